@@ -1,0 +1,99 @@
+/**
+ * The one place that answers "may they?". Lists, the live feed, REST and every verb ask here, about the loaded row.
+ * Pure, so that the SPA hides what the server would refuse.
+ */
+import { DomainError, notFound } from "../errors.ts";
+import type { ApiKeyId, TeamId, TenantId, UserId } from "../ids.ts";
+import type { ApiScope, Role } from "./role.ts";
+
+export type Actor =
+  | { type: "user"; tenantId: TenantId; userId: UserId; role: Role; teamIds: readonly TeamId[] }
+  | { type: "api_key"; tenantId: TenantId; apiKeyId: ApiKeyId; name: string; scopes: readonly ApiScope[] }
+  /** Our own background work, named after the job. */
+  | { type: "system"; tenantId: TenantId; name: string };
+
+/** Where a conversation stands, all that rights depend on. */
+export type ConversationSubject = { state: string; teamId: TeamId | null; assigneeId: UserId | null };
+
+export const CONVERSATION_ACTIONS = [
+  "conversation.read",
+  "conversation.take",
+  "conversation.assign",
+  "conversation.transfer",
+  "conversation.close",
+  "conversation.reopen",
+  "message.send",
+] as const;
+export type ConversationAction = (typeof CONVERSATION_ACTIONS)[number];
+
+export const TENANT_ACTIONS = [
+  "workspace.read",
+  "contact.list",
+  "conversation.list",
+  "quarantine.manage",
+  "tenant.configure",
+] as const;
+export type TenantAction = (typeof TENANT_ACTIONS)[number];
+
+/** What a procedure, route, job or topic may declare. `public` needs no sign-in; `session` any signed-in person. */
+export type Permission = ConversationAction | TenantAction | "public" | "session";
+
+const isWaiting = (subject: ConversationSubject) => subject.state === "new" || subject.state === "queued";
+const isOwn = (actor: Actor & { type: "user" }, subject: ConversationSubject) => subject.assigneeId === actor.userId;
+const isOfOwnTeam = (actor: Actor & { type: "user" }, subject: ConversationSubject) =>
+  subject.teamId !== null && actor.teamIds.includes(subject.teamId);
+
+/** Admins reach the whole tenant; team leads and supervisors their teams and what no team has yet. */
+const oversees = (actor: Actor & { type: "user" }, subject: ConversationSubject) =>
+  actor.role === "admin" ||
+  ((actor.role === "supervisor" || actor.role === "team_lead") &&
+    (subject.teamId === null || isOfOwnTeam(actor, subject)));
+
+/** May `actor` do `action` to this conversation, as it stands now? */
+export function can(actor: Actor, action: ConversationAction, subject: ConversationSubject): boolean {
+  if (actor.type === "system") return true;
+  if (actor.type === "api_key") {
+    if (action === "conversation.take") return false;
+    return actor.scopes.includes(action === "conversation.read" ? "read" : "write") || actor.scopes.includes("admin");
+  }
+  const waitsForThem = isWaiting(subject) && (subject.teamId === null || isOfOwnTeam(actor, subject));
+  switch (action) {
+    case "conversation.read":
+      return isOwn(actor, subject) || oversees(actor, subject) || waitsForThem;
+    case "conversation.take":
+      return oversees(actor, subject) || waitsForThem;
+    case "conversation.assign":
+      return oversees(actor, subject);
+    case "conversation.transfer":
+    case "conversation.close":
+    case "conversation.reopen":
+    case "message.send":
+      return isOwn(actor, subject) || oversees(actor, subject);
+  }
+}
+
+/** May `actor` do this to their tenant as a whole? */
+export function canInTenant(actor: Actor, action: TenantAction): boolean {
+  if (actor.type === "system") return true;
+  const configures = action === "tenant.configure" || action === "quarantine.manage";
+  if (actor.type === "api_key")
+    return actor.scopes.includes("admin") || (!configures && actor.scopes.some((s) => s === "read" || s === "write"));
+  return configures ? actor.role === "admin" : true;
+}
+
+/**
+ * Refuses what `can` does not allow.
+ * @throws DomainError `not_found` for whoever may not even see the subject, `person_required` for an API key
+ *   that tries what only a person can do, else `forbidden`
+ */
+export function authorize(actor: Actor, action: ConversationAction, subject: ConversationSubject): void {
+  if (can(actor, action, subject)) return;
+  if (!can(actor, "conversation.read", subject)) throw notFound("conversation");
+  if (actor.type === "api_key" && action === "conversation.take")
+    throw new DomainError("person_required", "Only a person can take a conversation. Use assign with a user's id.");
+  throw new DomainError("forbidden", "You may see this conversation but not change it like this.");
+}
+
+export function authorizeInTenant(actor: Actor, action: TenantAction): void {
+  if (!canInTenant(actor, action)) throw new DomainError("forbidden", "Your role does not include this.");
+}

@@ -1,0 +1,28 @@
+/** Who is signed in and what their company looks like. */
+import { z } from "zod";
+import { InboxId, TeamId, TenantId, UserId } from "../ids.ts";
+import { Channel } from "../inbox/channel.ts";
+import { Role } from "./role.ts";
+
+/** Answer for any wrong company, e-mail or password alike. */
+export const SignIn = z.strictObject({
+  company: z.string().trim().toLowerCase().min(1).max(63),
+  email: z.string().trim().toLowerCase().min(3).max(254),
+  password: z.string().min(1).max(1000),
+});
+
+export const Workspace = z.object({
+  tenant: z.object({ id: TenantId, name: z.string(), slug: z.string() }),
+  me: z.object({ id: UserId, name: z.string(), email: z.string(), role: Role, teamIds: z.array(TeamId) }),
+  teams: z.array(z.object({ id: TeamId, name: z.string() })),
+  users: z.array(z.object({ id: UserId, name: z.string(), role: Role, teamIds: z.array(TeamId) })),
+  inboxes: z.array(z.object({ id: InboxId, name: z.string(), channel: Channel })),
+  dispositions: z.array(z.string()),
+  /** Newest live cursor at the time of this answer; subscribe from here. */
+  liveCursor: z.string(),
+  /** Database time, so that the reply-window clock does not depend on the visitor's. */
+  now: z.coerce.date(),
+  /** Where a person can play the customer; only in a demo. */
+  simulatorUrl: z.string().nullable(),
+});
+export type Workspace = z.infer<typeof Workspace>;

@@ -1,0 +1,79 @@
+/** What a conversation looks like from outside: in lists, over REST and in live events. */
+import { z } from "zod";
+import { ContactId, ConversationId, InboxId, TeamId, UserId } from "../ids.ts";
+import { Channel } from "../inbox/channel.ts";
+import { MessageKind } from "../message/content.ts";
+import { DeliveryStatus } from "../message/delivery-status.ts";
+import { ConversationState } from "./lifecycle.ts";
+
+export const IdentityView = z.object({
+  channel: Channel,
+  type: z.enum(["user_id", "parent_user_id", "phone"]),
+  value: z.string(),
+  /** How to show it to a person: an international phone number, or the id. */
+  display: z.string(),
+});
+export type IdentityView = z.infer<typeof IdentityView>;
+
+export const ContactSummary = z.object({
+  id: ContactId,
+  name: z.string(),
+  identities: z.array(IdentityView),
+});
+export type ContactSummary = z.infer<typeof ContactSummary>;
+
+export const ConversationView = z.object({
+  id: ConversationId,
+  /** Counts up per tenant, with gaps. What people say to each other. */
+  number: z.number().int(),
+  state: ConversationState,
+  channel: Channel,
+  inboxId: InboxId,
+  contact: ContactSummary,
+  teamId: TeamId.nullable(),
+  assigneeId: UserId.nullable(),
+  disposition: z.string().nullable(),
+  createdAt: z.coerce.date(),
+  closedAt: z.coerce.date().nullable(),
+  /** The last message, either way, by our clock. Lists sort by it. */
+  lastActivityAt: z.coerce.date(),
+  /** What came in after its assignee's marker; while waiting, after the last answer. */
+  unreadCount: z.number().int(),
+  replyWindowEndsAt: z.coerce.date().nullable(),
+  snoozedUntil: z.coerce.date().nullable(),
+  preview: z
+    .object({
+      text: z.string().nullable(),
+      kind: MessageKind,
+      direction: z.enum(["inbound", "outbound"]),
+      status: DeliveryStatus,
+    })
+    .nullable(),
+});
+export type ConversationView = z.infer<typeof ConversationView>;
+
+/** One line of a conversation's history: who changed its placement, and to what. */
+export const PlacementChange = z.object({
+  id: z.string(),
+  conversationId: ConversationId,
+  type: z.enum(["opened", "queued", "taken", "assigned", "transferred", "closed", "reopened"]),
+  at: z.coerce.date(),
+  actor: z.object({
+    type: z.enum(["user", "api_key", "system", "contact"]),
+    id: z.string().nullable(),
+    name: z.string(),
+  }),
+  teamId: TeamId.nullable(),
+  assigneeId: UserId.nullable(),
+  disposition: z.string().nullable(),
+});
+export type PlacementChange = z.infer<typeof PlacementChange>;
+
+/** The views of the rail. `waiting` is what nobody has: new and queued. `open` is everything not closed. */
+export const ConversationCounts = z.object({
+  mine: z.number().int(),
+  waiting: z.number().int(),
+  open: z.number().int(),
+  teams: z.array(z.object({ teamId: TeamId, waiting: z.number().int() })),
+});
+export type ConversationCounts = z.infer<typeof ConversationCounts>;

@@ -1,0 +1,29 @@
+/**
+ * A refusal the caller can act on. `code` is stable and part of the public API; `message` says what and which
+ * and may be shown to a person.
+ */
+export type ErrorCode =
+  | "not_found"
+  | "forbidden"
+  | "unauthenticated"
+  | "person_required"
+  | "invalid_input"
+  | "conflict"
+  | "transition_refused"
+  | "reply_window_closed"
+  | "not_retryable"
+  | "too_many_requests"
+  | "payload_too_large"
+  | "unavailable";
+
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.name = "DomainError";
+    this.code = code;
+  }
+}
+
+/** Also the answer for a row of another tenant, and for a row the caller may not see. */
+export const notFound = (what: string) => new DomainError("not_found", `There is no such ${what}.`);

@@ -1,0 +1,28 @@
+/** Branded ids: a conversation's id cannot be handed to a function that wants a user's. All are UUIDv7 made by the application. */
+import { z } from "zod";
+
+const id = <B extends string>() => z.uuid().brand<B>();
+
+export const TenantId = id<"TenantId">();
+export type TenantId = z.infer<typeof TenantId>;
+export const UserId = id<"UserId">();
+export type UserId = z.infer<typeof UserId>;
+export const TeamId = id<"TeamId">();
+export type TeamId = z.infer<typeof TeamId>;
+export const ApiKeyId = id<"ApiKeyId">();
+export type ApiKeyId = z.infer<typeof ApiKeyId>;
+export const InboxId = id<"InboxId">();
+export type InboxId = z.infer<typeof InboxId>;
+export const ContactId = id<"ContactId">();
+export type ContactId = z.infer<typeof ContactId>;
+export const ChannelThreadId = id<"ChannelThreadId">();
+export type ChannelThreadId = z.infer<typeof ChannelThreadId>;
+export const ConversationId = id<"ConversationId">();
+export type ConversationId = z.infer<typeof ConversationId>;
+export const MessageId = id<"MessageId">();
+export type MessageId = z.infer<typeof MessageId>;
+export const AttachmentId = id<"AttachmentId">();
+export type AttachmentId = z.infer<typeof AttachmentId>;
+export const DeliveryId = id<"DeliveryId">();
+/** One webhook body as it was received. */
+export type DeliveryId = z.infer<typeof DeliveryId>;

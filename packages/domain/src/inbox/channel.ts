@@ -1,0 +1,5 @@
+import { z } from "zod";
+
+/** A kind of transport. An inbox is one connected account of it. */
+export const Channel = z.enum(["whatsapp", "widget", "chat_app", "email", "sms", "messenger", "instagram"]);
+export type Channel = z.infer<typeof Channel>;

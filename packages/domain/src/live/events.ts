@@ -1,0 +1,25 @@
+/** What the live feed says. Each event is numbered per tenant after it committed, so a cursor never skips. */
+import { z } from "zod";
+import { ConversationView, PlacementChange } from "../conversation/views.ts";
+import { ConversationId, UserId } from "../ids.ts";
+import { MessageView } from "../message/views.ts";
+
+export const LiveEvent = z.discriminatedUnion("type", [
+  /** A message came in or was written. The conversation is as it stands after it. */
+  z.object({ type: z.literal("message.created"), conversation: ConversationView, message: MessageView }),
+  /** Status, reaction, edit, revoke or fetched file: the message as it is now. */
+  z.object({ type: z.literal("message.changed"), conversationId: ConversationId, message: MessageView }),
+  /** Placement, read marker or contact changed. `change` is the new line of history, if there is one. */
+  z.object({
+    type: z.literal("conversation.changed"),
+    conversation: ConversationView,
+    change: PlacementChange.nullable(),
+  }),
+  /** The reader may no longer see it. Nothing else is said. */
+  z.object({ type: z.literal("conversation.left"), conversationId: ConversationId }),
+  /** The reader's own session or rights changed: ask again who you are. */
+  z.object({ type: z.literal("access.changed"), userId: UserId }),
+  /** The cursor is too old or too much was missed: load everything anew and go on from this event's cursor. */
+  z.object({ type: z.literal("reset") }),
+]);
+export type LiveEvent = z.infer<typeof LiveEvent>;
