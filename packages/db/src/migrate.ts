@@ -1,0 +1,53 @@
+/** Brings a database to the present: roles, tables, partitions. Forward only; each step is safe to run again. */
+import { fileURLToPath } from "node:url";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
+import pg from "pg";
+import { ensureRoles } from "./roles.ts";
+
+/** One process migrates at a time; the others wait, then find nothing to do. */
+const MIGRATION_LOCK = 7_233_001;
+const OLDEST_SERVER = 150_000;
+const DAYS_AHEAD = 7;
+
+/**
+ * @param ownerUrl `DATABASE_URL`: a user that may create roles and owns the database
+ * @param folder the SQL files; the bundled command line passes its own copy's place
+ * @throws Error when the server is older than PostgreSQL 15
+ */
+export async function migrate(ownerUrl: string, masterKey: Buffer, folder = migrationsFolder()): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query("select current_setting('server_version_num')::int as version");
+    if (rows[0].version < OLDEST_SERVER)
+      throw new Error(`PostgreSQL 15 or newer is needed; this server is ${Math.floor(rows[0].version / 10_000)}.`);
+    await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await ensureRoles(client, masterKey);
+    await client.query("set role max_owner");
+    await runMigrations(drizzle(client), { migrationsFolder: folder });
+    await client.query("select make_day_partitions($1)", [DAYS_AHEAD]);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Once a day, as the owner: days are made ahead and past ones dropped. */
+export async function turnPartitions(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query("set role max_owner");
+    await client.query("set lock_timeout = '2s'");
+    await client.query("select make_day_partitions($1)", [DAYS_AHEAD]);
+    await client.query("select drop_past_partitions()");
+  } finally {
+    await client.end();
+  }
+}
+
+/** From the source the folder is beside it; in a bundle, under the project's root where every process is started. */
+function migrationsFolder(): string {
+  const beside = fileURLToPath(new URL("../migrations", import.meta.url));
+  return import.meta.url.includes("/packages/db/src/") ? beside : `${process.cwd()}/packages/db/migrations`;
+}

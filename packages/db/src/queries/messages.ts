@@ -1,0 +1,125 @@
+/** Reads of messages with all that a view of them needs. */
+import type { AttachmentId, ConversationId, InboxId, MessageId } from "@max/domain/ids";
+import type { MessageContent, MessageContext, MessageKind } from "@max/domain/message/content";
+import type { DeliveryStatus } from "@max/domain/message/delivery-status";
+import type { Author } from "@max/domain/message/views";
+import type { Tx } from "../transaction.ts";
+
+export type MessageViewRow = {
+  id: MessageId;
+  conversationId: ConversationId;
+  direction: "inbound" | "outbound";
+  kind: MessageKind;
+  text: string | null;
+  content: MessageContent;
+  context: MessageContext;
+  status: DeliveryStatus;
+  failureCode: string | null;
+  failureReason: string | null;
+  externalId: string | null;
+  clientMessageId: string | null;
+  providerAt: Date | null;
+  createdAt: Date;
+  sentAt: Date | null;
+  deliveredAt: Date | null;
+  readAt: Date | null;
+  editedAt: Date | null;
+  revokedAt: Date | null;
+  authorType: Author["type"];
+  authorId: string | null;
+  authorName: string;
+  sortAt: Date;
+  arrivalNumber: number;
+  arrivalItem: number;
+  quotedExternalId: string | null;
+  quotedId: MessageId | null;
+  quotedText: string | null;
+  quotedKind: MessageKind | null;
+  quotedAuthorName: string | null;
+  reactions: { emoji: string; by: "contact" | "business" }[];
+  attachmentId: AttachmentId | null;
+  attachmentState: "pending" | "stored" | "unavailable" | null;
+  mimeType: string | null;
+  fileName: string | null;
+  sizeBytes: number | null;
+  hasPreview: boolean;
+  width: number | null;
+  height: number | null;
+};
+
+const VIEW = `m.id, m.conversation_id as "conversationId", m.direction, m.kind, m.text, m.content, m.context, m.status,
+  m.failure_code as "failureCode", m.failure_reason as "failureReason", m.external_id as "externalId",
+  m.client_message_id as "clientMessageId", m.provider_at as "providerAt", m.created_at as "createdAt", m.sent_at as "sentAt",
+  m.delivered_at as "deliveredAt", m.read_at as "readAt", m.edited_at as "editedAt", m.revoked_at as "revokedAt",
+  m.author_type as "authorType", m.author_id as "authorId", m.author_name as "authorName", m.sort_at as "sortAt",
+  m.arrival_number as "arrivalNumber", m.arrival_item as "arrivalItem", m.quoted_external_id as "quotedExternalId",
+  q.id as "quotedId", q.text as "quotedText", q.kind as "quotedKind", q.author_name as "quotedAuthorName",
+  coalesce((select jsonb_agg(jsonb_build_object('emoji', r.emoji, 'by', r.by) order by r.provider_at, r.actor_key)
+    from reactions r where r.tenant_id = m.tenant_id and r.message_id = m.id and r.emoji is not null), '[]') as reactions,
+  a.id as "attachmentId", a.state as "attachmentState", a.mime_type as "mimeType", a.file_name as "fileName",
+  a.size_bytes as "sizeBytes", a.preview_key is not null as "hasPreview", a.width, a.height`;
+const VIEW_FROM = `messages m
+  left join attachments a on a.tenant_id = m.tenant_id and a.message_id = m.id
+  left join message_external_ids x on x.tenant_id = m.tenant_id and x.inbox_id = m.inbox_id and x.external_id = m.quoted_external_id
+  left join messages q on q.tenant_id = x.tenant_id and q.id = x.message_id`;
+
+/** The views of known messages, in no order. Rights are the caller's business. */
+export function messageViewRows(tx: Tx, ids: MessageId[]): Promise<MessageViewRow[]> {
+  return tx.query<MessageViewRow>(`select ${VIEW} from ${VIEW_FROM} where m.tenant_id = $1 and m.id = any($2)`, [
+    tx.tenantId,
+    ids,
+  ]);
+}
+
+export type ThreadPosition = { sortAt: Date; arrivalNumber: number; arrivalItem: number };
+
+/** One page of a thread, newest first. Served by `messages_thread_idx`, scanned backward. */
+export function threadPage(
+  tx: Tx,
+  conversationId: ConversationId,
+  before: ThreadPosition | null,
+  size: number,
+): Promise<MessageViewRow[]> {
+  const values: unknown[] = [tx.tenantId, conversationId, size];
+  const older = before ? `and (m.sort_at, m.arrival_number, m.arrival_item) < ($4, $5, $6)` : "";
+  if (before) values.push(before.sortAt, before.arrivalNumber, before.arrivalItem);
+  return tx.query<MessageViewRow>(
+    `select ${VIEW} from ${VIEW_FROM} where m.tenant_id = $1 and m.conversation_id = $2 ${older}
+     order by m.sort_at desc, m.arrival_number desc, m.arrival_item desc limit $3`,
+    values,
+  );
+}
+
+/** Where a message is and how it stands, without joins. */
+export type MessagePlace = {
+  id: MessageId;
+  conversationId: ConversationId;
+  inboxId: InboxId;
+  direction: "inbound" | "outbound";
+  status: DeliveryStatus;
+  externalId: string | null;
+  attempt: number;
+};
+const PLACE = `m.id, m.conversation_id as "conversationId", m.inbox_id as "inboxId", m.direction, m.status,
+  m.external_id as "externalId", m.attempt`;
+
+export async function messagePlace(tx: Tx, id: MessageId): Promise<MessagePlace | null> {
+  const rows = await tx.query<MessagePlace>(`select ${PLACE} from messages m where m.tenant_id = $1 and m.id = $2`, [
+    tx.tenantId,
+    id,
+  ]);
+  return rows[0] ?? null;
+}
+
+/** Messages by the provider's ids. Served by the primary key of `message_external_ids`. */
+export function messagesByExternalId(
+  tx: Tx,
+  keys: { inboxId: InboxId; externalId: string }[],
+): Promise<(MessagePlace & { key: string })[]> {
+  return tx.query(
+    `select ${PLACE}, x.external_id as key from unnest($2::uuid[], $3::text[]) as k (inbox_id, external_id)
+     join message_external_ids x on x.tenant_id = $1 and x.inbox_id = k.inbox_id and x.external_id = k.external_id
+     join messages m on m.tenant_id = x.tenant_id and m.id = x.message_id`,
+    [tx.tenantId, keys.map((k) => k.inboxId), keys.map((k) => k.externalId)],
+  );
+}

@@ -1,0 +1,48 @@
+/** One piece of work on a thread. Written by every verb; read by every list. */
+import { sql } from "drizzle-orm";
+import { bigint, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type {
+  ChannelThreadId,
+  ContactId,
+  ConversationId,
+  InboxId,
+  MessageId,
+  TeamId,
+  TenantId,
+  UserId,
+} from "@max/domain/ids";
+import { instant } from "./columns.ts";
+
+export const conversations = pgTable(
+  "conversations",
+  {
+    tenantId: uuid("tenant_id").$type<TenantId>().notNull(),
+    id: uuid("id").$type<ConversationId>().notNull(),
+    number: bigint("number", { mode: "number" }).notNull(),
+    channelThreadId: uuid("channel_thread_id").$type<ChannelThreadId>().notNull(),
+    inboxId: uuid("inbox_id").$type<InboxId>().notNull(),
+    contactId: uuid("contact_id").$type<ContactId>().notNull(),
+    state: text("state").notNull(),
+    teamId: uuid("team_id").$type<TeamId>(),
+    assigneeId: uuid("assignee_id").$type<UserId>(),
+    disposition: text("disposition"),
+    snoozedUntil: instant("snoozed_until"),
+    createdAt: instant("created_at")
+      .notNull()
+      .default(sql`now()`),
+    closedAt: instant("closed_at"),
+    lastActivityAt: instant("last_activity_at")
+      .notNull()
+      .default(sql`now()`),
+    unreadCount: integer("unread_count")
+      .notNull()
+      .default(sql`0`),
+    lastMessageId: uuid("last_message_id").$type<MessageId>(),
+    lastMessageText: text("last_message_text"),
+    lastMessageKind: text("last_message_kind"),
+    lastMessageDirection: text("last_message_direction"),
+    lastMessageStatus: text("last_message_status"),
+    lastSortAt: instant("last_sort_at"),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
+);

@@ -1,0 +1,20 @@
+/** Connected accounts of a channel. Written by admins; read on every message. Rows stay. */
+import { sql } from "drizzle-orm";
+import { pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { InboxId, TeamId, TenantId } from "@max/domain/ids";
+import { instant } from "./columns.ts";
+
+export const inboxes = pgTable(
+  "inboxes",
+  {
+    tenantId: uuid("tenant_id").$type<TenantId>().notNull(),
+    id: uuid("id").$type<InboxId>().notNull(),
+    channel: text("channel").notNull(),
+    name: text("name").notNull(),
+    defaultTeamId: uuid("default_team_id").$type<TeamId>(),
+    createdAt: instant("created_at")
+      .notNull()
+      .default(sql`now()`),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
+);

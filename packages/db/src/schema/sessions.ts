@@ -1,0 +1,19 @@
+/** Signed-in browsers. Only a hash of the id is stored. Written at sign-in and while used; rows leave at sign-out or when they expire. */
+import { sql } from "drizzle-orm";
+import { pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { TenantId, UserId } from "@max/domain/ids";
+import { instant } from "./columns.ts";
+
+export const sessions = pgTable(
+  "sessions",
+  {
+    tenantId: uuid("tenant_id").$type<TenantId>().notNull(),
+    idHash: text("id_hash").notNull(),
+    userId: uuid("user_id").$type<UserId>().notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    createdAt: instant("created_at")
+      .notNull()
+      .default(sql`now()`),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.idHash] })],
+);

@@ -1,0 +1,18 @@
+/** The companies. Written by the command line; read by every process. Rows stay. */
+import { sql } from "drizzle-orm";
+import { pgTable, text, uuid } from "drizzle-orm/pg-core";
+import type { TenantId } from "@max/domain/ids";
+import { bytea, instant } from "./columns.ts";
+
+export const tenants = pgTable("tenants", {
+  id: uuid("id").$type<TenantId>().primaryKey(),
+  name: text("name").notNull(),
+  slug: text("slug").notNull(),
+  country: text("country")
+    .notNull()
+    .default(sql`'US'`),
+  wrappedKey: bytea("wrapped_key").notNull(),
+  createdAt: instant("created_at")
+    .notNull()
+    .default(sql`now()`),
+});

@@ -1,0 +1,22 @@
+/** People who sign in. Written by admins and the command line; read everywhere a name is shown. Rows stay, deactivated. */
+import { sql } from "drizzle-orm";
+import { pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { TenantId, UserId } from "@max/domain/ids";
+import { instant } from "./columns.ts";
+
+export const users = pgTable(
+  "users",
+  {
+    tenantId: uuid("tenant_id").$type<TenantId>().notNull(),
+    id: uuid("id").$type<UserId>().notNull(),
+    email: text("email").notNull(),
+    name: text("name").notNull(),
+    role: text("role").notNull(),
+    passwordHash: text("password_hash").notNull(),
+    deactivatedAt: instant("deactivated_at"),
+    createdAt: instant("created_at")
+      .notNull()
+      .default(sql`now()`),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
+);

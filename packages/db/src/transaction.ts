@@ -1,0 +1,104 @@
+/**
+ * The only way to a tenant's rows: a transaction that carries the tenant, so that row security holds even where a query forgets.
+ * One lock order for the whole code base, so that two transactions never wait for each other in a circle:
+ * identity aliases (advisory, sorted) → conversations (by id) → messages → counters.
+ */
+import type { Actor } from "@max/domain/access/permissions";
+import { DomainError } from "@max/domain/errors";
+import type { TenantId } from "@max/domain/ids";
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import type pg from "pg";
+import type { Database } from "./client.ts";
+
+/** Who does something, for whom, on which database. One per request or job. */
+export type Call = {
+  db: Database;
+  tenantId: TenantId;
+  actor: Actor;
+  /** Ties log lines, audit rows and error answers together. */
+  requestId: string;
+};
+
+export type OutboxTopic = "inbound" | "outbound" | "live" | "media";
+
+export type Tx = {
+  tenantId: TenantId;
+  /** The database's transaction time. Nothing here asks the process's clock. */
+  now: Date;
+  orm: NodePgDatabase;
+  /** For set-based statements that no builder says well. Parameters only, never pasted text. */
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Topics to wake after the commit. */
+  wakes: Set<OutboxTopic>;
+};
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const DEADLOCK = "40P01";
+const SERIALIZATION_FAILURE = "40001";
+const UNIQUE_VIOLATION = "23505";
+const ATTEMPTS = 4;
+
+export const sqlState = (error: unknown): string | null => {
+  if (typeof error !== "object" || error === null) return null;
+  if ("code" in error && typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code)) return error.code;
+  return "cause" in error ? sqlState(error.cause) : null;
+};
+export const isUniqueViolation = (error: unknown) => sqlState(error) === UNIQUE_VIOLATION;
+
+/**
+ * Runs `work` in one transaction of the call's tenant and wakes the outbox after the commit. `work` may run again when
+ * Postgres ends it for a deadlock, so it must have no effect outside the database.
+ * @throws DomainError `unavailable` when no connection can be had within 3 s
+ */
+export async function inTransaction<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await once(call, work);
+    } catch (error) {
+      const state = sqlState(error);
+      if ((state !== DEADLOCK && state !== SERIALIZATION_FAILURE) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function once<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (!UUID.test(call.tenantId)) throw new Error("A call's tenant is not an id.");
+  const client = await connect(call.db.app);
+  let broken: Error | undefined;
+  try {
+    // One round trip: begin, set the tenant for this transaction only, read its clock.
+    const results = (await client.query(
+      `begin; select set_config('max.tenant_id', '${call.tenantId}', true), now()::timestamptz(3) as now`,
+    )) as unknown as pg.QueryResult<{ now: Date }>[];
+    const tx: Tx = {
+      tenantId: call.tenantId,
+      now: results[1]!.rows[0]!.now,
+      orm: drizzle(client),
+      query: async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>
+        (await client.query<Row>(text, values)).rows,
+      wakes: new Set(),
+    };
+    const result = await work(tx);
+    await client.query("commit");
+    for (const topic of tx.wakes) call.db.bus.publish("outbox", topic);
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    // A connection whose rollback failed is not given to anybody else.
+    client.release(broken);
+  }
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    const refusal = new DomainError("unavailable", "The database cannot be reached right now. Please try again.");
+    refusal.cause = error;
+    throw refusal;
+  }
+}

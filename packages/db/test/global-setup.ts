@@ -1,0 +1,23 @@
+/** One real PostgreSQL for all database tests of a run, migrated once. Tests keep apart by tenants of their own. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmbeddedPostgres } from "@max/platform/postgres/launcher";
+import { migrateQueue } from "@max/platform/queue/backend";
+import type { TestProject } from "vitest/node";
+import "./provided-context.ts";
+import { migrate } from "../src/migrate.ts";
+import { TEST_MASTER_KEY } from "./test-master-key.ts";
+
+export default async function setup(project: TestProject) {
+  const folder = await mkdtemp(join(tmpdir(), "max-test-"));
+  const postgres = await startEmbeddedPostgres({ dataDir: folder });
+  await migrate(postgres.url, TEST_MASTER_KEY);
+  await migrateQueue(postgres.url, { grantTo: "max_queue" });
+  project.provide("databaseUrl", postgres.url);
+  return async () => {
+    await postgres.stop();
+    await rm(postgres.dataFolder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,76 @@
+/** The fetch job's two ends: what is to be fetched, and what came of it. */
+import type { AttachmentId, ConversationId, InboxId, MessageId } from "@max/domain/ids";
+import type { MediaKind } from "@max/domain/message/content";
+import { lockConversations } from "@max/db/queries/conversations";
+import { inTransaction, type Call } from "@max/db/transaction";
+import { finish, type Claimed } from "../outbox/claim.ts";
+import { tellChanged } from "../message/lock-message.ts";
+
+export type PendingAttachment = {
+  id: AttachmentId;
+  messageId: MessageId;
+  conversationId: ConversationId;
+  inboxId: InboxId;
+  inboxKey: string;
+  kind: MediaKind;
+  externalId: string | null;
+  link: string | null;
+  sha256: string | null;
+};
+
+/** Null when it is settled already, or gone. */
+export async function pendingAttachment(call: Call, id: AttachmentId): Promise<PendingAttachment | null> {
+  const [row] = await inTransaction(call, (tx) =>
+    tx.query<PendingAttachment>(
+      `select a.id, a.message_id as "messageId", m.conversation_id as "conversationId", m.inbox_id as "inboxId",
+         n.phone_number_id as "inboxKey", m.kind, a.external_id as "externalId", a.link, a.sha256
+       from attachments a join messages m on m.tenant_id = a.tenant_id and m.id = a.message_id
+       join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id
+       where a.tenant_id = $1 and a.id = $2 and a.state = 'pending'`,
+      [tx.tenantId, id],
+    ),
+  );
+  return row ?? null;
+}
+
+export type FetchedFile = {
+  storageKey: string;
+  previewKey: string | null;
+  mimeType: string;
+  sizeBytes: number;
+  width: number | null;
+  height: number | null;
+};
+
+/** Writes the outcome, finishes the owed work and tells the screens. `null` means the provider no longer has the file. */
+export async function settleAttachment(
+  call: Call,
+  attachment: PendingAttachment,
+  file: FetchedFile | null,
+  lease: Pick<Claimed, "seq" | "token">,
+): Promise<void> {
+  await inTransaction(call, async (tx) => {
+    const [conversation] = await lockConversations(tx, [attachment.conversationId]);
+    await tx.query(
+      `update attachments set state = $3, storage_key = $4, preview_key = $5, mime_type = coalesce($6, mime_type), size_bytes = $7, width = $8, height = $9
+       where tenant_id = $1 and id = $2`,
+      [
+        tx.tenantId,
+        attachment.id,
+        file ? "stored" : "unavailable",
+        file?.storageKey ?? null,
+        file?.previewKey ?? null,
+        file?.mimeType ?? null,
+        file?.sizeBytes ?? null,
+        file?.width ?? null,
+        file?.height ?? null,
+      ],
+    );
+    await finish(tx, [lease]);
+    await tellChanged(tx, attachment.messageId, conversation!);
+  });
+}
+
+/** Ends owed work about a file that needs none. */
+export const dropWork = (call: Call, lease: Pick<Claimed, "seq" | "token">) =>
+  inTransaction(call, (tx) => finish(tx, [lease]));

@@ -1,0 +1,38 @@
+/** One page of contacts, newest first. */
+import type { ContactSummary, IdentityView } from "@max/domain/conversation/views";
+import { DomainError } from "@max/domain/errors";
+import type { ContactId } from "@max/domain/ids";
+import type { Page } from "@max/domain/paging";
+import { inTransaction, type Call } from "@max/db/transaction";
+import { identityView } from "./display-identity.ts";
+
+export async function listContacts(
+  call: Call,
+  input: { q?: string | undefined; cursor?: string | null | undefined; limit: number },
+): Promise<Page<ContactSummary>> {
+  const before = input.cursor ? /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(input.cursor) : null;
+  if (input.cursor && !before) throw new DomainError("invalid_input", "The cursor is not one this list gave out.");
+  const rows = await inTransaction(call, (tx) =>
+    tx.query<{ id: ContactId; name: string; createdAt: Date; identities: Omit<IdentityView, "display">[] }>(
+      `select c.id, c.name, c.created_at as "createdAt",
+         coalesce((select jsonb_agg(jsonb_build_object('channel', d.channel, 'type', d.type, 'value', d.value) order by d.type, d.value)
+           from contact_identities d where d.tenant_id = c.tenant_id and d.contact_id = c.id and d.retired_at is null), '[]') as identities
+       from contacts c where c.tenant_id = $1 and ($2::text is null or c.name ilike $2)
+         and ($3::timestamptz is null or (c.created_at, c.id) < ($3, $4::uuid))
+       order by c.created_at desc, c.id desc limit $5`,
+      [
+        tx.tenantId,
+        input.q ? `%${input.q.replace(/[\\%_]/g, "\\$&")}%` : null,
+        before ? new Date(Number(before[1])) : null,
+        before?.[2] ?? null,
+        input.limit + 1,
+      ],
+    ),
+  );
+  const shown = rows.slice(0, input.limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(({ id, name, identities }) => ({ id, name, identities: identities.map(identityView) })),
+    nextCursor: rows.length > shown.length && last ? `${last.createdAt.getTime()}.${last.id}` : null,
+  };
+}

@@ -1,0 +1,193 @@
+/**
+ * Who is it? One person is met as a phone number, as a business-scoped id, or as an older form of their number.
+ * The caller holds the advisory lock of every alias, so nobody else decides about these people at the same time.
+ */
+import type { ContactId } from "@max/domain/ids";
+import type { IdentityAlias, Sender } from "@max/domain/message/transport";
+import type { Tx } from "@max/db/transaction";
+import { newId } from "@max/platform/ids";
+import { displayIdentity } from "./display-identity.ts";
+
+const CHANNEL = "whatsapp";
+
+type Holding = { contactId: ContactId; retiredAt: Date | null };
+
+const keyOf = (alias: Pick<IdentityAlias, "type" | "value">) => `${alias.type}:${alias.value}`;
+
+/** What the database knows of some addresses, and what is to be written when all is decided. */
+export type IdentityBook = {
+  /** Who had this address at that time (UTC, the provider's clock), or null. */
+  holderAt(alias: Pick<IdentityAlias, "type" | "value">, at: Date): ContactId | null;
+  /** The contact of whoever sent this, made when unknown. @param at the provider's time of the event */
+  resolve(sender: Sender, at: Date): ContactId;
+  /** The provider says that `previous` and `next` are one person: they keep their contact, the old address is let go. */
+  change(previous: IdentityAlias[], next: IdentityAlias[], at: Date): ContactId | null;
+  contactName(id: ContactId): string;
+  save(): Promise<void>;
+};
+
+/** Loads everything known of the aliases in two queries. */
+export async function openIdentityBook(tx: Tx, aliases: IdentityAlias[]): Promise<IdentityBook> {
+  const wanted = new Map(aliases.map((alias) => [keyOf(alias), alias]));
+  const rows = await tx.query<{
+    type: IdentityAlias["type"];
+    value: string;
+    contactId: ContactId;
+    retiredAt: Date | null;
+  }>(
+    `select type, value, contact_id as "contactId", retired_at as "retiredAt"
+     from unnest($2::text[], $3::text[]) as k (t, v)
+     join contact_identities d on d.tenant_id = $1 and d.channel = $4 and d.type = k.t and d.value = k.v
+     order by retired_at nulls last`,
+    [tx.tenantId, [...wanted.values()].map((a) => a.type), [...wanted.values()].map((a) => a.value), CHANNEL],
+  );
+  const holdings = new Map<string, Holding[]>();
+  for (const row of rows) hold(holdings, keyOf(row), { contactId: row.contactId, retiredAt: row.retiredAt });
+
+  const contactIds = [...new Set(rows.map((row) => row.contactId))];
+  const known = contactIds.length
+    ? await tx.query<{ id: ContactId; name: string; userIds: string[] }>(
+        `select id, name, array(select value from contact_identities d where d.tenant_id = $1 and d.contact_id = c.id
+           and d.type = 'user_id' and d.retired_at is null) as "userIds" from contacts c where tenant_id = $1 and id = any($2)`,
+        [tx.tenantId, contactIds],
+      )
+    : [];
+  const names = new Map(known.map((contact) => [contact.id, contact.name]));
+  const userIds = new Map(known.map((contact) => [contact.id, new Set(contact.userIds)]));
+
+  const created: { id: ContactId; name: string }[] = [];
+  const added: { contactId: ContactId; type: string; value: string; retiredAt: Date | null }[] = [];
+  const moved: { contactId: ContactId; type: string; value: string }[] = [];
+  const retired: { type: string; value: string; at: Date }[] = [];
+
+  const activeHolder = (alias: Pick<IdentityAlias, "type" | "value">) =>
+    holdings.get(keyOf(alias))?.find((holding) => holding.retiredAt === null) ?? null;
+
+  function holderAt(alias: Pick<IdentityAlias, "type" | "value">, at: Date): ContactId | null {
+    // Sorted: earlier retirements first, the present holder last.
+    const held = holdings.get(keyOf(alias))?.find((h) => h.retiredAt === null || at.getTime() <= h.retiredAt.getTime());
+    return held?.contactId ?? null;
+  }
+
+  function create(name: string): ContactId {
+    const id = newId<ContactId>();
+    created.push({ id, name });
+    names.set(id, name);
+    userIds.set(id, new Set());
+    return id;
+  }
+
+  function give(contactId: ContactId, alias: IdentityAlias) {
+    const holder = activeHolder(alias);
+    if (holder?.contactId === contactId) return;
+    if (holder) {
+      // One event names both addresses, so the provider vouches that they are one person: the address follows.
+      holder.contactId = contactId;
+      moved.push({ contactId, type: alias.type, value: alias.value });
+    } else {
+      hold(holdings, keyOf(alias), { contactId, retiredAt: null });
+      added.push({ contactId, type: alias.type, value: alias.value, retiredAt: null });
+    }
+    if (alias.type === "user_id") userIds.get(contactId)?.add(alias.value);
+  }
+
+  function retire(alias: Pick<IdentityAlias, "type" | "value">, at: Date) {
+    const holder = activeHolder(alias);
+    if (!holder) return;
+    holder.retiredAt = at;
+    if (alias.type === "user_id") userIds.get(holder.contactId)?.delete(alias.value);
+    const fresh = added.find((a) => a.type === alias.type && a.value === alias.value && a.retiredAt === null);
+    if (fresh) fresh.retiredAt = at;
+    else retired.push({ type: alias.type, value: alias.value, at });
+  }
+
+  /** A known number under another id than its holder's has changed hands: the history stays with the old contact. */
+  function isSomebodyElse(contactId: ContactId, sender: Sender): boolean {
+    const theirs = userIds.get(contactId);
+    const own = sender.aliases.filter((alias) => alias.type === "user_id");
+    return own.length > 0 && theirs !== undefined && theirs.size > 0 && !own.some((alias) => theirs.has(alias.value));
+  }
+
+  return {
+    holderAt,
+    contactName: (id) => names.get(id) ?? "",
+    resolve(sender, at) {
+      let contactId: ContactId | null = null;
+      for (const alias of sender.aliases) {
+        const holder = holderAt(alias, at);
+        if (!holder) continue;
+        if (alias.type === "phone" && isSomebodyElse(holder, sender)) {
+          if (activeHolder(alias)?.contactId === holder) retire(alias, at);
+          continue;
+        }
+        contactId = holder;
+        break;
+      }
+      contactId ??= create(nameOf(sender));
+      for (const alias of sender.aliases)
+        if (!alias.isVariant && holderAt(alias, at) !== contactId) give(contactId, alias);
+      return contactId;
+    },
+    change(previous, next, at) {
+      const before = previous.map((alias) => holderAt(alias, at)).find((id) => id !== null) ?? null;
+      const after = next.map((alias) => activeHolder(alias)?.contactId ?? null).find((id) => id !== null) ?? null;
+      const contactId = before ?? after;
+      if (!contactId) return null;
+      for (const alias of next) if (!alias.isVariant) give(contactId, alias);
+      for (const alias of previous) {
+        const isReplaced = next.some((n) => n.type === alias.type && n.value !== alias.value);
+        const isKept = next.some((n) => keyOf(n) === keyOf(alias));
+        if (isReplaced && !isKept && activeHolder(alias)?.contactId === contactId) retire(alias, at);
+      }
+      return contactId;
+    },
+    async save() {
+      if (created.length > 0)
+        await tx.query(`insert into contacts (tenant_id, id, name) select $1, * from unnest($2::uuid[], $3::text[])`, [
+          tx.tenantId,
+          created.map((c) => c.id),
+          created.map((c) => c.name),
+        ]);
+      if (retired.length > 0)
+        await tx.query(
+          `update contact_identities d set retired_at = k.at from unnest($2::text[], $3::text[], $4::timestamptz[]) as k (type, value, at)
+           where d.tenant_id = $1 and d.channel = $5 and d.type = k.type and d.value = k.value and d.retired_at is null`,
+          [tx.tenantId, retired.map((r) => r.type), retired.map((r) => r.value), retired.map((r) => r.at), CHANNEL],
+        );
+      if (moved.length > 0)
+        await tx.query(
+          `update contact_identities d set contact_id = k.contact_id from unnest($2::text[], $3::text[], $4::uuid[]) as k (type, value, contact_id)
+           where d.tenant_id = $1 and d.channel = $5 and d.type = k.type and d.value = k.value and d.retired_at is null`,
+          [tx.tenantId, moved.map((m) => m.type), moved.map((m) => m.value), moved.map((m) => m.contactId), CHANNEL],
+        );
+      if (added.length > 0)
+        await tx.query(
+          `insert into contact_identities (tenant_id, id, contact_id, channel, type, value, retired_at)
+           select $1, id, contact_id, $2, type, value, retired_at
+           from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[]) as k (id, contact_id, type, value, retired_at)`,
+          [
+            tx.tenantId,
+            CHANNEL,
+            added.map(() => newId()),
+            added.map((a) => a.contactId),
+            added.map((a) => a.type),
+            added.map((a) => a.value),
+            added.map((a) => a.retiredAt),
+          ],
+        );
+    },
+  };
+}
+
+function hold(holdings: Map<string, Holding[]>, key: string, holding: Holding) {
+  const held = holdings.get(key) ?? [];
+  held.push(holding);
+  held.sort((a, b) => (a.retiredAt?.getTime() ?? Infinity) - (b.retiredAt?.getTime() ?? Infinity));
+  holdings.set(key, held);
+}
+
+/** The name they chose, else their user name, else the address we know. */
+export function nameOf(sender: Sender): string {
+  const alias = sender.aliases.find((a) => a.type === "phone" && !a.isVariant) ?? sender.aliases[0];
+  return sender.displayName?.trim() || sender.username?.trim() || (alias ? displayIdentity(alias) : sender.sendTo);
+}

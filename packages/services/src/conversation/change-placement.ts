@@ -1,0 +1,52 @@
+/** The five beats every verb on a conversation shares: lock, may they, decide, save, record. */
+import { authorize, type ConversationAction } from "@max/domain/access/permissions";
+import { notFound } from "@max/domain/errors";
+import type { ConversationId } from "@max/domain/ids";
+import type { ConversationView, PlacementChange } from "@max/domain/conversation/views";
+import { lockConversations, type ConversationRow } from "@max/db/queries/conversations";
+import { inTransaction, type Call, type Tx } from "@max/db/transaction";
+import { oneConversationView } from "./conversation-view.ts";
+import { recordChange } from "./record-change.ts";
+
+export type PlacementVerb = {
+  action: ConversationAction;
+  change: PlacementChange["type"];
+  /** The conversation after the verb. Reads what else it needs in the same transaction; throws to refuse. */
+  decide(tx: Tx, before: ConversationRow): ConversationRow | Promise<ConversationRow>;
+};
+
+/** @throws DomainError `not_found`, `forbidden`, `person_required`, `transition_refused` */
+export async function changePlacement(call: Call, id: ConversationId, verb: PlacementVerb): Promise<ConversationView> {
+  return inTransaction(call, async (tx) => {
+    const [before] = await lockConversations(tx, [id]);
+    if (!before) throw notFound("conversation");
+    authorize(call.actor, verb.action, before);
+    return applyPlacement(tx, call, before, await verb.decide(tx, before), verb.change);
+  });
+}
+
+/** Saves and records a decision about a conversation that this transaction has locked. */
+export async function applyPlacement(
+  tx: Tx,
+  call: Call,
+  before: ConversationRow,
+  after: ConversationRow,
+  change: PlacementChange["type"],
+): Promise<ConversationView> {
+  await tx.query(
+    `update conversations set state = $3, team_id = $4, assignee_id = $5, disposition = $6, closed_at = $7, unread_count = $8
+     where tenant_id = $1 and id = $2`,
+    [
+      tx.tenantId,
+      after.id,
+      after.state,
+      after.teamId,
+      after.assigneeId,
+      after.disposition,
+      after.closedAt,
+      after.unreadCount,
+    ],
+  );
+  await recordChange(tx, call, { type: change, before, after });
+  return oneConversationView(tx, after.id);
+}

@@ -1,0 +1,37 @@
+/** One conversation with the history of its placement. */
+import { authorize } from "@max/domain/access/permissions";
+import type { ConversationView, PlacementChange } from "@max/domain/conversation/views";
+import { notFound } from "@max/domain/errors";
+import type { ConversationId } from "@max/domain/ids";
+import { conversationViewRows } from "@max/db/queries/conversations";
+import { inTransaction, type Call } from "@max/db/transaction";
+import { conversationView } from "./conversation-view.ts";
+
+/** As long a history as a person reads; the audit log has all of it. */
+const SHOWN_CHANGES = 200;
+
+export async function conversationById(
+  call: Call,
+  input: { conversationId: ConversationId },
+): Promise<{ conversation: ConversationView; changes: PlacementChange[] }> {
+  return inTransaction(call, async (tx) => {
+    const [row] = await conversationViewRows(tx, [input.conversationId]);
+    if (!row) throw notFound("conversation");
+    authorize(call.actor, "conversation.read", row);
+    const changes = await tx.query<
+      Omit<PlacementChange, "actor"> & { actorType: "user"; actorId: string | null; actorName: string }
+    >(
+      `select id, conversation_id as "conversationId", type, at, actor_type as "actorType", actor_id as "actorId", actor_name as "actorName",
+         team_id as "teamId", assignee_id as "assigneeId", disposition
+       from assignments where tenant_id = $1 and conversation_id = $2 order by at desc, id desc limit $3`,
+      [tx.tenantId, input.conversationId, SHOWN_CHANGES],
+    );
+    return {
+      conversation: conversationView(row),
+      changes: changes.reverse().map(({ actorType, actorId, actorName, ...change }) => ({
+        ...change,
+        actor: { type: actorType, id: actorId, name: actorName },
+      })),
+    };
+  });
+}

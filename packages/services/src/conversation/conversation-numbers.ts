@@ -1,0 +1,51 @@
+/**
+ * Numbers people say to each other. They are taken in blocks before the transaction that uses them, so that opening
+ * conversations never queues on one row; a block that is not used up leaves a gap, which is allowed.
+ */
+import type { TenantId } from "@max/domain/ids";
+import { inTransaction, type Call } from "@max/db/transaction";
+
+const BLOCK = 10;
+const blocks = new Map<TenantId, { next: number; end: number }[]>();
+
+export type NumberSupply = {
+  next(): number;
+  /** Gives what was not used back to this process. */
+  returnRest(): void;
+};
+
+/** Makes sure that at least `count` numbers can be drawn for this tenant without asking the database. */
+export async function supplyNumbers(call: Call, count: number): Promise<NumberSupply> {
+  const held = blocks.get(call.tenantId) ?? [];
+  blocks.set(call.tenantId, held);
+  const left = held.reduce((sum, block) => sum + block.end - block.next, 0);
+  const drawn: number[] = [];
+  const draw = () => {
+    while (held[0] && held[0].next >= held[0].end) held.shift();
+    return held[0] ? held[0].next++ : null;
+  };
+  if (left < count) {
+    const size = Math.max(BLOCK, count - left);
+    const [row] = await inTransaction(call, (tx) =>
+      tx.query<{ start: number }>(
+        `insert into conversation_numbers (tenant_id, next) values ($1, $2 + 1)
+         on conflict (tenant_id) do update set next = conversation_numbers.next + $2 returning next - $2 as start`,
+        [tx.tenantId, size],
+      ),
+    );
+    held.push({ next: row!.start, end: row!.start + size });
+  }
+  // Drawn now, so that a parallel call cannot empty the supply between this promise and its use.
+  for (let i = 0; i < count; i++) drawn.push(draw() ?? fail());
+  let used = 0;
+  return {
+    next: () => drawn[used++] ?? fail(),
+    returnRest() {
+      for (const number of drawn.splice(used).reverse()) held.unshift({ next: number, end: number + 1 });
+    },
+  };
+}
+
+function fail(): never {
+  throw new Error("More conversation numbers were drawn than supplied.");
+}

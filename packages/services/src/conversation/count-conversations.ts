@@ -1,0 +1,36 @@
+/** The numbers of the rail. Kept by the database with every change, never counted over conversations. */
+import { can } from "@max/domain/access/permissions";
+import type { ConversationCounts } from "@max/domain/conversation/views";
+import type { TeamId } from "@max/domain/ids";
+import { countRows } from "@max/db/queries/conversations";
+import { inTransaction, type Call } from "@max/db/transaction";
+
+export async function countConversations(call: Call): Promise<ConversationCounts> {
+  const { actor } = call;
+  const rows = (await inTransaction(call, countRows)).filter((row) => can(actor, "conversation.read", row));
+  const sum = (list: typeof rows) => list.reduce((total, row) => total + row.count, 0);
+  const waiting = rows.filter((row) => row.state !== "assigned");
+  const teams = new Map<TeamId, number>();
+  for (const row of waiting) if (row.teamId) teams.set(row.teamId, (teams.get(row.teamId) ?? 0) + row.count);
+  return {
+    mine:
+      actor.type === "user"
+        ? sum(rows.filter((row) => row.state === "assigned" && row.assigneeId === actor.userId))
+        : 0,
+    waiting: sum(waiting),
+    open: sum(rows),
+    teams: [...teams].map(([teamId, count]) => ({ teamId, waiting: count })),
+  };
+}
+
+/** Folds a tenant's differences into one row each. Run by the relay now and then; reads are right at any moment. */
+export async function foldCounts(call: Call): Promise<void> {
+  await inTransaction(call, (tx) =>
+    tx.query(
+      `with old as (delete from conversation_counts where tenant_id = $1 returning state, team_id, assignee_id, difference)
+       insert into conversation_counts (tenant_id, state, team_id, assignee_id, difference)
+       select $1, state, team_id, assignee_id, sum(difference) from old group by 2, 3, 4 having sum(difference) <> 0`,
+      [tx.tenantId],
+    ),
+  );
+}

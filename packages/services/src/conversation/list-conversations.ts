@@ -1,0 +1,39 @@
+/** One page of the inbox, holding only what the caller may read. */
+import type { ListConversations } from "@max/domain/conversation/inputs";
+import type { ConversationView } from "@max/domain/conversation/views";
+import { DomainError } from "@max/domain/errors";
+import type { ConversationId } from "@max/domain/ids";
+import type { Page } from "@max/domain/paging";
+import { conversationPage, type ConversationPage, type ConversationViewRow } from "@max/db/queries/conversations";
+import { inTransaction, type Call } from "@max/db/transaction";
+import { conversationView } from "./conversation-view.ts";
+
+/** @throws DomainError `invalid_input` for a cursor that is not ours, `person_required` when a program asks for "me" */
+export async function listConversations(call: Call, input: ListConversations): Promise<Page<ConversationView>> {
+  const page: ConversationPage = {
+    states: input.state ?? ["new", "queued", "assigned", "closed"],
+    teamId: input.teamId ?? null,
+    assigneeId: input.assigneeId === "me" ? meOf(call) : (input.assigneeId ?? null),
+    search: input.q || null,
+    before: input.cursor ? readCursor(input.cursor) : null,
+    size: input.limit + 1,
+  };
+  const rows = await inTransaction(call, (tx) => conversationPage(tx, call.actor, page));
+  const shown = rows.slice(0, input.limit);
+  const last = shown.at(-1);
+  return { items: shown.map(conversationView), nextCursor: rows.length > shown.length && last ? cursorOf(last) : null };
+}
+
+function meOf(call: Call) {
+  if (call.actor.type !== "user")
+    throw new DomainError("person_required", 'Only a person can list "me". Give a user\'s id.');
+  return call.actor.userId;
+}
+
+const cursorOf = (row: ConversationViewRow) => `${row.lastActivityAt.getTime()}.${row.id}`;
+
+function readCursor(cursor: string): ConversationPage["before"] {
+  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor);
+  if (!match) throw new DomainError("invalid_input", "The cursor is not one this list gave out.");
+  return { lastActivityAt: new Date(Number(match[1])), id: match[2] as ConversationId };
+}

@@ -1,0 +1,113 @@
+/**
+ * Which conversation does each new message belong to? The open one of its thread; else the one closed within the last
+ * 24 hours, reopened to its queue; else a new one. At most one of a thread is not closed, by a unique index.
+ */
+import { decide, type Placement } from "@max/domain/conversation/lifecycle";
+import type { ChannelThreadId, ContactId, ConversationId, InboxId, TeamId } from "@max/domain/ids";
+import { currentConversations, lockConversations, type ConversationRow } from "@max/db/queries/conversations";
+import type { Tx } from "@max/db/transaction";
+import { newId } from "@max/platform/ids";
+import type { NumberSupply } from "./conversation-numbers.ts";
+
+export const REOPEN_WITHIN_MS = 24 * 3_600_000;
+
+export type ThreadNeed = {
+  threadId: ChannelThreadId;
+  inboxId: InboxId;
+  contactId: ContactId;
+  defaultTeamId: TeamId | null;
+  /** A person wrote: a closed conversation opens again. System lines and our own messages only join it. */
+  isAsking: boolean;
+};
+
+export type OpenedConversation = {
+  conversation: ConversationRow;
+  /** As it stood before this transaction; null when it is new. */
+  before: ConversationRow | null;
+  change: "opened" | "reopened" | null;
+};
+
+/**
+ * Locks every conversation this transaction will touch, in id order and in one statement, then decides per thread.
+ * @param alsoLock conversations of messages that statuses, reactions and edits speak of
+ */
+export async function openForMessages(
+  tx: Tx,
+  needs: ThreadNeed[],
+  alsoLock: ConversationId[],
+  numbers: NumberSupply,
+): Promise<{ byThread: Map<ChannelThreadId, OpenedConversation>; locked: Map<ConversationId, ConversationRow> }> {
+  const candidates = needs.length
+    ? await currentConversations(
+        tx,
+        needs.map((need) => need.threadId),
+      )
+    : [];
+  const ids = [...new Set([...candidates.map((c) => c.id), ...alsoLock])];
+  const locked = new Map((ids.length ? await lockConversations(tx, ids) : []).map((row) => [row.id, row]));
+
+  const candidateOf = new Map(candidates.map((c) => [c.channelThreadId, c.id]));
+  const byThread = new Map<ChannelThreadId, OpenedConversation>();
+  const reopened: ConversationRow[] = [];
+  const created: ConversationRow[] = [];
+  for (const need of needs) {
+    const candidateId = candidateOf.get(need.threadId);
+    const current = candidateId ? locked.get(candidateId) : undefined;
+    if (current && (current.state !== "closed" || !need.isAsking)) {
+      byThread.set(need.threadId, { conversation: current, before: current, change: null });
+    } else if (current && tx.now.getTime() - current.closedAt!.getTime() < REOPEN_WITHIN_MS) {
+      const conversation = { ...decide(current, { type: "reopen", to: "queue" }, tx.now), disposition: null };
+      reopened.push(conversation);
+      byThread.set(need.threadId, { conversation, before: current, change: "reopened" });
+    } else {
+      const conversation = fresh(tx, need, numbers.next());
+      created.push(conversation);
+      byThread.set(need.threadId, { conversation, before: null, change: "opened" });
+    }
+  }
+  await insertConversations(tx, created);
+  for (const conversation of reopened)
+    await tx.query(
+      `update conversations set state = $3, assignee_id = null, closed_at = null, disposition = null where tenant_id = $1 and id = $2`,
+      [tx.tenantId, conversation.id, conversation.state],
+    );
+  return { byThread, locked };
+}
+
+function fresh(tx: Tx, need: ThreadNeed, number: number): ConversationRow {
+  const unplaced: Placement = { state: "new", teamId: null, assigneeId: null, closedAt: null };
+  const placement = need.defaultTeamId
+    ? decide(unplaced, { type: "enqueue", teamId: need.defaultTeamId }, tx.now)
+    : unplaced;
+  return {
+    ...placement,
+    id: newId<ConversationId>(),
+    number,
+    channelThreadId: need.threadId,
+    inboxId: need.inboxId,
+    contactId: need.contactId,
+    disposition: null,
+    createdAt: tx.now,
+    unreadCount: 0,
+  };
+}
+
+async function insertConversations(tx: Tx, rows: ConversationRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into conversations (tenant_id, id, number, channel_thread_id, inbox_id, contact_id, state, team_id)
+     select $1, id, number, thread_id, inbox_id, contact_id, state, team_id
+     from unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::uuid[])
+       as k (id, number, thread_id, inbox_id, contact_id, state, team_id)`,
+    [
+      tx.tenantId,
+      rows.map((r) => r.id),
+      rows.map((r) => r.number),
+      rows.map((r) => r.channelThreadId),
+      rows.map((r) => r.inboxId),
+      rows.map((r) => r.contactId),
+      rows.map((r) => r.state),
+      rows.map((r) => r.teamId),
+    ],
+  );
+}

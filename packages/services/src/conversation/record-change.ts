@@ -1,0 +1,82 @@
+/** What every change of a conversation's placement leaves behind: a line of history, an audit row and a live event. */
+import type { Actor } from "@max/domain/access/permissions";
+import type { PlacementChange } from "@max/domain/conversation/views";
+import type { ConversationRow } from "@max/db/queries/conversations";
+import type { Call, Tx } from "@max/db/transaction";
+import { newId } from "@max/platform/ids";
+import { recordAudit } from "../audit/record-audit.ts";
+import { recordLive, type LiveEntry } from "../outbox/record-live.ts";
+import { conversationViews } from "./conversation-view.ts";
+
+export type ConversationChange = {
+  type: PlacementChange["type"];
+  before: ConversationRow | null;
+  after: ConversationRow;
+  by: PlacementChange["actor"];
+};
+
+/** Who is written into the history for a call. A user's name is looked up, so that a renamed one reads right from then on. */
+export async function historyActor(tx: Tx, actor: Actor): Promise<PlacementChange["actor"]> {
+  if (actor.type === "api_key") return { type: "api_key", id: actor.apiKeyId, name: actor.name };
+  if (actor.type === "system") return { type: "system", id: null, name: actor.name };
+  const [user] = await tx.query<{ name: string }>(`select name from users where tenant_id = $1 and id = $2`, [
+    tx.tenantId,
+    actor.userId,
+  ]);
+  return { type: "user", id: actor.userId, name: user?.name ?? "" };
+}
+
+/** Writes history and audit. @returns the lines of history, in the order given */
+export async function writeHistory(tx: Tx, call: Call, changes: ConversationChange[]): Promise<PlacementChange[]> {
+  if (changes.length === 0) return [];
+  const lines = changes.map(({ type, after, by }): PlacementChange => ({
+    id: newId(),
+    conversationId: after.id,
+    type,
+    at: tx.now,
+    actor: by,
+    teamId: after.teamId,
+    assigneeId: after.assigneeId,
+    disposition: type === "closed" ? after.disposition : null,
+  }));
+  await tx.query(
+    `insert into assignments (tenant_id, id, conversation_id, type, actor_type, actor_id, actor_name, team_id, assignee_id, disposition)
+     select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::uuid[], $9::uuid[], $10::text[])`,
+    [
+      tx.tenantId,
+      lines.map((l) => l.id),
+      lines.map((l) => l.conversationId),
+      lines.map((l) => l.type),
+      lines.map((l) => l.actor.type),
+      lines.map((l) => l.actor.id),
+      lines.map((l) => l.actor.name),
+      lines.map((l) => l.teamId),
+      lines.map((l) => l.assigneeId),
+      lines.map((l) => l.disposition),
+    ],
+  );
+  await recordAudit(
+    tx,
+    call,
+    changes.map(({ type, before, after }) => ({
+      action: `conversation.${type}`,
+      subjectType: "conversation",
+      subjectId: after.id,
+      detail: { from: before?.state ?? null, to: after.state, teamId: after.teamId, assigneeId: after.assigneeId },
+    })),
+  );
+  return lines;
+}
+
+/** History, audit and live event for one change that is saved already. */
+export async function recordChange(tx: Tx, call: Call, change: Omit<ConversationChange, "by">): Promise<void> {
+  const by = await historyActor(tx, call.actor);
+  const [line] = await writeHistory(tx, call, [{ ...change, by }]);
+  const view = (await conversationViews(tx, [change.after.id])).get(change.after.id)!;
+  const entry: LiveEntry = {
+    event: { type: "conversation.changed", conversation: view, change: line! },
+    before: change.before,
+    after: change.after,
+  };
+  await recordLive(tx, [entry]);
+}

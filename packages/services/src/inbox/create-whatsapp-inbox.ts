@@ -1,0 +1,64 @@
+/** Connects a WhatsApp number. The number then belongs to this tenant alone. */
+import { authorizeInTenant } from "@max/domain/access/permissions";
+import { DomainError } from "@max/domain/errors";
+import { TeamId, type InboxId } from "@max/domain/ids";
+import { inTransaction, isUniqueViolation, type Call } from "@max/db/transaction";
+import { newId } from "@max/platform/ids";
+import { z } from "zod";
+import { recordAudit } from "../audit/record-audit.ts";
+import { storeCredential } from "./credentials.ts";
+
+const graphId = z.string().regex(/^\d{1,32}$/, "Meta's ids are digits only.");
+
+export const NewWhatsAppInbox = z.strictObject({
+  name: z.string().trim().min(1).max(100).default("WhatsApp"),
+  phoneNumberId: graphId,
+  wabaId: graphId,
+  displayPhoneNumber: z.string().max(40).optional(),
+  accessToken: z.string().min(1).max(2_000),
+  /** Given when the inbox has a Meta app of its own; its webhooks then come to its own path. */
+  appSecret: z.string().min(1).max(500).optional(),
+  verifyToken: z.string().min(1).max(500).optional(),
+  teamId: TeamId.optional(),
+});
+
+/**
+ * Whether the token may speak for the number is the caller's to ask of Meta first.
+ * @throws DomainError `conflict` when the number belongs to an inbox already, whoever's it is
+ */
+export async function createWhatsAppInbox(
+  call: Call,
+  masterKey: Buffer,
+  input: z.input<typeof NewWhatsAppInbox>,
+): Promise<{ inboxId: InboxId; webhookPath: string }> {
+  authorizeInTenant(call.actor, "tenant.configure");
+  const inbox = NewWhatsAppInbox.parse(input);
+  const inboxId = newId<InboxId>();
+  try {
+    await inTransaction(call, async (tx) => {
+      await tx.query(
+        `insert into inboxes (tenant_id, id, channel, name, default_team_id) values ($1, $2, 'whatsapp', $3, $4)`,
+        [tx.tenantId, inboxId, inbox.name, inbox.teamId ?? null],
+      );
+      await tx.query(
+        `insert into whatsapp_numbers (tenant_id, inbox_id, phone_number_id, waba_id, display_phone_number) values ($1, $2, $3, $4, $5)`,
+        [tx.tenantId, inboxId, inbox.phoneNumberId, inbox.wabaId, inbox.displayPhoneNumber ?? null],
+      );
+      await tx.query(
+        `insert into tenant_directory (kind, key, tenant_id, inbox_id) values ('whatsapp_number', $2, $1, $3), ('inbox', $4, $1, $3)`,
+        [tx.tenantId, inbox.phoneNumberId, inboxId, inboxId],
+      );
+      await storeCredential(tx, masterKey, inboxId, "access_token", inbox.accessToken);
+      if (inbox.appSecret) await storeCredential(tx, masterKey, inboxId, "app_secret", inbox.appSecret);
+      if (inbox.verifyToken) await storeCredential(tx, masterKey, inboxId, "verify_token", inbox.verifyToken);
+      await recordAudit(tx, call, [
+        { action: "inbox.created", subjectType: "inbox", subjectId: inboxId, detail: { channel: "whatsapp" } },
+      ]);
+    });
+  } catch (error) {
+    if (isUniqueViolation(error))
+      throw new DomainError("conflict", `The number ${inbox.phoneNumberId} is already connected to an inbox.`);
+    throw error;
+  }
+  return { inboxId, webhookPath: inbox.appSecret ? `/webhooks/whatsapp/${inboxId}` : "/webhooks/whatsapp" };
+}

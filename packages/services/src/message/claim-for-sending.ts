@@ -1,0 +1,130 @@
+/**
+ * From `queued` to `sending`, committed before the channel is called. Only the run that makes this step sends; a message
+ * found in `sending` by anybody else may have gone out and is never picked up again.
+ */
+import type { MessageId } from "@max/domain/ids";
+import type { OutboundContent, OutboundMessage } from "@max/domain/message/transport";
+import { opaqueOf } from "@max/domain/message/opaque";
+import type { MessageContent } from "@max/domain/message/content";
+import { lockConversations } from "@max/db/queries/conversations";
+import { messagePlace } from "@max/db/queries/messages";
+import { inTransaction, type Call, type Tx } from "@max/db/transaction";
+import { finish, type Claimed } from "../outbox/claim.ts";
+import { tellChanged } from "./lock-message.ts";
+import { refreshPreviewStatus } from "./preview-status.ts";
+
+/** A send that nobody has settled within this may have gone out. Longer than any call to a channel may take. */
+export const UNCONFIRMED_AFTER_MS = 18_000;
+
+export type OutboundWork = { messageId: MessageId } | { reactionTo: MessageId; emoji: string | null };
+
+/** What to hand to the channel, but for the access token, which is opened outside the transaction. */
+export type Sendable = Omit<OutboundMessage, "accessToken"> & { inboxId: string; messageId: MessageId | null };
+
+/**
+ * @returns what to send; null when there is nothing to do: it was settled meanwhile, or it turned `unconfirmed` just now.
+ *   In that case the owed work is finished.
+ */
+export async function claimForSending(
+  call: Call,
+  work: OutboundWork,
+  lease: Pick<Claimed, "seq" | "token">,
+): Promise<Sendable | null> {
+  return inTransaction(call, async (tx) => {
+    if ("reactionTo" in work) return reactionToSend(tx, work);
+    const place = await messagePlace(tx, work.messageId);
+    const [conversation] = place ? await lockConversations(tx, [place.conversationId]) : [];
+    const [message] = await tx.query<{ status: string; isStuck: boolean }>(
+      `select status, sending_at < now() - $3 * interval '1 ms' as "isStuck" from messages where tenant_id = $1 and id = $2`,
+      [tx.tenantId, work.messageId, UNCONFIRMED_AFTER_MS],
+    );
+    if (message?.status === "sending" && message.isStuck) {
+      await markUnconfirmed(tx, work.messageId, "The worker that sent it did not come back to say how it went.");
+      await finish(tx, [lease]);
+      await tellChanged(tx, work.messageId, conversation!);
+      return null;
+    }
+    if (message?.status === "sending") return null;
+    if (message?.status !== "queued") {
+      await finish(tx, [lease]);
+      return null;
+    }
+    await tx.query(`update messages set status = 'sending', sending_at = now() where tenant_id = $1 and id = $2`, [
+      tx.tenantId,
+      work.messageId,
+    ]);
+    return messageToSend(tx, work.messageId);
+  });
+}
+
+/** The one step to `unconfirmed`. The caller holds the conversation's lock. */
+export async function markUnconfirmed(tx: Tx, id: MessageId, reason: string): Promise<void> {
+  await tx.query(
+    `update messages set status = 'unconfirmed', failure_code = 'unconfirmed', failure_reason = $3 where tenant_id = $1 and id = $2`,
+    [tx.tenantId, id, reason],
+  );
+  await refreshPreviewStatus(tx, [id]);
+}
+
+type Addressed = {
+  inboxId: string;
+  inboxKey: string;
+  sendTo: string;
+  sendToType: "phone" | "user_id";
+};
+const ADDRESS = `n.inbox_id as "inboxId", n.phone_number_id as "inboxKey", t.send_to as "sendTo", t.send_to_type as "sendToType"`;
+
+async function messageToSend(tx: Tx, id: MessageId): Promise<Sendable> {
+  const [row] = await tx.query<
+    Addressed & { content: MessageContent; attempt: number; quotedExternalId: string | null }
+  >(
+    `select ${ADDRESS}, m.content, m.attempt, m.quoted_external_id as "quotedExternalId" from messages m
+     join channel_threads t on t.tenant_id = m.tenant_id and t.id = m.channel_thread_id
+     join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id
+     where m.tenant_id = $1 and m.id = $2`,
+    [tx.tenantId, id],
+  );
+  if (!row) throw new Error("A queued message has no thread or no number to leave by.");
+  return {
+    messageId: id,
+    inboxId: row.inboxId,
+    inboxKey: row.inboxKey,
+    opaque: opaqueOf(id, row.attempt),
+    to: { type: row.sendToType, value: row.sendTo },
+    content: outboundContent(row.content),
+    quotedExternalId: row.quotedExternalId,
+  };
+}
+
+async function reactionToSend(
+  tx: Tx,
+  work: Extract<OutboundWork, { reactionTo: MessageId }>,
+): Promise<Sendable | null> {
+  const [row] = await tx.query<Addressed & { externalId: string | null }>(
+    `select ${ADDRESS}, m.external_id as "externalId" from messages m
+     join channel_threads t on t.tenant_id = m.tenant_id and t.id = m.channel_thread_id
+     join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id
+     where m.tenant_id = $1 and m.id = $2`,
+    [tx.tenantId, work.reactionTo],
+  );
+  if (!row?.externalId) return null;
+  return {
+    messageId: null,
+    inboxId: row.inboxId,
+    inboxKey: row.inboxKey,
+    opaque: `reaction/${work.reactionTo}`,
+    to: { type: row.sendToType, value: row.sendTo },
+    content: { kind: "reaction", targetExternalId: row.externalId, emoji: work.emoji },
+    quotedExternalId: null,
+  };
+}
+
+function outboundContent(content: MessageContent): OutboundContent {
+  if (content.kind === "text") return { kind: "text", text: content.text };
+  if ("media" in content) {
+    const { externalId, link, fileName } = content.media;
+    const source = externalId ? { type: "id" as const, id: externalId } : { type: "link" as const, link: link ?? "" };
+    return { kind: content.kind, source, caption: content.text, fileName };
+  }
+  throw new Error(`A message of kind ${content.kind} cannot be sent.`);
+}

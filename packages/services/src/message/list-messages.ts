@@ -1,0 +1,28 @@
+/** One page of a thread, newest first. */
+import { authorize } from "@max/domain/access/permissions";
+import { DomainError, notFound } from "@max/domain/errors";
+import type { ConversationId } from "@max/domain/ids";
+import type { MessageView } from "@max/domain/message/views";
+import type { Page } from "@max/domain/paging";
+import { conversationViewRows } from "@max/db/queries/conversations";
+import { threadPage } from "@max/db/queries/messages";
+import { inTransaction, type Call } from "@max/db/transaction";
+import { messageView, readSortKey, sortKey } from "./message-view.ts";
+
+/** @throws DomainError `not_found`, also for a conversation the caller may not see; `invalid_input` for a cursor that is not ours */
+export async function listMessages(
+  call: Call,
+  input: { conversationId: ConversationId; cursor?: string | null; limit: number },
+): Promise<Page<MessageView>> {
+  const before = input.cursor ? readSortKey(input.cursor) : null;
+  if (input.cursor && !before) throw new DomainError("invalid_input", "The cursor is not one this list gave out.");
+  return inTransaction(call, async (tx) => {
+    const [conversation] = await conversationViewRows(tx, [input.conversationId]);
+    if (!conversation) throw notFound("conversation");
+    authorize(call.actor, "conversation.read", conversation);
+    const rows = await threadPage(tx, input.conversationId, before, input.limit + 1);
+    const shown = rows.slice(0, input.limit);
+    const last = shown.at(-1);
+    return { items: shown.map(messageView), nextCursor: rows.length > shown.length && last ? sortKey(last) : null };
+  });
+}

@@ -1,0 +1,335 @@
+/**
+ * Receives what channels say, for one tenant, one event or hundreds alike, in one transaction: identities, conversations,
+ * messages, statuses, reactions, edits, what the screens are told, and the end of the owed work. Safe to run twice, in any
+ * order and beside other workers: everything that touches one address or one external id takes its lock first.
+ */
+import type {
+  ChannelThreadId,
+  ContactId,
+  ConversationId,
+  DeliveryId,
+  InboxId,
+  MessageId,
+  TeamId,
+} from "@max/domain/ids";
+import type { IdentityAlias, InboundEvent } from "@max/domain/message/transport";
+import { inTransaction, type Call, type Tx } from "@max/db/transaction";
+import { newId } from "@max/platform/ids";
+import { openIdentityBook, type IdentityBook } from "../contact/resolve-identity.ts";
+import { supplyNumbers } from "../conversation/conversation-numbers.ts";
+import { openForMessages, type OpenedConversation, type ThreadNeed } from "../conversation/open-for-messages.ts";
+import { writeHistory } from "../conversation/record-change.ts";
+import { conversationViews } from "../conversation/conversation-view.ts";
+import { finish, type Claimed } from "../outbox/claim.ts";
+import { recordLive, type LiveEntry } from "../outbox/record-live.ts";
+import { quarantine, type QuarantineEntry } from "../quarantine/quarantine-items.ts";
+import { applyChanges } from "./apply-changes.ts";
+import { applyReactions } from "./apply-reactions.ts";
+import { findTargets } from "./find-targets.ts";
+import { messageViews } from "./message-view.ts";
+import { recordDeliveries } from "./record-delivery.ts";
+import { storeMessages, type PlacedMessage } from "./store-messages.ts";
+
+export type ApplicableEvent = Exclude<InboundEvent, { type: "malformed" } | { type: "other" }>;
+
+export type ReceivedItem = {
+  deliveryId: DeliveryId;
+  /** Arrival order of its delivery, fixed when it was accepted. */
+  deliveryNumber: number;
+  inboxId: InboxId;
+  event: ApplicableEvent;
+};
+export type ReceivedOf<Type extends ApplicableEvent["type"]> = ReceivedItem & {
+  event: Extract<ApplicableEvent, { type: Type }>;
+};
+
+export type ReceiveBatch = {
+  items: ReceivedItem[];
+  quarantined: QuarantineEntry[];
+  /** Work that is done when this transaction commits. */
+  finished: Pick<Claimed, "seq" | "token">[];
+};
+
+/** @throws LeaseLost when another worker took the work over: nothing of this is kept */
+export async function receive(call: Call, batch: ReceiveBatch): Promise<void> {
+  const items = [...batch.items].sort(byArrival);
+  const numbers = await supplyNumbers(call, items.filter(carriesMessage).length);
+  try {
+    await inTransaction(call, async (tx) => {
+      await applyEvents(tx, call, items, numbers);
+      await quarantine(tx, batch.quarantined);
+      await finish(tx, batch.finished);
+    });
+  } finally {
+    numbers.returnRest();
+  }
+}
+
+async function applyEvents(
+  tx: Tx,
+  call: Call,
+  items: ReceivedItem[],
+  numbers: Awaited<ReturnType<typeof supplyNumbers>>,
+): Promise<void> {
+  if (items.length === 0) return;
+  await lockAddresses(tx, items);
+  const fresh = await withoutRepeats(tx, items);
+  const book = await openIdentityBook(
+    tx,
+    fresh.flatMap((item) => aliasesOf(item.event)),
+  );
+  const people = await meetPeople(fresh, book);
+  await book.save();
+
+  const threads = await meetThreads(tx, fresh.filter(carriesMessage), people, book);
+  const targets = await findTargets(tx, fresh);
+  const opened = await openForMessages(tx, threads.needs, targets.conversationIds, numbers);
+
+  const placed = fresh.filter(carriesMessage).map((item): PlacedMessage => {
+    const threadId = threads.byItem.get(item)!;
+    const contactId = people.get(item)!;
+    return {
+      item,
+      threadId,
+      contactId,
+      contactName: book.contactName(contactId),
+      opened: opened.byThread.get(threadId)!,
+    };
+  });
+  const stored = await storeMessages(tx, placed);
+  await targets.refresh(stored);
+
+  const changed = new Set<MessageId>();
+  const note = (ids: Iterable<MessageId>) => {
+    for (const id of ids) changed.add(id);
+  };
+  note(await applyReactions(tx, fresh, targets, people, stored));
+  note(await applyChanges(tx, fresh, targets, stored));
+  note(await recordDeliveries(tx, fresh, targets, stored));
+  for (const message of stored) changed.delete(message.id);
+
+  await tellScreens(tx, call, [...opened.byThread.values()], stored, [...changed], opened.locked);
+}
+
+const byArrival = (a: ReceivedItem, b: ReceivedItem) =>
+  a.deliveryNumber - b.deliveryNumber || a.event.item - b.event.item;
+
+export const isOf =
+  <Type extends ApplicableEvent["type"]>(...types: Type[]) =>
+  (item: ReceivedItem): item is ReceivedOf<Type> =>
+    (types as string[]).includes(item.event.type);
+
+export const carriesMessage = isOf("message", "echo");
+
+function aliasesOf(event: ApplicableEvent): IdentityAlias[] {
+  switch (event.type) {
+    case "message":
+    case "reaction":
+      return event.sender.aliases;
+    case "echo":
+      return event.recipient.aliases;
+    case "identity_changed":
+      return [...event.previous, ...event.next];
+    default:
+      return [];
+  }
+}
+
+/** Every external id an event speaks of: its own and its target's. */
+function externalIdsOf(event: ApplicableEvent): string[] {
+  const own = event.externalId ? [event.externalId] : [];
+  return "targetExternalId" in event ? [...own, event.targetExternalId] : own;
+}
+
+/** One statement, in one order for everybody: who shares an address or a message with us waits, or we for them, never both. */
+async function lockAddresses(tx: Tx, items: ReceivedItem[]): Promise<void> {
+  const keys = new Set<string>();
+  for (const { inboxId, event } of items) {
+    for (const alias of aliasesOf(event)) keys.add(`${alias.type}:${alias.value}`);
+    for (const id of externalIdsOf(event)) keys.add(`message:${inboxId}:${id}`);
+  }
+  await lockKeys(tx, [...keys]);
+}
+
+export async function lockKeys(tx: Tx, keys: string[]): Promise<void> {
+  await tx.query(
+    `select count(pg_advisory_xact_lock(h)) from (
+       select distinct hashtextextended($1 || ':' || k, 0) as h from unnest($2::text[]) k order by h offset 0) sorted`,
+    [tx.tenantId, keys],
+  );
+}
+
+/** Leaves out messages that are stored, in the database or earlier in this batch, with all that came along with them. */
+async function withoutRepeats(tx: Tx, items: ReceivedItem[]): Promise<ReceivedItem[]> {
+  const once = items
+    .filter(isOf("message", "echo", "identity_changed"))
+    .filter((item) => item.event.externalId !== null);
+  if (once.length === 0) return items;
+  const rows = await tx.query<{ key: string }>(
+    `select x.inbox_id || ':' || x.external_id as key from unnest($2::uuid[], $3::text[]) as k (inbox_id, external_id)
+     join message_external_ids x on x.tenant_id = $1 and x.inbox_id = k.inbox_id and x.external_id = k.external_id`,
+    [tx.tenantId, once.map((i) => i.inboxId), once.map((i) => i.event.externalId)],
+  );
+  const seen = new Set(rows.map((row) => row.key));
+  const seenChanges = new Set(seen);
+  return items.filter((item) => {
+    if (!isOf("message", "echo", "identity_changed")(item) || item.event.externalId === null) return true;
+    const key = `${item.inboxId}:${item.event.externalId}`;
+    const set = item.event.type === "identity_changed" ? seenChanges : seen;
+    if (set.has(key)) return false;
+    set.add(key);
+    return true;
+  });
+}
+
+/** Identity changes and senders, in order of arrival. */
+async function meetPeople(items: ReceivedItem[], book: IdentityBook): Promise<Map<ReceivedItem, ContactId>> {
+  const people = new Map<ReceivedItem, ContactId>();
+  for (const item of items) {
+    const { event } = item;
+    if (event.type === "identity_changed") book.change(event.previous, event.next, event.providerAt);
+    else if (event.type === "message" || event.type === "reaction")
+      people.set(item, book.resolve(event.sender, event.providerAt));
+    else if (event.type === "echo") people.set(item, book.resolve(event.recipient, event.providerAt));
+  }
+  return people;
+}
+
+type Threads = { byItem: Map<ReceivedItem, ChannelThreadId>; needs: ThreadNeed[] };
+
+/** Makes or refreshes the thread of each sender with each inbox, in one statement. */
+async function meetThreads(
+  tx: Tx,
+  items: ReceivedOf<"message" | "echo">[],
+  people: Map<ReceivedItem, ContactId>,
+  book: IdentityBook,
+): Promise<Threads> {
+  if (items.length === 0) return { byItem: new Map(), needs: [] };
+  type Draft = {
+    inboxId: InboxId;
+    contactId: ContactId;
+    sendToType: string;
+    sendTo: string;
+    lastInboundAt: Date | null;
+    isAsking: boolean;
+  };
+  const drafts = new Map<string, Draft>();
+  const keyOf = (item: ReceivedItem) => `${item.inboxId}:${people.get(item)!}`;
+  for (const item of items) {
+    const { event } = item;
+    const person = event.type === "message" ? event.sender : event.recipient;
+    const draft = drafts.get(keyOf(item)) ?? {
+      inboxId: item.inboxId,
+      contactId: people.get(item)!,
+      sendToType: "",
+      sendTo: "",
+      lastInboundAt: null,
+      isAsking: false,
+    };
+    const isPhone = person.aliases.some((alias) => alias.type === "phone" && alias.value === person.sendTo);
+    if (draft.sendTo === "" || (event.type === "message" && event.opensReplyWindow)) {
+      draft.sendTo = person.sendTo;
+      draft.sendToType = isPhone ? "phone" : "user_id";
+    }
+    if (event.type === "message" && event.opensReplyWindow) {
+      draft.isAsking = true;
+      if (!draft.lastInboundAt || event.providerAt > draft.lastInboundAt) draft.lastInboundAt = event.providerAt;
+    }
+    drafts.set(keyOf(item), draft);
+  }
+  const list = [...drafts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, draft]) => draft);
+  const rows = await tx.query<{
+    id: ChannelThreadId;
+    inboxId: InboxId;
+    contactId: ContactId;
+    defaultTeamId: TeamId | null;
+  }>(
+    `with met as (
+       insert into channel_threads as t (tenant_id, id, inbox_id, thread_key, contact_id, send_to_type, send_to, last_inbound_at)
+       select $1, id, inbox_id, contact_id, contact_id, send_to_type, send_to, last_inbound_at
+       from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[])
+         as k (id, inbox_id, contact_id, send_to_type, send_to, last_inbound_at)
+       on conflict (tenant_id, inbox_id, thread_key) do update set
+         send_to = case when excluded.last_inbound_at is null then t.send_to else excluded.send_to end,
+         send_to_type = case when excluded.last_inbound_at is null then t.send_to_type else excluded.send_to_type end,
+         last_inbound_at = greatest(t.last_inbound_at, excluded.last_inbound_at)
+       returning id, inbox_id, contact_id
+     )
+     select met.id, met.inbox_id as "inboxId", met.contact_id as "contactId", i.default_team_id as "defaultTeamId"
+     from met join inboxes i on i.tenant_id = $1 and i.id = met.inbox_id`,
+    [
+      tx.tenantId,
+      list.map(() => newId()),
+      list.map((d) => d.inboxId),
+      list.map((d) => d.contactId),
+      list.map((d) => d.sendToType),
+      list.map((d) => d.sendTo),
+      list.map((d) => d.lastInboundAt),
+    ],
+  );
+  const byKey = new Map(rows.map((row) => [`${row.inboxId}:${row.contactId}`, row]));
+  return {
+    byItem: new Map(items.map((item) => [item, byKey.get(keyOf(item))!.id])),
+    needs: list.map((draft): ThreadNeed => {
+      const row = byKey.get(`${draft.inboxId}:${draft.contactId}`)!;
+      return {
+        threadId: row.id,
+        inboxId: draft.inboxId,
+        contactId: draft.contactId,
+        defaultTeamId: row.defaultTeamId,
+        isAsking: draft.isAsking,
+      };
+    }),
+  };
+}
+
+/** One event per stored or changed message, after the conversation's own. */
+async function tellScreens(
+  tx: Tx,
+  call: Call,
+  opened: OpenedConversation[],
+  stored: { id: MessageId; conversationId: ConversationId }[],
+  changed: MessageId[],
+  locked: Map<
+    ConversationId,
+    { state: string; teamId: TeamId | null; assigneeId: OpenedConversation["conversation"]["assigneeId"] }
+  >,
+): Promise<void> {
+  const byId = new Map(opened.map((o) => [o.conversation.id, o]));
+  const conversations = await conversationViews(tx, [...new Set(stored.map((m) => m.conversationId))]);
+  const messages = await messageViews(tx, [...stored.map((m) => m.id), ...changed]);
+  const moved = opened.filter((o) => o.change !== null && conversations.has(o.conversation.id));
+  const lines = await writeHistory(
+    tx,
+    call,
+    moved.map((o) => ({
+      type: o.change!,
+      before: o.before,
+      after: o.conversation,
+      by: { type: "contact", id: o.conversation.contactId, name: conversations.get(o.conversation.id)!.contact.name },
+    })),
+  );
+  const entries: LiveEntry[] = moved.map((o, index) => ({
+    event: { type: "conversation.changed", conversation: conversations.get(o.conversation.id)!, change: lines[index]! },
+    before: o.before,
+    after: o.conversation,
+  }));
+  for (const { id, conversationId } of stored) {
+    const subject = byId.get(conversationId)!.conversation;
+    entries.push({
+      event: { type: "message.created", conversation: conversations.get(conversationId)!, message: messages.get(id)! },
+      before: subject,
+      after: subject,
+    });
+  }
+  for (const id of changed) {
+    const message = messages.get(id)!;
+    const subject = byId.get(message.conversationId)?.conversation ?? locked.get(message.conversationId) ?? null;
+    entries.push({
+      event: { type: "message.changed", conversationId: message.conversationId, message },
+      before: subject,
+      after: subject,
+    });
+  }
+  await recordLive(tx, entries);
+}

@@ -1,0 +1,94 @@
+/** What became of one call to a channel, written down once; then the next message of the conversation may go. */
+import type { MessageId } from "@max/domain/ids";
+import { afterReport } from "@max/domain/message/delivery-status";
+import type { SendOutcome } from "@max/domain/message/transport";
+import { lockConversations } from "@max/db/queries/conversations";
+import { messagePlace, messagesByExternalId, type MessagePlace } from "@max/db/queries/messages";
+import { inTransaction, type Call, type Tx } from "@max/db/transaction";
+import { finish, type Claimed } from "../outbox/claim.ts";
+import { linkEarlier } from "./apply-reactions.ts";
+import { markUnconfirmed } from "./claim-for-sending.ts";
+import { tellChanged } from "./lock-message.ts";
+import { refreshPreviewStatus } from "./preview-status.ts";
+import { lockKeys } from "./receive.ts";
+import { earlierReports, raise } from "./record-delivery.ts";
+
+export const SEND_ATTEMPTS = 3;
+
+/**
+ * @param attempts how often this work was claimed, this time included
+ * @returns when to try again in ms, or null when the message is settled for now and its work finished
+ */
+export async function recordSendOutcome(
+  call: Call,
+  messageId: MessageId,
+  outcome: SendOutcome,
+  lease: Pick<Claimed, "seq" | "token" | "attempts">,
+): Promise<number | null> {
+  const retryAfterMs =
+    outcome.kind === "retry" && lease.attempts < SEND_ATTEMPTS ? (outcome.afterMs ?? backoffMs(lease.attempts)) : null;
+  await inTransaction(call, async (tx) => {
+    const found = await messagePlace(tx, messageId);
+    if (!found) return finish(tx, [lease]);
+    // Reports and reactions of this external id take the same lock, so that none falls between them and us.
+    if (outcome.kind === "accepted") await lockKeys(tx, [`message:${found.inboxId}:${outcome.externalId}`]);
+    const [conversation] = await lockConversations(tx, [found.conversationId]);
+    const place = (await messagePlace(tx, messageId))!;
+    switch (outcome.kind) {
+      case "accepted":
+        await recordAccepted(tx, place, outcome.externalId);
+        break;
+      case "retry":
+        if (place.status === "sending")
+          await (retryAfterMs === null
+            ? setStatus(tx, messageId, "failed", outcome.code, `${outcome.reason} Tried ${SEND_ATTEMPTS} times.`)
+            : setStatus(tx, messageId, "queued", null, null));
+        break;
+      case "rejected":
+        if (place.status === "sending") await setStatus(tx, messageId, "failed", outcome.code, outcome.reason);
+        break;
+      case "unknown":
+        if (place.status === "sending") await markUnconfirmed(tx, messageId, outcome.reason);
+        break;
+    }
+    if (retryAfterMs === null) await finish(tx, [lease]);
+    await tellChanged(tx, messageId, conversation!);
+    // The next of this conversation may go now.
+    tx.wakes.add("outbound");
+  });
+  return retryAfterMs;
+}
+
+/** 1 s, 4 s, 16 s: also what WhatsApp asks for on its pair limit. */
+const backoffMs = (attempt: number) => 4 ** (attempt - 1) * 1_000;
+
+async function recordAccepted(tx: Tx, place: MessagePlace, externalId: string): Promise<void> {
+  await tx.query(
+    `update messages set status = $3, external_id = $4, sent_at = coalesce(sent_at, now()), failure_code = null, failure_reason = null
+     where tenant_id = $1 and id = $2`,
+    [tx.tenantId, place.id, afterReport(place.status, "sent"), externalId],
+  );
+  await tx.query(
+    `insert into message_external_ids (tenant_id, inbox_id, external_id, message_id) values ($1, $2, $3, $4) on conflict do nothing`,
+    [tx.tenantId, place.inboxId, externalId, place.id],
+  );
+  const [current] = await messagesByExternalId(tx, [{ inboxId: place.inboxId, externalId }]);
+  const stored = [{ id: place.id, inboxId: place.inboxId, externalId }];
+  await raise(tx, await earlierReports(tx, stored, { byExternalId: () => current ?? null }));
+  await linkEarlier(tx, stored);
+  await refreshPreviewStatus(tx, [place.id]);
+}
+
+async function setStatus(
+  tx: Tx,
+  id: MessageId,
+  status: "queued" | "failed",
+  code: string | null,
+  reason: string | null,
+) {
+  await tx.query(
+    `update messages set status = $3, failure_code = $4, failure_reason = $5, sending_at = null where tenant_id = $1 and id = $2`,
+    [tx.tenantId, id, status, code, reason],
+  );
+  await refreshPreviewStatus(tx, [id]);
+}

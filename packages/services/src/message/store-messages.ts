@@ -1,0 +1,155 @@
+/** Stores new messages of a batch with their external ids and files, and brings their conversations up to date. */
+import type { ChannelThreadId, ContactId, ConversationId, InboxId, MessageId } from "@max/domain/ids";
+import { PLAIN_CONTEXT, previewText } from "@max/domain/message/content";
+import type { Tx } from "@max/db/transaction";
+import { newId } from "@max/platform/ids";
+import type { OpenedConversation } from "../conversation/open-for-messages.ts";
+import { enqueue } from "../outbox/enqueue.ts";
+import type { ReceivedOf } from "./receive.ts";
+
+export type PlacedMessage = {
+  item: ReceivedOf<"message" | "echo">;
+  threadId: ChannelThreadId;
+  contactId: ContactId;
+  contactName: string;
+  opened: OpenedConversation;
+};
+
+export type StoredMessage = {
+  id: MessageId;
+  conversationId: ConversationId;
+  inboxId: InboxId;
+  externalId: string;
+  direction: "inbound" | "outbound";
+};
+
+/** The caller holds the conversations' locks and has left out what is stored already. */
+export async function storeMessages(tx: Tx, placed: PlacedMessage[]): Promise<StoredMessage[]> {
+  if (placed.length === 0) return [];
+  const rows = placed.map((p) => messageRow(p));
+  await tx.query(
+    `insert into messages (tenant_id, id, conversation_id, channel_thread_id, inbox_id, direction, kind, text, content, context,
+       status, external_id, quoted_external_id, author_type, author_id, author_name, provider_at, sort_at, arrival_number, arrival_item)
+     select $1, id, conversation_id, channel_thread_id, inbox_id, direction, kind, text, content, context,
+       status, external_id, quoted_external_id, author_type, author_id, author_name, provider_at, provider_at, arrival_number, arrival_item
+     from jsonb_to_recordset($2::jsonb) as m (id uuid, conversation_id uuid, channel_thread_id uuid, inbox_id uuid, direction text,
+       kind text, text text, content jsonb, context jsonb, status text, external_id text, quoted_external_id text, author_type text,
+       author_id uuid, author_name text, provider_at timestamptz, arrival_number bigint, arrival_item integer)`,
+    [tx.tenantId, JSON.stringify(rows)],
+  );
+  await tx.query(
+    `insert into message_external_ids (tenant_id, inbox_id, external_id, message_id) select $1, * from unnest($2::uuid[], $3::text[], $4::uuid[])`,
+    [tx.tenantId, rows.map((r) => r.inbox_id), rows.map((r) => r.external_id), rows.map((r) => r.id)],
+  );
+  await storeAttachments(tx, placed, rows);
+  await touchConversations(tx, placed, rows);
+  return rows.map((row) => ({
+    id: row.id,
+    conversationId: row.conversation_id,
+    inboxId: row.inbox_id,
+    externalId: row.external_id,
+    direction: row.direction,
+  }));
+}
+
+type Row = ReturnType<typeof messageRow>;
+
+function messageRow({ item, threadId, contactId, contactName, opened }: PlacedMessage) {
+  const { event } = item;
+  const isInbound = event.type === "message";
+  return {
+    id: newId<MessageId>(),
+    conversation_id: opened.conversation.id,
+    channel_thread_id: threadId,
+    inbox_id: item.inboxId,
+    direction: isInbound ? ("inbound" as const) : ("outbound" as const),
+    kind: event.content.kind,
+    text: previewText(event.content),
+    content: event.content,
+    context: isInbound ? event.context : PLAIN_CONTEXT,
+    // The phone app has handed it over already; its statuses say what follows.
+    status: isInbound ? "received" : "sent",
+    external_id: event.externalId,
+    quoted_external_id: event.quotedExternalId,
+    author_type: isInbound ? (event.content.kind === "system" ? "system" : "contact") : "phone_app",
+    author_id: isInbound ? contactId : null,
+    author_name: isInbound ? event.sender.displayName?.trim() || contactName : "",
+    provider_at: event.providerAt,
+    arrival_number: item.deliveryNumber,
+    arrival_item: event.item,
+  };
+}
+
+async function storeAttachments(tx: Tx, placed: PlacedMessage[], rows: Row[]): Promise<void> {
+  const files = placed.flatMap(({ item }, index) => {
+    const { content } = item.event;
+    return "media" in content ? [{ id: newId(), messageId: rows[index]!.id, media: content.media }] : [];
+  });
+  if (files.length === 0) return;
+  await tx.query(
+    `insert into attachments (tenant_id, id, message_id, state, external_id, link, sha256, mime_type, file_name)
+     select $1, id, message_id, 'pending', external_id, link, sha256, mime_type, file_name
+     from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+       as k (id, message_id, external_id, link, sha256, mime_type, file_name)`,
+    [
+      tx.tenantId,
+      files.map((f) => f.id),
+      files.map((f) => f.messageId),
+      files.map((f) => f.media.externalId),
+      files.map((f) => f.media.link),
+      files.map((f) => f.media.sha256),
+      files.map((f) => f.media.mimeType),
+      files.map((f) => f.media.fileName),
+    ],
+  );
+  await enqueue(
+    tx,
+    files.map((f) => ({ topic: "media", fairKey: tx.tenantId, lane: "0", payload: { attachmentId: f.id } })),
+  );
+}
+
+/** Activity, preview and unread of each conversation, counted from this batch alone. */
+async function touchConversations(tx: Tx, placed: PlacedMessage[], rows: Row[]): Promise<void> {
+  const touched = new Map<ConversationId, { unread: number; hasAnswer: boolean; last: Row }>();
+  placed.forEach(({ item }, index) => {
+    const row = rows[index]!;
+    const entry = touched.get(row.conversation_id) ?? { unread: 0, hasAnswer: false, last: row };
+    if (item.event.type === "message" && item.event.opensReplyWindow) entry.unread++;
+    if (item.event.type === "echo") {
+      entry.unread = 0;
+      entry.hasAnswer = true;
+    }
+    if (row.provider_at >= entry.last.provider_at) entry.last = row;
+    touched.set(row.conversation_id, entry);
+  });
+  const list = [...touched.entries()];
+  await tx.query(
+    `update conversations c set last_activity_at = now(),
+       unread_count = case when k.has_answer then k.unread else c.unread_count + k.unread end,
+       last_message_id = case when newer then k.message_id else c.last_message_id end,
+       last_message_text = case when newer then left(k.text, 200) else c.last_message_text end,
+       last_message_kind = case when newer then k.kind else c.last_message_kind end,
+       last_message_direction = case when newer then k.direction else c.last_message_direction end,
+       last_message_status = case when newer then k.status else c.last_message_status end,
+       last_sort_at = greatest(c.last_sort_at, k.sort_at)
+     from (
+       select u.*, (old.last_sort_at is null or u.sort_at >= old.last_sort_at) as newer
+       from unnest($2::uuid[], $3::int[], $4::boolean[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[])
+         as u (id, unread, has_answer, message_id, text, kind, direction, status, sort_at)
+       join conversations old on old.tenant_id = $1 and old.id = u.id
+     ) k
+     where c.tenant_id = $1 and c.id = k.id`,
+    [
+      tx.tenantId,
+      list.map(([id]) => id),
+      list.map(([, t]) => t.unread),
+      list.map(([, t]) => t.hasAnswer),
+      list.map(([, t]) => t.last.id),
+      list.map(([, t]) => t.last.text),
+      list.map(([, t]) => t.last.kind),
+      list.map(([, t]) => t.last.direction),
+      list.map(([, t]) => t.last.status),
+      list.map(([, t]) => t.last.provider_at),
+    ],
+  );
+}

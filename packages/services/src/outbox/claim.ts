@@ -1,0 +1,77 @@
+/**
+ * Taking work from the outbox and giving it back. A claim is a lease: whoever holds the token may finish the row in their
+ * own transaction; after the lease it is offered again, and the late holder's `finish` refuses.
+ */
+import { randomUUID } from "node:crypto";
+import type { TenantId } from "@max/domain/ids";
+import type { Database } from "@max/db/client";
+import type { OutboxTopic, Tx } from "@max/db/transaction";
+
+export type Claimed = {
+  seq: number;
+  token: string;
+  tenantId: TenantId | null;
+  payload: unknown;
+  attempts: number;
+  createdAt: Date;
+};
+
+export type ClaimPolicy = {
+  limit: number;
+  /** How long nobody else gets the rows. */
+  leaseMs: number;
+  /** Only the oldest row of a lane, and nothing of a lane whose oldest is out. */
+  inOrder: boolean;
+};
+
+/** Takes waiting rows, fair to tenants and lanes. */
+export async function claim(db: Database, topic: OutboxTopic, policy: ClaimPolicy): Promise<Claimed[]> {
+  const token = randomUUID();
+  const { rows } = await db.system.query(
+    `select seq, tenant_id as "tenantId", payload, attempts, created_at as "createdAt" from claim_outbox($1, $2, $3, $4, $5) order by seq`,
+    [topic, policy.limit, policy.leaseMs, token, policy.inOrder],
+  );
+  return rows.map((row) => ({ ...row, token }));
+}
+
+export class LeaseLost extends Error {
+  constructor() {
+    super("Another worker has taken this work over.");
+    this.name = "LeaseLost";
+  }
+}
+
+type Lease = Pick<Claimed, "seq" | "token">;
+
+/**
+ * Finishes rows in the handler's own transaction.
+ * @throws LeaseLost when any of them is no longer ours; the transaction must not commit
+ */
+export async function finish(tx: Tx, leases: Lease[]): Promise<void> {
+  if (leases.length === 0) return;
+  const gone = await tx.query(
+    `delete from outbox o using unnest($2::bigint[], $3::uuid[]) as l (seq, token)
+     where o.tenant_id = $1 and o.seq = l.seq and o.lease_token = l.token returning o.seq`,
+    [tx.tenantId, leases.map((l) => l.seq), leases.map((l) => l.token)],
+  );
+  if (gone.length !== leases.length) throw new LeaseLost();
+}
+
+/** Finishes rows that need no change of a tenant's. Rows that are no longer ours are left alone. */
+export async function finishAsSystem(db: Database, leases: Lease[]): Promise<void> {
+  if (leases.length === 0) return;
+  await db.system.query(
+    `delete from outbox o using unnest($1::bigint[], $2::uuid[]) as l (seq, token) where o.seq = l.seq and o.lease_token = l.token`,
+    [leases.map((l) => l.seq), leases.map((l) => l.token)],
+  );
+}
+
+/** Gives rows back, to be offered again after `delayMs`. */
+export async function giveBack(db: Database, leases: Lease[], delayMs: number): Promise<void> {
+  if (leases.length === 0) return;
+  await db.system.query(
+    `update outbox o set available_at = now() + $3 * interval '1 ms', lease_token = null
+     from unnest($1::bigint[], $2::uuid[]) as l (seq, token) where o.seq = l.seq and o.lease_token = l.token`,
+    [leases.map((l) => l.seq), leases.map((l) => l.token), delayMs],
+  );
+}

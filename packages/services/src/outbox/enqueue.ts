@@ -1,0 +1,29 @@
+/** Writes what a change owes into the outbox, in the change's own transaction, and wakes whoever works on it after the commit. */
+import { createHash } from "node:crypto";
+import type { OutboxTopic, Tx } from "@max/db/transaction";
+
+/** Work of one lane is fair to other lanes, and where a topic asks for it stays in order. A collision only makes two lanes share. */
+export function laneOf(text: string): string {
+  return createHash("sha1").update(text).digest().readBigInt64BE(0).toString();
+}
+
+export type OutboxEntry = { topic: OutboxTopic; fairKey: string; lane: string; payload: unknown };
+
+/** Rows are numbered in the order given, while the caller holds the locks of what they speak of. */
+export async function enqueue(tx: Tx, entries: OutboxEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await tx.query(
+    `insert into outbox (topic, fair_key, lane, tenant_id, payload)
+     select topic, fair_key, lane, $1, payload::jsonb
+     from unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) with ordinality as e (topic, fair_key, lane, payload, place)
+     order by place`,
+    [
+      tx.tenantId,
+      entries.map((e) => e.topic),
+      entries.map((e) => e.fairKey),
+      entries.map((e) => e.lane),
+      entries.map((e) => JSON.stringify(e.payload)),
+    ],
+  );
+  for (const entry of entries) tx.wakes.add(entry.topic);
+}

@@ -1,0 +1,34 @@
+/** Tells the screens: live events leave through the outbox with the change that made them. */
+import type { ConversationSubject } from "@max/domain/access/permissions";
+import type { LiveEvent } from "@max/domain/live/events";
+import type { Tx } from "@max/db/transaction";
+import { enqueue } from "./enqueue.ts";
+
+/** Tenants are spread over this many shards; one relay at a time numbers a shard's events. */
+export const LIVE_SHARDS = 8;
+
+export const shardOf = (tenantId: string) => Number.parseInt(tenantId.replaceAll("-", "").slice(-6), 16) % LIVE_SHARDS;
+
+export type LiveEntry = {
+  event: LiveEvent;
+  /** Where the conversation stood before and after: decides who hears of it. */
+  before: ConversationSubject | null;
+  after: ConversationSubject | null;
+};
+
+const place = (subject: ConversationSubject | null) =>
+  subject && { state: subject.state, teamId: subject.teamId, assigneeId: subject.assigneeId };
+
+/** The caller holds the conversation's row lock, so that one conversation's events are numbered in the order of its commits. */
+export function recordLive(tx: Tx, entries: LiveEntry[]): Promise<void> {
+  const fairKey = String(shardOf(tx.tenantId));
+  return enqueue(
+    tx,
+    entries.map((entry) => ({
+      topic: "live",
+      fairKey,
+      lane: "0",
+      payload: { event: entry.event, before: place(entry.before), after: place(entry.after) },
+    })),
+  );
+}

@@ -1,0 +1,46 @@
+import { DomainError } from "@max/domain/errors";
+import { Role } from "@max/domain/access/role";
+import { TeamId, type UserId } from "@max/domain/ids";
+import { inTransaction, isUniqueViolation, type Call } from "@max/db/transaction";
+import { newId } from "@max/platform/ids";
+import { authorizeInTenant } from "@max/domain/access/permissions";
+import { z } from "zod";
+import { recordAudit } from "../audit/record-audit.ts";
+import { hashPassword } from "../auth/password.ts";
+
+export const NewUser = z.strictObject({
+  email: z.email("That is not an e-mail address.").trim().toLowerCase().max(254),
+  name: z.string().trim().min(1).max(200),
+  role: Role,
+  password: z.string().min(1),
+  teamIds: z.array(TeamId).default([]),
+});
+
+/** @throws DomainError `conflict` when the e-mail is in use in this company, `not_found` for a team that is not of it */
+export async function createUser(call: Call, input: z.input<typeof NewUser>): Promise<{ userId: UserId }> {
+  authorizeInTenant(call.actor, "tenant.configure");
+  const user = NewUser.parse(input);
+  const passwordHash = await hashPassword(user.password);
+  const userId = newId<UserId>();
+  try {
+    await inTransaction(call, async (tx) => {
+      await tx.query(
+        `insert into users (tenant_id, id, email, name, role, password_hash) values ($1, $2, $3, $4, $5, $6)`,
+        [tx.tenantId, userId, user.email, user.name, user.role, passwordHash],
+      );
+      const joined = await tx.query(
+        `insert into team_members (tenant_id, team_id, user_id)
+         select t.tenant_id, t.id, $2 from teams t where t.tenant_id = $1 and t.id = any($3) returning team_id`,
+        [tx.tenantId, userId, user.teamIds],
+      );
+      if (joined.length !== new Set(user.teamIds).size) throw new DomainError("not_found", "There is no such team.");
+      await recordAudit(tx, call, [
+        { action: "user.created", subjectType: "user", subjectId: userId, detail: { role: user.role } },
+      ]);
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new DomainError("conflict", `${user.email} is already a user of this company.`);
+    throw error;
+  }
+  return { userId };
+}
