@@ -1,4 +1,5 @@
 /** Two projects: `unit` needs nothing running, `db` a real PostgreSQL, which its set-up starts. */
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const exclude = ["**/node_modules/**", "**/dist/**", "e2e/**"];
@@ -9,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["**/*.test.{ts,tsx}"],
+          include: ["**/*.test.{ts,tsx,mjs}"],
           exclude: [...exclude, "**/*.db.test.ts"],
         },
       },
@@ -18,7 +19,7 @@ export default defineConfig({
           name: "db",
           include: ["**/*.db.test.ts"],
           exclude,
-          globalSetup: ["packages/db/test/global-setup.ts"],
+          globalSetup: [fileURLToPath(new URL("packages/db/test/global-setup.ts", import.meta.url))],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

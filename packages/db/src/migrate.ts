@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
+import { migrateQueue } from "@max/platform/queue/backend";
 import pg from "pg";
 import { ensureRoles } from "./roles.ts";
 
@@ -27,6 +28,25 @@ export async function migrate(ownerUrl: string, masterKey: Buffer, folder = migr
     await client.query("set role max_owner");
     await runMigrations(drizzle(client), { migrationsFolder: folder });
     await client.query("select make_day_partitions($1)", [DAYS_AHEAD]);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * The job queue's own tables, owned by `max_queue`: BullMQ makes sequences as queues appear, so the role needs its schema whole.
+ * It may create a schema only while this runs.
+ */
+export async function migrateJobQueue(ownerUrl: string, queueUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query("select current_database() as name");
+    const database = pg.escapeIdentifier(rows[0].name);
+    await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await client.query(`grant create on database ${database} to max_queue`);
+    await migrateQueue(queueUrl);
+    await client.query(`revoke create on database ${database} from max_queue`);
   } finally {
     await client.end();
   }

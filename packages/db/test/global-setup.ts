@@ -3,17 +3,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "@max/platform/postgres/launcher";
-import { migrateQueue } from "@max/platform/queue/backend";
 import type { TestProject } from "vitest/node";
 import "./provided-context.ts";
-import { migrate } from "../src/migrate.ts";
+import { migrate, migrateJobQueue } from "../src/migrate.ts";
+import { roleUrl } from "../src/roles.ts";
 import { TEST_MASTER_KEY } from "./test-master-key.ts";
 
 export default async function setup(project: TestProject) {
   const folder = await mkdtemp(join(tmpdir(), "max-test-"));
   const postgres = await startEmbeddedPostgres({ dataDir: folder });
   await migrate(postgres.url, TEST_MASTER_KEY);
-  await migrateQueue(postgres.url, { grantTo: "max_queue" });
+  await migrateJobQueue(postgres.url, roleUrl(postgres.url, "max_queue", TEST_MASTER_KEY));
   project.provide("databaseUrl", postgres.url);
   return async () => {
     await postgres.stop();

@@ -17,7 +17,7 @@ export async function hashPassword(password: string): Promise<string> {
     throw new DomainError("invalid_input", `A password needs at least ${SHORTEST_PASSWORD} characters.`);
   if (isTooLong(password))
     throw new DomainError("invalid_input", `A password may have at most ${LONGEST_PASSWORD_BYTES} bytes.`);
-  return hash(password, { cost: COST });
+  return hash(password, COST);
 }
 
 /**

@@ -28,7 +28,7 @@ export async function conversationById(
     );
     return {
       conversation: conversationView(row),
-      changes: changes.reverse().map(({ actorType, actorId, actorName, ...change }) => ({
+      changes: changes.toReversed().map(({ actorType, actorId, actorName, ...change }) => ({
         ...change,
         actor: { type: actorType, id: actorId, name: actorName },
       })),

@@ -41,7 +41,7 @@ export async function supplyNumbers(call: Call, count: number): Promise<NumberSu
   return {
     next: () => drawn[used++] ?? fail(),
     returnRest() {
-      for (const number of drawn.splice(used).reverse()) held.unshift({ next: number, end: number + 1 });
+      for (const number of drawn.splice(used).toReversed()) held.unshift({ next: number, end: number + 1 });
     },
   };
 }

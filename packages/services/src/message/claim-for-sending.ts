@@ -2,7 +2,7 @@
  * From `queued` to `sending`, committed before the channel is called. Only the run that makes this step sends; a message
  * found in `sending` by anybody else may have gone out and is never picked up again.
  */
-import type { MessageId } from "@max/domain/ids";
+import type { InboxId, MessageId } from "@max/domain/ids";
 import type { OutboundContent, OutboundMessage } from "@max/domain/message/transport";
 import { opaqueOf } from "@max/domain/message/opaque";
 import type { MessageContent } from "@max/domain/message/content";
@@ -19,7 +19,7 @@ export const UNCONFIRMED_AFTER_MS = 18_000;
 export type OutboundWork = { messageId: MessageId } | { reactionTo: MessageId; emoji: string | null };
 
 /** What to hand to the channel, but for the access token, which is opened outside the transaction. */
-export type Sendable = Omit<OutboundMessage, "accessToken"> & { inboxId: string; messageId: MessageId | null };
+export type Sendable = Omit<OutboundMessage, "accessToken"> & { inboxId: InboxId; messageId: MessageId | null };
 
 /**
  * @returns what to send; null when there is nothing to do: it was settled meanwhile, or it turned `unconfirmed` just now.
@@ -67,7 +67,7 @@ export async function markUnconfirmed(tx: Tx, id: MessageId, reason: string): Pr
 }
 
 type Addressed = {
-  inboxId: string;
+  inboxId: InboxId;
   inboxKey: string;
   sendTo: string;
   sendToType: "phone" | "user_id";

@@ -71,7 +71,7 @@ async function onlyConversation(tenant: TestTenant) {
 async function thread(tenant: TestTenant) {
   const conversation = await onlyConversation(tenant);
   const { items } = await listMessages(tenant.call, { conversationId: conversation.id, limit: 100 });
-  return items.reverse();
+  return items.toReversed();
 }
 
 describe("receiving a message", () => {

@@ -81,7 +81,7 @@ async function applyEvents(
   const people = await meetPeople(fresh, book);
   await book.save();
 
-  const threads = await meetThreads(tx, fresh.filter(carriesMessage), people, book);
+  const threads = await meetThreads(tx, fresh.filter(carriesMessage), people);
   const targets = await findTargets(tx, fresh);
   const opened = await openForMessages(tx, threads.needs, targets.conversationIds, numbers);
 
@@ -202,7 +202,6 @@ async function meetThreads(
   tx: Tx,
   items: ReceivedOf<"message" | "echo">[],
   people: Map<ReceivedItem, ContactId>,
-  book: IdentityBook,
 ): Promise<Threads> {
   if (items.length === 0) return { byItem: new Map(), needs: [] };
   type Draft = {

@@ -1,0 +1,48 @@
+/** What one request or one socket brings to the procedures. */
+import type { Actor } from "@max/domain/access/permissions";
+import type { Call } from "@max/db/transaction";
+import { type Caller, type Credentials, readActor } from "@max/services/auth/read-actor";
+import type { SessionCookie } from "./cookies.ts";
+import type { ApiDeps } from "./deps.ts";
+
+/** The connection a subscription writes to. */
+export type LiveSocket = {
+  /** Bytes handed over that the client has not taken yet. */
+  bufferedBytes(): number;
+  cut(): void;
+  /** How many subscriptions run on it now. */
+  subscriptions: number;
+};
+
+export type Context = {
+  deps: ApiDeps;
+  requestId: string;
+  /** The caller's address, as far as trusted proxies tell. */
+  ip: string;
+  /** Who is calling, as the database has them now; null when nobody can be made out. */
+  readCaller(): Promise<Caller | null>;
+  /** Leaves a Set-Cookie for the answer; null where an answer has no head of its own. */
+  setCookie: ((value: string) => void) | null;
+  socket: LiveSocket | null;
+};
+
+const BEARER = /^Bearer +([^\s]+) *$/i;
+
+/** @param headers the lower-case names a Node server gives */
+export function readCredentials(
+  headers: { authorization?: string | undefined; cookie?: string | undefined },
+  cookie: SessionCookie,
+): Credentials {
+  // A header that is no bearer still decides: the cookie must not stand in for a broken Authorization.
+  const bearer = headers.authorization === undefined ? null : (BEARER.exec(headers.authorization)?.[1] ?? "");
+  return { bearer, cookie: cookie.read(headers.cookie) };
+}
+
+export const callerOf = (deps: ApiDeps, credentials: Credentials) => readActor(deps, credentials);
+
+export const callAs = (deps: ApiDeps, actor: Actor, requestId: string): Call => ({
+  db: deps.db,
+  tenantId: actor.tenantId,
+  actor,
+  requestId,
+});

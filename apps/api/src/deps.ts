@@ -1,0 +1,40 @@
+/** Everything the routes stand on. Made once per process; tests put their own in place of any of it. */
+import type { Database } from "@max/db/client";
+import type { Logger } from "@max/platform/logger";
+import type { MediaStore } from "@max/platform/media-store";
+import { createSignInLimiter, type SignInLimiter } from "@max/services/auth/sign-in-limiter";
+import { type Acceptor, createAcceptor } from "@max/services/webhook/accept";
+import { createInboxSecrets } from "@max/services/webhook/inbox-secrets";
+import type { ApiConfig } from "./config.ts";
+import { type AccessWatch, createAccessWatch } from "./live/access-watch.ts";
+import { createLiveFeed, type LiveFeed } from "./live/feed.ts";
+
+export type ApiDeps = {
+  config: ApiConfig;
+  db: Database;
+  masterKey: Buffer;
+  log: Logger;
+  media: MediaStore;
+  acceptor: Acceptor;
+  inboxSecrets: ReturnType<typeof createInboxSecrets>;
+  limiter: SignInLimiter;
+  feed: LiveFeed;
+  accessWatch: AccessWatch;
+  /** What `/readyz` asks, by name. A check that throws or takes over a second is down. */
+  checks: Readonly<Record<string, () => Promise<unknown>>>;
+};
+
+export type DepsOptions = Pick<ApiDeps, "config" | "db" | "masterKey" | "log" | "media" | "checks">;
+
+/** @returns the full set over one database */
+export function createDeps(options: DepsOptions): ApiDeps {
+  const { db, masterKey, log } = options;
+  return {
+    ...options,
+    acceptor: createAcceptor({ db }),
+    inboxSecrets: createInboxSecrets({ db, masterKey }),
+    limiter: createSignInLimiter(),
+    feed: createLiveFeed({ db, log }),
+    accessWatch: createAccessWatch({ db, log }),
+  };
+}

@@ -1,0 +1,68 @@
+/** Customers' files, for whoever may read the conversation. A browser never runs or shows one in our origin. */
+import { DomainError, notFound } from "@max/domain/errors";
+import { AttachmentId } from "@max/domain/ids";
+import { openAttachment } from "@max/services/attachment/open-attachment";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { callAs } from "./context.ts";
+import type { ApiDeps } from "./deps.ts";
+import { requestContext } from "./http/request-context.ts";
+
+/** Types that players need to be told. All others are bytes: a type is never taken on trust. */
+const NAMED_TYPE = /^(?:audio|video)\/[a-z0-9.+-]{1,60}$|^image\/(?:jpeg|png|webp|gif)$|^application\/pdf$/;
+const NO_SCRIPTS = "default-src 'none'; sandbox";
+const PRIVATE_CACHE = "private, max-age=3600";
+
+type Params = { Params: { id: string } };
+
+export function fileRoutes(deps: ApiDeps) {
+  async function open(request: FastifyRequest<Params>) {
+    const caller = await requestContext(deps, request, { acceptsCookie: true }).readCaller();
+    if (!caller) throw new DomainError("unauthenticated", "Please sign in.");
+    const id = AttachmentId.safeParse(request.params.id);
+    if (!id.success) throw notFound("file");
+    const file = await openAttachment(callAs(deps, caller.actor, request.id), id.data);
+    if (file.state !== "stored") throw notFound("file");
+    return file;
+  }
+
+  return async (app: FastifyInstance) => {
+    const config = { permission: "conversation.read" } as const;
+
+    app.get<Params>("/files/:id", { config }, async (request, reply) => {
+      const file = await open(request);
+      if (file.storageKey === null) throw notFound("file");
+      const content = await deps.media.open(file.storageKey);
+      const type = file.mimeType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+      return reply
+        .headers({
+          "content-type": NAMED_TYPE.test(type) ? type : "application/octet-stream",
+          "content-disposition": contentDisposition(file.fileName ?? "file"),
+          "content-security-policy": NO_SCRIPTS,
+          "cache-control": PRIVATE_CACHE,
+        })
+        .send(content);
+    });
+
+    app.get<Params>("/files/:id/preview", { config }, async (request, reply) => {
+      const file = await open(request);
+      if (file.previewKey === null) throw notFound("file");
+      return reply
+        .headers({
+          "content-type": "image/webp",
+          "content-disposition": "inline",
+          "content-security-policy": NO_SCRIPTS,
+          "cache-control": PRIVATE_CACHE,
+        })
+        .send(await deps.media.open(file.previewKey));
+    });
+  };
+}
+
+/** A file's name as a header (RFC 6266): plain letters for old clients, all of it percent-encoded for the others. */
+export function contentDisposition(fileName: string): string {
+  // Half of a pair, as a cut through an emoji leaves it, cannot be encoded.
+  const name = [...fileName.replace(/[\p{Cc}\p{Cf}\p{Cs}/\\]/gu, "_")].slice(0, 200).join("") || "file";
+  const plain = name.replace(/[^\w .()-]/g, "_");
+  const encoded = encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}

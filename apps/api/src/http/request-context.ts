@@ -1,0 +1,22 @@
+/** A request's own context: the caller is looked up at most once, however many procedures its batch holds. */
+import type { FastifyRequest } from "fastify";
+import { callerOf, type Context, readCredentials } from "../context.ts";
+import { sessionCookie } from "../cookies.ts";
+import type { ApiDeps } from "../deps.ts";
+
+export function requestContext(
+  deps: ApiDeps,
+  request: FastifyRequest,
+  options: { acceptsCookie: boolean; setCookie?: (value: string) => void },
+): Context {
+  const { bearer, cookie } = readCredentials(request.headers, sessionCookie(deps.config.publicUrl));
+  let caller: ReturnType<typeof callerOf> | null = null;
+  return {
+    deps,
+    requestId: request.id,
+    ip: request.ip,
+    readCaller: () => (caller ??= callerOf(deps, { bearer, cookie: options.acceptsCookie ? cookie : null })),
+    setCookie: options.setCookie ?? null,
+    socket: null,
+  };
+}

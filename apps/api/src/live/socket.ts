@@ -1,0 +1,92 @@
+/** The WebSocket on `/trpc`. A foreign page is turned away before any frame; a flood or a silent client is cut. */
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { newId } from "@max/platform/ids";
+import { applyWSSHandler } from "@trpc/server/adapters/ws";
+import { type WebSocket, WebSocketServer } from "ws";
+import { callerOf, type Context, type LiveSocket, readCredentials } from "../context.ts";
+import { sessionCookie } from "../cookies.ts";
+import type { ApiDeps } from "../deps.ts";
+import { originPolicy } from "../origin.ts";
+import { reportUnknown } from "../report.ts";
+import { appRouter } from "../router.ts";
+
+const MAX_FRAME_BYTES = 64 * 1024;
+const MOST_FRAMES_PER_SECOND = 100;
+const MOST_CALLS_PER_FRAME = 20;
+
+export type LiveSocketServer = {
+  /** Tells clients to come back elsewhere and lets go of them. */
+  close(): void;
+  connections(): number;
+};
+
+export function serveLiveSocket(server: Server, deps: ApiDeps): LiveSocketServer {
+  const { config, log } = deps;
+  const origins = originPolicy(config.publicUrl, config.port);
+  const cookie = sessionCookie(config.publicUrl);
+  const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
+  const sockets = new WeakMap<WebSocket, LiveSocket>();
+
+  wss.on("connection", (client) => {
+    sockets.set(client, liveSocketOf(client));
+    limitFrames(client);
+  });
+
+  const handler = applyWSSHandler({
+    wss,
+    router: appRouter,
+    maxBatchSize: MOST_CALLS_PER_FRAME,
+    keepAlive: { enabled: true, pingMs: 25_000, pongWaitMs: 10_000 },
+    createContext: ({ req, res }): Context => ({
+      deps,
+      requestId: newId(),
+      // The proxy's, behind one; nothing that is counted by address is served here.
+      ip: req.socket.remoteAddress ?? "",
+      // Asked anew for every call: a session that ended must not live on in its socket.
+      readCaller: () => callerOf(deps, readCredentials(req.headers, cookie)),
+      setCookie: null,
+      socket: sockets.get(res) ?? null,
+    }),
+    onError: ({ error, path, ctx }) => reportUnknown(log, error, { path, requestId: ctx?.requestId }),
+  });
+
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on("error", () => socket.destroy());
+    if (request.url?.split("?", 1)[0] !== "/trpc") return turnAway(socket, "404 Not Found");
+    // Whoever shows a bearer is a program: no browser adds one by itself to another page's socket.
+    const isProgram = request.headers.authorization !== undefined;
+    if (!isProgram && !origins.isOwn(request.headers.origin)) return turnAway(socket, "403 Forbidden");
+    wss.handleUpgrade(request, socket, head, (client) => wss.emit("connection", client, request));
+  });
+
+  return {
+    close() {
+      handler.broadcastReconnectNotification();
+      for (const client of wss.clients) client.terminate();
+      wss.close();
+    },
+    connections: () => wss.clients.size,
+  };
+}
+
+const liveSocketOf = (client: WebSocket): LiveSocket => ({
+  bufferedBytes: () => client.bufferedAmount,
+  cut: () => client.terminate(),
+  subscriptions: 0,
+});
+
+function limitFrames(client: WebSocket) {
+  let frames = 0;
+  let second = 0;
+  client.on("message", () => {
+    const now = Math.floor(performance.now() / 1000);
+    if (now !== second) [second, frames] = [now, 0];
+    frames += 1;
+    if (frames > MOST_FRAMES_PER_SECOND) client.terminate();
+  });
+}
+
+function turnAway(socket: Duplex, status: string) {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

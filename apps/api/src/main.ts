@@ -1,0 +1,71 @@
+/** Starts the api: environment, log, database, server; on SIGTERM or SIGINT ends them in the opposite order. */
+import { join } from "node:path";
+import { connectDatabase } from "@max/db/client";
+import { roleUrl } from "@max/db/roles";
+import { createPostgresBus, createRedisBus } from "@max/platform/bus";
+import { EnvError, readEnv } from "@max/platform/env";
+import { createLogger } from "@max/platform/logger";
+import { loadMasterKey } from "@max/platform/master-key";
+import { createLocalMediaStore } from "@max/platform/media-store";
+import { createQueueBackend } from "@max/platform/queue/backend";
+import { onShutdown, shutDown } from "@max/platform/shutdown";
+import { echoOf } from "./bus-echo.ts";
+import { apiConfig } from "./config.ts";
+import { createDeps } from "./deps.ts";
+import { isLoopbackName } from "./origin.ts";
+import { buildServer } from "./server.ts";
+
+async function main() {
+  const env = readEnv(process.env);
+  const log = createLogger({ name: "api", level: env.logLevel });
+  const ownerUrl = env.databaseUrl;
+  if (ownerUrl === undefined)
+    throw new EnvError(["DATABASE_URL is missing. `npm start` starts a database and sets it for the api."]);
+  const masterKey = await loadMasterKey({ fromEnv: env.masterKey, dataDir: env.dataDir });
+  const appUrl = env.databaseUrlApp ?? roleUrl(ownerUrl, "max_app", masterKey);
+  const systemUrl = env.databaseUrlSystem ?? roleUrl(ownerUrl, "max_system", masterKey);
+  const queueUrl = env.databaseUrlQueue ?? roleUrl(ownerUrl, "max_queue", masterKey);
+  const onError = (err: unknown) => log.warn({ err }, "a connection was lost and is opened again");
+
+  const bus = env.redisUrl
+    ? createRedisBus({ url: env.redisUrl, onError })
+    : createPostgresBus({ connectionString: appUrl, onError });
+  onShutdown(() => bus.close(), "bus");
+  const db = connectDatabase({
+    appUrl,
+    systemUrl,
+    bus,
+    appPoolSize: env.poolSize,
+    systemPoolSize: Math.max(2, Math.floor(env.poolSize / 4)),
+  });
+  onShutdown(() => db.close(), "database");
+  const queue = createQueueBackend({ redisUrl: env.redisUrl, databaseUrl: queueUrl, poolSize: 1, onError });
+  onShutdown(() => queue.close(), "queue");
+
+  const config = apiConfig(env, join(process.cwd(), "apps/web/dist"));
+  const { protocol, hostname } = new URL(config.publicUrl);
+  if (protocol === "http:" && !isLoopbackName(hostname))
+    log.warn("PUBLIC_URL is plain http and not loopback: passwords and sessions travel unprotected");
+  const server = await buildServer(
+    createDeps({
+      config,
+      db,
+      masterKey,
+      log,
+      media: createLocalMediaStore(join(env.dataDir, "media")),
+      checks: {
+        database: () => db.app.query("select 1"),
+        databaseSystem: () => db.system.query("select 1"),
+        bus: await echoOf(bus),
+        queue: () => queue.ping(),
+      },
+    }),
+  );
+  onShutdown(() => server.close(), "server");
+  log.info({ address: await server.listen() }, "api is listening");
+}
+
+main().catch(async (error: unknown) => {
+  process.stderr.write(`${error instanceof EnvError ? error.message : `api: ${String(error)}`}\n`);
+  await shutDown(1);
+});

@@ -1,0 +1,46 @@
+/** What runs MAX asks: is it alive, can it serve, what are its numbers. No versions, no tenants, no reasons. */
+import { timingSafeEqual } from "node:crypto";
+import { createHealth, isHealthy } from "@max/platform/health";
+import { createMetrics, type Metrics } from "@max/platform/metrics";
+import { sha256Bytes } from "@max/platform/sha256";
+import type { FastifyInstance } from "fastify";
+import type { ApiDeps } from "./deps.ts";
+import { NOT_FOUND, sendRefusal } from "./http/refuse.ts";
+
+export function probeRoutes(deps: ApiDeps, connections: () => number) {
+  const health = createHealth({
+    onDown: (name, reason) => deps.log.warn({ err: reason, dependency: name }, "a dependency does not answer"),
+  });
+  for (const [name, check] of Object.entries(deps.checks)) health.add(name, check);
+  const metrics = createMetrics();
+  measure(metrics, deps, connections);
+
+  return async (app: FastifyInstance) => {
+    app.get("/healthz", { config: { permission: "public" } }, () => ({ status: "up" }));
+
+    app.get("/readyz", { config: { permission: "public" } }, async (_request, reply) => {
+      const report = await health.report();
+      return reply.code(isHealthy(report) ? 200 : 503).send(report);
+    });
+
+    // Without the token it is as if there were no such page.
+    app.get("/metrics", { config: { permission: "metrics_token" } }, async (request, reply) => {
+      const { metricsToken } = deps.config;
+      if (metricsToken === null || !isToken(request.headers.authorization, metricsToken))
+        return sendRefusal(request, reply, NOT_FOUND);
+      const { contentType, body } = await metrics.text();
+      return reply.type(contentType).send(body);
+    });
+  };
+}
+
+/** Digests have one length, so that comparing them tells nothing about the token's own. */
+const isToken = (authorization: string | undefined, token: string) =>
+  timingSafeEqual(sha256Bytes(authorization ?? ""), sha256Bytes(`Bearer ${token}`));
+
+function measure(metrics: Metrics, deps: ApiDeps, connections: () => number) {
+  metrics.gauge("max_live_connections", "Open WebSocket connections", connections);
+  metrics.gauge("max_live_followers", "Running live subscriptions", () => deps.feed.followers());
+  metrics.gauge("max_webhooks_waiting", "Webhook deliveries waiting to be stored", () => deps.acceptor.waiting());
+  metrics.gauge("max_database_waiting", "Requests waiting for a database connection", () => deps.db.app.waitingCount);
+}

@@ -1,0 +1,64 @@
+/** The OpenAPI document, made from the procedures themselves, so that it cannot say anything else than they do. */
+import { generateOpenApiDocument } from "trpc-to-openapi";
+import { appRouter } from "../router.ts";
+import { REST_PREFIX } from "./bridge.ts";
+
+type Json = Record<string, unknown>;
+
+const PROBLEM = {
+  type: "object",
+  required: ["code", "message", "requestId"],
+  properties: {
+    code: { type: "string", description: "Stable; what a program decides by.", example: "not_found" },
+    message: { type: "string", description: "A sentence for a person.", example: "There is no such conversation." },
+    requestId: { type: "string", description: "Finds the request in our log." },
+  },
+};
+
+const IDEMPOTENCY_KEY = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "The same key with the same request gives the same answer for a day, and nothing happens twice.",
+  schema: { type: "string", maxLength: 200 },
+};
+
+/** @param publicUrl the origin the API is reached at */
+export function openApiDocument(publicUrl: string): Json {
+  const document = generateOpenApiDocument(appRouter, {
+    title: "MAX",
+    version: "1",
+    description: "Conversations and messages of one company. Authorization: Bearer with an API key or an access token.",
+    baseUrl: `${publicUrl}${REST_PREFIX}`,
+    openApiVersion: "3.1.0",
+  }) as unknown as { paths: Record<string, Record<string, Json>>; components: { schemas?: Json } };
+  for (const operations of Object.values(document.paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      operation.responses = withOurProblems(operation.responses as Json);
+      if (method === "post") operation.parameters = [...((operation.parameters as Json[]) ?? []), IDEMPOTENCY_KEY];
+    }
+  }
+  makeClientMessageIdOptional(document.paths);
+  const kept = Object.entries(document.components.schemas ?? {}).filter(([name]) => !name.startsWith("error."));
+  document.components.schemas = { ...Object.fromEntries(kept), Problem: PROBLEM };
+  return document;
+}
+
+/** The generator describes the library's own error shape; ours is one for all. */
+function withOurProblems(responses: Json): Json {
+  const success = Object.entries(responses).filter(([status]) => status.startsWith("2"));
+  const problem = {
+    description: "A refusal",
+    content: { "application/json": { schema: { $ref: "#/components/schemas/Problem" } } },
+  };
+  return { ...Object.fromEntries(success), default: problem };
+}
+
+/** Over REST it may be left out; the server then makes one. */
+function makeClientMessageIdOptional(paths: Record<string, Record<string, Json>>) {
+  const body = paths["/conversations/{conversationId}/messages"]?.post?.requestBody as
+    | { content: { "application/json": { schema: { required?: string[] } } } }
+    | undefined;
+  const schema = body?.content["application/json"].schema;
+  if (schema?.required) schema.required = schema.required.filter((name) => name !== "clientMessageId");
+}

@@ -1,0 +1,34 @@
+/** All procedures. The SPA takes the type, REST and the permission table walk the value. */
+import type { AnyTRPCProcedure, TRPCProcedureType } from "@trpc/server";
+import { authRouter } from "./routers/auth.ts";
+import { contactRouter } from "./routers/contact.ts";
+import { conversationRouter } from "./routers/conversation.ts";
+import { liveRouter } from "./routers/live.ts";
+import { messageRouter } from "./routers/message.ts";
+import { quarantineRouter } from "./routers/quarantine.ts";
+import { workspaceRouter } from "./routers/workspace.ts";
+import { type ProcedureMeta, router } from "./trpc.ts";
+
+export const appRouter = router({
+  auth: authRouter,
+  contact: contactRouter,
+  conversation: conversationRouter,
+  live: liveRouter,
+  message: messageRouter,
+  quarantine: quarantineRouter,
+  workspace: workspaceRouter,
+});
+
+export type AppRouter = typeof appRouter;
+
+export type ListedProcedure = { path: string; type: TRPCProcedureType; meta: ProcedureMeta };
+
+/** tRPC keeps them flat, by path; its types show the nested form only, so the flat one is named here. */
+export function allProcedures(): ListedProcedure[] {
+  const procedures = appRouter._def.procedures as unknown as Record<string, AnyTRPCProcedure>;
+  return Object.entries(procedures).map(([path, { _def }]) => ({
+    path,
+    type: _def.type,
+    meta: (_def.meta ?? {}) as ProcedureMeta,
+  }));
+}

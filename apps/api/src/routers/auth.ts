@@ -1,0 +1,60 @@
+/** Signing in and out, and tokens for programs that act as a person. */
+import { SignIn } from "@max/domain/access/views";
+import { DomainError } from "@max/domain/errors";
+import { issueAccessToken } from "@max/services/auth/access-token";
+import { createSession, endSession } from "@max/services/auth/session";
+import { signIn } from "@max/services/auth/sign-in";
+import { z } from "zod";
+import type { Context } from "../context.ts";
+import { sessionCookie } from "../cookies.ts";
+import { procedure, router } from "../trpc.ts";
+
+const Done = z.object({ ok: z.literal(true) });
+
+/** Procedures whose answer carries a cookie: it must be complete before its head is sent. */
+export const SETS_COOKIE: ReadonlySet<string> = new Set(["auth.signIn", "auth.signOut"]);
+
+function cookieOf({ deps, setCookie }: Context) {
+  if (!setCookie) throw new DomainError("invalid_input", "Sign in and out by HTTP: an answer here carries no cookie.");
+  return { set: setCookie, session: sessionCookie(deps.config.publicUrl) };
+}
+
+export const authRouter = router({
+  signIn: procedure("public")
+    .input(SignIn)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      const cookie = cookieOf(ctx);
+      const { tenantId, userId } = await signIn(ctx.deps, input, ctx.ip);
+      const { cookieValue } = await createSession(ctx.deps.db, tenantId, userId);
+      cookie.set(cookie.session.write(cookieValue));
+      return { ok: true };
+    }),
+
+  signOut: procedure("session")
+    .output(Done)
+    .mutation(async ({ ctx }) => {
+      const cookie = cookieOf(ctx);
+      await endSession(ctx.deps.db, ctx.session);
+      cookie.set(cookie.session.clear());
+      return { ok: true };
+    }),
+
+  token: procedure("public")
+    .meta({
+      openapi: {
+        method: "POST",
+        path: "/auth/token",
+        summary: "A token for 15 minutes, by company, e-mail and password",
+        tags: ["auth"],
+        protect: false,
+      },
+    })
+    .input(SignIn)
+    .output(z.object({ token: z.string(), expiresAt: z.coerce.date() }))
+    .mutation(async ({ ctx, input }) => {
+      const { tenantId, userId } = await signIn(ctx.deps, input, ctx.ip);
+      const { sessionHash } = await createSession(ctx.deps.db, tenantId, userId, "token");
+      return issueAccessToken(ctx.deps.masterKey, { tenantId, userId, sessionHash });
+    }),
+});

@@ -1,0 +1,17 @@
+/** The people who write to us. */
+import { ContactSummary } from "@max/domain/conversation/views";
+import { page, PageInput } from "@max/domain/paging";
+import { listContacts } from "@max/services/contact/list-contacts";
+import { z } from "zod";
+import { procedure, router } from "../trpc.ts";
+
+/** `q` is part of a name, or of an address. */
+const ListContacts = PageInput.extend({ q: z.string().trim().max(200).optional() }).strict();
+
+export const contactRouter = router({
+  list: procedure("contact.list")
+    .meta({ openapi: { method: "GET", path: "/contacts", summary: "Contacts", tags: ["contacts"] } })
+    .input(ListContacts)
+    .output(page(ContactSummary))
+    .query(({ ctx, input }) => listContacts(ctx.call, input)),
+});

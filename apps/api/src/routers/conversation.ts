@@ -1,0 +1,91 @@
+/** Conversations: what waits, who has it, and moving it on. */
+import {
+  AssignConversation,
+  CloseConversation,
+  ListConversations,
+  MarkRead,
+  OneConversation,
+  ReopenConversation,
+  TakeConversation,
+  TransferConversation,
+} from "@max/domain/conversation/inputs";
+import { ConversationView, PlacementChange } from "@max/domain/conversation/views";
+import { page } from "@max/domain/paging";
+import { assignConversation } from "@max/services/conversation/assign-conversation";
+import { closeConversation } from "@max/services/conversation/close-conversation";
+import { conversationById } from "@max/services/conversation/conversation-by-id";
+import { listConversations } from "@max/services/conversation/list-conversations";
+import { markRead } from "@max/services/conversation/mark-read";
+import { reopenConversation } from "@max/services/conversation/reopen-conversation";
+import { takeFromQueue } from "@max/services/conversation/take-from-queue";
+import { takeNext } from "@max/services/conversation/take-next";
+import { transferConversation } from "@max/services/conversation/transfer-conversation";
+import { z } from "zod";
+import { procedure, type RestRoute, router } from "../trpc.ts";
+
+const tags = ["conversations"];
+const rest = (method: RestRoute["method"], path: RestRoute["path"], summary: string) => ({
+  openapi: { method, path, summary, tags },
+});
+
+export const conversationRouter = router({
+  list: procedure("conversation.list")
+    .meta(rest("GET", "/conversations", "Conversations, latest activity first"))
+    .input(ListConversations)
+    .output(page(ConversationView))
+    .query(({ ctx, input }) => listConversations(ctx.call, input)),
+
+  view: procedure("conversation.read")
+    .meta(rest("GET", "/conversations/{conversationId}", "One conversation"))
+    .input(OneConversation)
+    .output(ConversationView)
+    .query(async ({ ctx, input }) => (await conversationById(ctx.call, input)).conversation),
+
+  byId: procedure("conversation.read")
+    .meta(rest("GET", "/conversations/{conversationId}/history", "One conversation and how it moved"))
+    .input(OneConversation)
+    .output(z.object({ conversation: ConversationView, changes: z.array(PlacementChange) }))
+    .query(({ ctx, input }) => conversationById(ctx.call, input)),
+
+  take: procedure("conversation.take")
+    .meta(rest("POST", "/conversations/{conversationId}/take", "Take a waiting conversation"))
+    .input(TakeConversation)
+    .output(ConversationView)
+    .mutation(({ ctx, input }) => takeFromQueue(ctx.call, input)),
+
+  takeNext: procedure("conversation.take")
+    .meta(rest("POST", "/conversations/take-next", "Take the conversation that has waited longest"))
+    .input(z.strictObject({}).optional())
+    .output(ConversationView.nullable())
+    .mutation(({ ctx }) => takeNext(ctx.call)),
+
+  assign: procedure("conversation.assign")
+    .meta(rest("POST", "/conversations/{conversationId}/assign", "Give a conversation to a person"))
+    .input(AssignConversation)
+    .output(ConversationView)
+    .mutation(({ ctx, input }) => assignConversation(ctx.call, input)),
+
+  transfer: procedure("conversation.transfer")
+    .meta(rest("POST", "/conversations/{conversationId}/transfer", "Hand a conversation to a team or a person"))
+    .input(TransferConversation)
+    .output(ConversationView)
+    .mutation(({ ctx, input }) => transferConversation(ctx.call, input)),
+
+  close: procedure("conversation.close")
+    .meta(rest("POST", "/conversations/{conversationId}/close", "Close a conversation, saying why"))
+    .input(CloseConversation)
+    .output(ConversationView)
+    .mutation(({ ctx, input }) => closeConversation(ctx.call, input)),
+
+  reopen: procedure("conversation.reopen")
+    .meta(rest("POST", "/conversations/{conversationId}/reopen", "Open a closed conversation again"))
+    .input(ReopenConversation)
+    .output(ConversationView)
+    .mutation(({ ctx, input }) => reopenConversation(ctx.call, input)),
+
+  markRead: procedure("conversation.read")
+    .meta(rest("POST", "/conversations/{conversationId}/read", "Say that everything up to now was seen"))
+    .input(MarkRead)
+    .output(ConversationView)
+    .mutation(({ ctx, input }) => markRead(ctx.call, input)),
+});

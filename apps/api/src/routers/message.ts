@@ -1,0 +1,47 @@
+/** Messages of a conversation: reading them and answering. */
+import { LeaveMessage, ListMessages, ReactToMessage, RetryMessage, SendMessage } from "@max/domain/message/inputs";
+import { MessageView } from "@max/domain/message/views";
+import { page } from "@max/domain/paging";
+import { leaveMessage } from "@max/services/message/leave-message";
+import { listMessages } from "@max/services/message/list-messages";
+import { reactToMessage } from "@max/services/message/react-to-message";
+import { retryMessage } from "@max/services/message/retry-message";
+import { sendMessage } from "@max/services/message/send-message";
+import { procedure, type RestRoute, router } from "../trpc.ts";
+
+const tags = ["messages"];
+const rest = (method: RestRoute["method"], path: RestRoute["path"], summary: string) => ({
+  openapi: { method, path, summary, tags },
+});
+
+export const messageRouter = router({
+  list: procedure("conversation.read")
+    .meta(rest("GET", "/conversations/{conversationId}/messages", "Messages, newest first"))
+    .input(ListMessages)
+    .output(page(MessageView))
+    .query(({ ctx, input }) => listMessages(ctx.call, input)),
+
+  send: procedure("message.send")
+    .meta(rest("POST", "/conversations/{conversationId}/messages", "Answer the customer"))
+    .input(SendMessage)
+    .output(MessageView)
+    .mutation(({ ctx, input }) => sendMessage(ctx.call, input)),
+
+  retry: procedure("message.send")
+    .meta(rest("POST", "/messages/{messageId}/retry", "Send a failed or unconfirmed message again"))
+    .input(RetryMessage)
+    .output(MessageView)
+    .mutation(({ ctx, input }) => retryMessage(ctx.call, input)),
+
+  leave: procedure("message.send")
+    .meta(rest("POST", "/messages/{messageId}/leave", "Leave an unconfirmed message as it is"))
+    .input(LeaveMessage)
+    .output(MessageView)
+    .mutation(({ ctx, input }) => leaveMessage(ctx.call, input)),
+
+  react: procedure("message.send")
+    .meta(rest("POST", "/messages/{messageId}/reaction", "React to a message, or take the reaction back"))
+    .input(ReactToMessage)
+    .output(MessageView)
+    .mutation(({ ctx, input }) => reactToMessage(ctx.call, input)),
+});

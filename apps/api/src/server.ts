@@ -1,0 +1,54 @@
+/** The api as one server. Tests start it in their own process: `const server = await buildServer(createDeps({…}))`. */
+import type { FastifyInstance } from "fastify";
+import type { ApiDeps } from "./deps.ts";
+import { fileRoutes } from "./files.ts";
+import { createApp } from "./http/app.ts";
+import type { DeclaredRoute } from "./http/route-permission.ts";
+import { serveLiveSocket } from "./live/socket.ts";
+import { probeRoutes } from "./probes.ts";
+import { restRoutes } from "./rest/bridge.ts";
+import { docsRoutes } from "./rest/docs.ts";
+import { simulatorRoutes } from "./simulator.ts";
+import { spaRoutes } from "./spa.ts";
+import { trpcRoutes } from "./trpc-http.ts";
+import { whatsAppWebhooks } from "./webhooks/whatsapp.ts";
+
+export type ApiServer = {
+  /** For `inject`. */
+  app: FastifyInstance;
+  /** Every route with who may call it. */
+  routes: readonly DeclaredRoute[];
+  /** Listens where the configuration says. @returns the address */
+  listen(): Promise<string>;
+  /** Lets sockets go, finishes what runs, stops listening. The database stays with whoever opened it. */
+  close(): Promise<void>;
+};
+
+export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
+  const { config } = deps;
+  const { app, routes } = createApp(deps);
+  const socket = serveLiveSocket(app.server, deps);
+  await app.register(trpcRoutes(deps));
+  await app.register(restRoutes(deps));
+  await app.register(docsRoutes(config.publicUrl));
+  await app.register(whatsAppWebhooks(deps));
+  await app.register(fileRoutes(deps));
+  await app.register(simulatorRoutes(deps));
+  await app.register(probeRoutes(deps, socket.connections));
+  await app.register(spaRoutes(config.webFolder));
+  await app.ready();
+  await deps.feed.start();
+  await deps.accessWatch.start();
+
+  return {
+    app,
+    routes,
+    listen: () => app.listen({ host: config.host, port: config.port }),
+    async close() {
+      socket.close();
+      await app.close();
+      await deps.accessWatch.close();
+      await deps.feed.close();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/** The api's dependencies with nothing behind them, for tests of what happens before a database is asked. */
+import type { Database } from "@max/db/client";
+import { silentBus } from "@max/db/test/factories";
+import { TEST_MASTER_KEY } from "@max/db/test/test-master-key";
+import { createLogger } from "@max/platform/logger";
+import type { IncomingDelivery } from "@max/services/webhook/accept";
+import type { ApiConfig } from "../src/config.ts";
+import { type ApiDeps, createDeps } from "../src/deps.ts";
+
+export const FAKE_CONFIG: ApiConfig = {
+  host: "127.0.0.1",
+  port: 3000,
+  publicUrl: "http://localhost:3000",
+  trustProxy: false,
+  metricsToken: null,
+  metaAppSecrets: [],
+  metaVerifyToken: "",
+  simulatorUrl: null,
+  webFolder: "/nowhere",
+};
+
+/** A database that nobody may reach: a test that gets this far has failed. */
+const noDatabase = () => {
+  const refuse = () => {
+    throw new Error("this test must not reach the database");
+  };
+  const pool = { connect: refuse, query: refuse, waitingCount: 0 };
+  return { app: pool, system: pool, bus: silentBus, close: async () => {} } as unknown as Database;
+};
+
+/** @returns the dependencies, and what the acceptor was given */
+export function fakeDeps(config: Partial<ApiConfig> = {}): ApiDeps & { accepted: IncomingDelivery[]; lines: string[] } {
+  const accepted: IncomingDelivery[] = [];
+  const lines: string[] = [];
+  const deps = createDeps({
+    config: { ...FAKE_CONFIG, ...config },
+    db: noDatabase(),
+    masterKey: TEST_MASTER_KEY,
+    log: createLogger({ name: "api", to: { write: (line) => lines.push(line) } }),
+    media: {
+      put: async () => 0,
+      open: async () => {
+        throw new Error("there are no files here");
+      },
+      remove: async () => {},
+    },
+    checks: {},
+  });
+  return {
+    ...deps,
+    accepted,
+    lines,
+    inboxSecrets: { of: async () => null },
+    acceptor: {
+      waiting: () => 0,
+      accept: async (delivery) => {
+        accepted.push(delivery);
+        return { deliveryId: "00000000-0000-7000-8000-000000000000" as never, isNew: true };
+      },
+    },
+  };
+}

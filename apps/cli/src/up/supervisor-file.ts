@@ -1,0 +1,71 @@
+/** Who runs on this data folder. A file left by a crash names a process that is gone, and blocks nobody. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const pathOf = (dataDir: string) => join(dataDir, "supervisor.json");
+
+type Running = { pid: number; children: number[]; startTicks: string | null };
+
+export function writeSupervisorFile(dataDir: string, children: number[]): void {
+  mkdirSync(dataDir, { recursive: true });
+  const running: Running = { pid: process.pid, children, startTicks: startTicksOf(process.pid) };
+  writeFileSync(pathOf(dataDir), JSON.stringify(running), { mode: 0o600 });
+}
+
+export const removeSupervisorFile = (dataDir: string) => rmSync(pathOf(dataDir), { force: true });
+
+export function isSupervisorRunning(dataDir: string): boolean {
+  const running = read(dataDir);
+  return running !== null && running.pid !== process.pid && isSame(running);
+}
+
+/** After a crash: ends the children it left, so that their ports are free for the next start. */
+export function endOrphans(dataDir: string): void {
+  const running = read(dataDir);
+  if (!running || isSame(running)) return;
+  for (const pid of running.children) {
+    if (!commandOf(pid).includes("dist/main.js")) continue;
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It ended by itself meanwhile.
+    }
+  }
+  removeSupervisorFile(dataDir);
+}
+
+function read(dataDir: string): Running | null {
+  try {
+    return JSON.parse(readFileSync(pathOf(dataDir), "utf8")) as Running;
+  } catch {
+    return null;
+  }
+}
+
+function isSame({ pid, startTicks }: Running): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+  // A number is used again after a while: only the same start time is the same process.
+  return startTicks === null || startTicksOf(pid) === startTicks;
+}
+
+/** When a process started, in the kernel's ticks; null where /proc does not tell. */
+function startTicksOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
+}

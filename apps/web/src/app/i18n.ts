@@ -1,0 +1,62 @@
+/** The words, in the reader's language. English is always there; the others are loaded when they are needed. */
+import { createInstance } from "i18next";
+import { initReactI18next } from "react-i18next";
+import { en, type Words } from "../locales/en.ts";
+
+export const LANGUAGES = ["en", "es", "pt-BR"] as const;
+export type Language = (typeof LANGUAGES)[number];
+const KEY = "max.language";
+
+const LOAD: Record<Language, () => Promise<Words>> = {
+  en: () => Promise.resolve(en),
+  es: async () => (await import("../locales/es.ts")).es,
+  "pt-BR": async () => (await import("../locales/pt-BR.ts")).ptBR,
+};
+
+const speech = createInstance();
+
+/** The first of the reader's languages that we speak; any Portuguese is ours. */
+export function pickLanguage(wanted: readonly string[]): Language {
+  for (const tag of wanted) {
+    const primary = tag.toLowerCase().split("-")[0];
+    if (primary === "en") return "en";
+    if (primary === "es") return "es";
+    if (primary === "pt") return "pt-BR";
+  }
+  return "en";
+}
+
+function stored(): string[] {
+  try {
+    const value = localStorage.getItem(KEY);
+    return value ? [value] : [];
+  } catch {
+    return [];
+  }
+}
+
+export async function startWords(): Promise<void> {
+  await speech.use(initReactI18next).init({
+    lng: "en",
+    resources: { en: { translation: en } },
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  await speak(pickLanguage([...stored(), ...navigator.languages]));
+}
+
+async function speak(language: Language) {
+  speech.addResourceBundle(language, "translation", await LOAD[language]());
+  await speech.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+/** The person chooses; remembered on this computer. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  try {
+    localStorage.setItem(KEY, language);
+  } catch {
+    // Without storage the choice lasts as long as the page.
+  }
+  await speak(language);
+}

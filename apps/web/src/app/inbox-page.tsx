@@ -1,0 +1,193 @@
+/** The inbox: rail, list and conversation side by side, or one at a time where there is no room for more. */
+import { useQuery, useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { clsx } from "clsx";
+import { Hand } from "lucide-react";
+import { type ReactNode, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { ConversationList, type ListHandle } from "../features/conversation-list/conversation-list.tsx";
+import { type ConversationHandle, ConversationView } from "../features/conversation/conversation-view.tsx";
+import { Rail, useRailItems, ViewChips } from "../features/rail/rail.tsx";
+import { UserMenu } from "../features/rail/user-menu.tsx";
+import { conversationsQuery, countsQuery } from "../live/queries.ts";
+import { Button } from "../ui/button.tsx";
+import { TrayDrawing } from "../ui/drawings.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { Key } from "../ui/key.tsx";
+import { KeysHelp } from "../ui/keys-help.tsx";
+import { ToastArea } from "../ui/toast.tsx";
+import { useMedia } from "../ui/use-media.ts";
+import { ConnectionDot } from "./connection-dot.tsx";
+import { useWorkspace } from "./session.ts";
+import { useInboxKeys } from "./use-inbox-keys.ts";
+import { useLiveSession } from "./use-live-session.ts";
+import { useTakeNext } from "./use-take-next.ts";
+import { useTitleBadge } from "./use-title-badge.ts";
+import { searchOf, viewFromAddress } from "./view-address.ts";
+
+export function InboxPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const params = useParams({ strict: false });
+  const search = useSearch({ strict: false });
+  const team = "team" in search ? search.team : undefined;
+  const view = useMemo(() => viewFromAddress(params.view ?? "", team ? { team } : {}), [params.view, team]);
+  const selectedId = params.conversationId ?? null;
+  const isPhone = useMedia("isPhone");
+  const list = useRef<ListHandle>(null);
+  const conversation = useRef<ConversationHandle>(null);
+  const { data: rows } = useInfiniteQuery(conversationsQuery(view));
+  const known = useMemo(
+    () => rows?.pages.flatMap((page) => page.items).find((row) => row.id === selectedId) ?? null,
+    [rows, selectedId],
+  );
+
+  const open = (conversationId: string) =>
+    void navigate({
+      to: "/inbox/$view/$conversationId",
+      params: { view: view.name, conversationId },
+      search: searchOf(view),
+    });
+  const back = () => void navigate({ to: "/inbox/$view", params: { view: view.name }, search: searchOf(view) });
+  const takeNext = useTakeNext(open);
+
+  useLiveSession();
+  useTitleBadge();
+  useInboxKeys({ list, conversation, open, takeNext: takeNext.run });
+
+  const takeNextButton = (look: "primary" | "outlined") => (
+    <Button
+      look={look}
+      size={look === "primary" ? "form" : "control"}
+      icon={<Icon of={Hand} />}
+      isBusy={takeNext.isBusy}
+      onClick={takeNext.run}
+    >
+      {t("list.takeNext")}
+      <Key onPrimary={look === "primary"}>T</Key>
+    </Button>
+  );
+  const listPane = (
+    <ConversationList
+      key={`${view.name} ${team ?? ""}`}
+      view={view}
+      selectedId={selectedId}
+      handle={list}
+      emptyAction={takeNextButton("outlined")}
+      header={<ListHeader view={view} isPhone={isPhone} takeNext={takeNextButton("outlined")} />}
+    />
+  );
+  const conversationPane = selectedId ? (
+    <ConversationView conversationId={selectedId} known={known} onBack={back} handle={conversation} />
+  ) : (
+    <NothingSelected takeNext={takeNextButton("primary")} />
+  );
+
+  return (
+    <div
+      className={clsx(
+        "grid h-full overflow-hidden bg-bg",
+        isPhone
+          ? "grid-cols-1"
+          : "grid-cols-[56px_var(--w-list)_minmax(0,1fr)] md:grid-cols-[var(--w-rail)_var(--w-list)_minmax(0,1fr)]",
+        "max-md:[--w-list:300px]",
+      )}
+    >
+      {!isPhone && <Rail view={view} />}
+      {(!isPhone || !selectedId) && listPane}
+      {(!isPhone || selectedId) && conversationPane}
+      {isPhone && !selectedId && (
+        <>
+          <div className="fixed right-4 bottom-4 z-10 [&_button]:h-12 [&_button]:rounded-full [&_button]:px-5 [&_button]:shadow-2">
+            {takeNextButton("primary")}
+          </div>
+          <ToastArea />
+        </>
+      )}
+      <ConnectionDot />
+      <KeysHelp />
+    </div>
+  );
+}
+
+type HeaderProps = { view: ReturnType<typeof viewFromAddress>; isPhone: boolean; takeNext: ReactNode };
+
+function ListHeader({ view, isPhone, takeNext }: HeaderProps) {
+  const { t } = useTranslation();
+  const { views, queues } = useRailItems();
+  const { tenant } = useWorkspace();
+  const item = [...views, ...queues].find(
+    (each) =>
+      each.view.name === view.name &&
+      (each.view.name !== "team" || view.name !== "team" || each.view.teamId === view.teamId),
+  );
+  const title = item?.label ?? t("views.open");
+  if (isPhone)
+    return (
+      <>
+        <div className="flex h-14 flex-none items-center gap-3 pr-2 pl-4">
+          <span
+            aria-hidden="true"
+            className="size-7 flex-none rounded-2 bg-accent text-center text-13 leading-7 font-semibold text-on-accent"
+          >
+            {tenant.name.slice(0, 1).toUpperCase()}
+          </span>
+          <h1 className="min-w-0 flex-1 truncate text-20 font-semibold">
+            <bdi>{title}</bdi>
+          </h1>
+          <UserMenu look="icon" />
+        </div>
+        <ViewChips view={view} />
+      </>
+    );
+  return (
+    <div className="flex h-14 flex-none items-center gap-2 border-b border-line pr-3 pl-4">
+      <h1 className="truncate text-15 font-semibold">
+        <bdi>{title}</bdi>
+      </h1>
+      {item?.count !== null && item?.count !== undefined && (
+        <span aria-hidden="true" className="flex-1 text-ink-3 tabular-nums">
+          {item.count}
+        </span>
+      )}
+      <span className="ml-auto">{takeNext}</span>
+    </div>
+  );
+}
+
+const HINTS = [
+  [["J", "K"], "nextPrevious"],
+  [["R"], "replySelected"],
+  [["?"], "all"],
+] as const;
+
+function NothingSelected({ takeNext }: { takeNext: ReactNode }) {
+  const { t } = useTranslation();
+  const { data: counts } = useQuery(countsQuery);
+  return (
+    <main aria-label={t("conversation.name")} className="relative flex min-h-0 min-w-0 bg-bg">
+      <EmptyState
+        drawing={<TrayDrawing />}
+        title={t("conversation.noneTitle")}
+        body={counts?.waiting ? t("conversation.noneBody", { count: counts.waiting }) : t("conversation.noneBodyPlain")}
+        action={takeNext}
+      >
+        <dl className="mt-6 grid grid-cols-[84px_1fr] gap-y-2.5 pointer-coarse:hidden">
+          {HINTS.map(([keys, name]) => (
+            <div key={name} className="contents">
+              <dt className="flex gap-1 pt-0.5">
+                {keys.map((key) => (
+                  <Key key={key}>{key}</Key>
+                ))}
+                <span className="sr-only">{keys.join(" ")}</span>
+              </dt>
+              <dd className="text-ink-2">{t(`keys.${name}`)}</dd>
+            </div>
+          ))}
+        </dl>
+      </EmptyState>
+      <ToastArea />
+    </main>
+  );
+}

@@ -1,0 +1,47 @@
+/** Who is signed in, and leaving. */
+import type { Actor, ConversationAction } from "@max/domain/access/permissions";
+import { can } from "@max/domain/access/permissions";
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+import { workspaceQuery } from "../live/queries.ts";
+import type { Conversation, Workspace } from "../live/wire.ts";
+import { queryClient } from "./query-client.ts";
+import { client } from "./trpc.ts";
+
+/** The signed-in person and their company. Only under routes that made sure of it. */
+export function useWorkspace(): Workspace {
+  const { data } = useQuery(workspaceQuery);
+  if (!data) throw new Error("This part of the page needs somebody to be signed in.");
+  return data;
+}
+
+/** What the signed-in person may do to a conversation; the server decides the same way. */
+export function useMay(): (action: ConversationAction, conversation: Conversation) => boolean {
+  const { me, tenant } = useWorkspace();
+  const actor = useMemo<Actor>(
+    () => ({ type: "user", tenantId: tenant.id, userId: me.id, role: me.role, teamIds: me.teamIds }),
+    [me, tenant],
+  );
+  return useCallback((action, conversation) => can(actor, action, conversation), [actor]);
+}
+
+/** The name of a person of this company, or null when they are no longer in it. */
+export function useUserName(): (userId: string | null) => string | null {
+  const { users } = useWorkspace();
+  return useCallback((userId) => users.find((user) => user.id === userId)?.name ?? null, [users]);
+}
+
+export function useTeamName(): (teamId: string | null) => string | null {
+  const { teams } = useWorkspace();
+  return useCallback((teamId) => teams.find((team) => team.id === teamId)?.name ?? null, [teams]);
+}
+
+/**
+ * Ends the session on the server, leaves, then forgets everything it told us. Unsent messages stay stored for the
+ * next time.
+ */
+export async function signOut(leave: () => Promise<void>): Promise<void> {
+  await client.auth.signOut.mutate();
+  await leave();
+  queryClient.clear();
+}

@@ -1,0 +1,51 @@
+/** One key for each act, wherever the letter is on the keyboard. Never while somebody types or a dialog is open. */
+import { type RefObject, useEffect } from "react";
+import type { ListHandle } from "../features/conversation-list/conversation-list.tsx";
+import type { ConversationHandle } from "../features/conversation/conversation-view.tsx";
+import { useKeysHelp } from "../ui/keys-help.tsx";
+import { undoLast } from "../ui/toast.tsx";
+
+type Input = {
+  list: RefObject<ListHandle | null>;
+  conversation: RefObject<ConversationHandle | null>;
+  open: (conversationId: string) => void;
+  takeNext: () => void;
+};
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
+}
+
+const isSomethingOpen = () => document.querySelector("[role=dialog],[role=menu]") !== null;
+
+export function useInboxKeys({ list, conversation, open, takeNext }: Input): void {
+  useEffect(() => {
+    const step = (by: 1 | -1) => {
+      const next = list.current?.neighbour(by);
+      if (next) open(next);
+    };
+    const act: Record<string, () => void> = {
+      j: () => step(1),
+      k: () => step(-1),
+      t: () => {
+        if (!conversation.current?.take()) takeNext();
+      },
+      r: () => conversation.current?.reply(),
+      e: () => conversation.current?.openCloseMenu(),
+      z: () => void undoLast(),
+      "?": () => useKeysHelp.setState({ isOpen: true }),
+    };
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+      if (isTyping(event.target) || isSomethingOpen()) return;
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      const run = act[key];
+      if (!run || (event.repeat && key !== "j" && key !== "k")) return;
+      event.preventDefault();
+      run();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  });
+}

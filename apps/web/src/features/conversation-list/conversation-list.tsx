@@ -1,0 +1,135 @@
+/** The middle pane: one view's conversations, virtualised, paged as they are scrolled to. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowUp } from "lucide-react";
+import { type ReactNode, useEffect, useImperativeHandle, useMemo, useRef, type Ref } from "react";
+import { useTranslation } from "react-i18next";
+import { rowsOf } from "../../live/apply-live-event.ts";
+import { useServerNow } from "../../live/clock.ts";
+import type { InboxView } from "../../live/inbox-view.ts";
+import { conversationsQuery, prefetchConversation } from "../../live/queries.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { useMedia } from "../../ui/use-media.ts";
+import { ConversationRow } from "./conversation-row.tsx";
+import { FailedList, EmptyList, ListSkeleton } from "./list-states.tsx";
+import { useCalmRows } from "./use-calm-rows.ts";
+
+/** What the keys need to know about the list as it is drawn. */
+export type ListHandle = {
+  /** The conversation `step` rows away from the selected one, or the first. */
+  neighbour: (step: 1 | -1) => string | null;
+};
+
+type Props = {
+  view: InboxView;
+  selectedId: string | null;
+  header: ReactNode;
+  emptyAction: ReactNode;
+  handle: Ref<ListHandle>;
+};
+
+export function ConversationList({ view, selectedId, header, emptyAction, handle }: Props) {
+  const { t } = useTranslation();
+  const nowMs = useServerNow();
+  const isPhone = useMedia("isPhone");
+  const scroller = useRef<HTMLDivElement>(null);
+  const query = useInfiniteQuery(conversationsQuery(view));
+  const rows = useMemo(() => (query.data ? rowsOf(query.data) : []), [query.data]);
+  const calm = useCalmRows(rows, selectedId);
+  const rowHeight = isPhone ? 88 : 80;
+
+  const virtual = useVirtualizer({
+    count: calm.rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => calm.rows[index]?.conversation.id ?? index,
+    overscan: 6,
+    paddingStart: 8,
+    paddingEnd: isPhone ? 88 : 8,
+  });
+  useEffect(() => virtual.measure(), [rowHeight, virtual]);
+
+  const items = virtual.getVirtualItems();
+  const lastIndex = items.at(-1)?.index ?? 0;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && lastIndex >= calm.rows.length - 10) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, lastIndex, calm.rows.length]);
+
+  const selectedIndex = calm.rows.findIndex((row) => row.conversation.id === selectedId);
+  const idAt = (index: number) => calm.rows[index]?.conversation.id ?? null;
+  useImperativeHandle(handle, () => ({
+    neighbour: (step) => (selectedIndex === -1 ? idAt(0) : idAt(selectedIndex + step)),
+  }));
+  useEffect(() => {
+    if (selectedIndex === -1) return;
+    virtual.scrollToIndex(selectedIndex, { align: "auto" });
+    for (const step of [1, -1]) {
+      const id = idAt(selectedIndex + step);
+      if (id) prefetchConversation(id);
+    }
+    // Only a new selection brings its row into view and prefetches; rows that come and go do not.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [selectedId, selectedIndex === -1]);
+
+  const showArrived = () => {
+    calm.release();
+    scroller.current?.scrollTo({ top: 0 });
+  };
+
+  return (
+    <section aria-label={t("list.name")} className="relative flex min-h-0 min-w-0 flex-col border-r border-line bg-bg">
+      {header}
+      <div
+        ref={scroller}
+        onScroll={(event) => calm.noteScroll(event.currentTarget.scrollTop)}
+        onPointerEnter={(event) => event.pointerType === "mouse" && calm.noteHover(true)}
+        onPointerLeave={() => calm.noteHover(false)}
+        className="relative min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]"
+      >
+        {query.isPending ? (
+          <ListSkeleton rowHeight={rowHeight} />
+        ) : query.isError && rows.length === 0 ? (
+          <FailedList onRetry={() => void query.refetch()} isBusy={query.isFetching} />
+        ) : calm.rows.length === 0 ? (
+          <EmptyList view={view} action={emptyAction} />
+        ) : (
+          <div style={{ height: virtual.getTotalSize() }} className="relative">
+            {items.map((item) => {
+              const row = calm.rows[item.index];
+              if (!row) return null;
+              return (
+                <div
+                  key={item.key}
+                  className="absolute inset-x-2 top-0 max-sm:inset-x-1"
+                  style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+                >
+                  <ConversationRow
+                    conversation={row.conversation}
+                    view={view}
+                    isSelected={item.index === selectedIndex}
+                    isPhone={isPhone}
+                    hasLineAbove={item.index > 0 && item.index !== selectedIndex && item.index - 1 !== selectedIndex}
+                    isGone={row.isGone}
+                    nowMs={nowMs}
+                  />
+                </div>
+              );
+            })}
+          </div>
+        )}
+        {isFetchingNextPage && <span className="sr-only">{t("list.loadingMore")}</span>}
+      </div>
+      {calm.waiting > 0 && (
+        <button
+          type="button"
+          onClick={showArrived}
+          className="absolute top-11 left-1/2 z-10 flex h-6 -translate-x-1/2 items-center gap-1.5 rounded-full bg-inverse pr-2.75 pl-2.25 text-12 font-medium text-ink-inverse shadow-2 max-sm:top-auto max-sm:bottom-4 max-sm:left-4 max-sm:h-11 max-sm:translate-x-0 max-sm:px-4.5"
+        >
+          <Icon of={ArrowUp} size={14} />
+          {t("list.arrived", { count: calm.waiting })}
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,193 @@
+/** One conversation in the list: 80 px, three lines, every part always in its column. */
+import { Link } from "@tanstack/react-router";
+import { clsx } from "clsx";
+import {
+  AudioLines,
+  Clock3,
+  FileText,
+  Image,
+  LayoutTemplate,
+  List,
+  type LucideIcon,
+  MapPin,
+  Mic,
+  Package,
+  Pencil,
+  Sticker,
+  UserRound,
+  Video,
+} from "lucide-react";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import { useTeamName, useUserName } from "../../app/session.ts";
+import { searchOf } from "../../app/view-address.ts";
+import type { InboxView } from "../../live/inbox-view.ts";
+import { prefetchConversation } from "../../live/queries.ts";
+import type { Conversation } from "../../live/wire.ts";
+import { useDrafts } from "../../outbox/drafts.ts";
+import { Avatar } from "../../ui/avatar.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { ChannelGlyph } from "../../ui/channel-glyph.tsx";
+import { Chip } from "../../ui/chip.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { useTimeWords } from "../../words/use-time-words.ts";
+import { replyClock } from "../../words/reply-clock.ts";
+
+type Kind = NonNullable<Conversation["preview"]>["kind"];
+const KIND_ICONS: Partial<Record<Kind, LucideIcon>> = {
+  image: Image,
+  video: Video,
+  audio: AudioLines,
+  voice: Mic,
+  document: FileText,
+  sticker: Sticker,
+  location: MapPin,
+  contacts: UserRound,
+  interactive: List,
+  order: Package,
+  template: LayoutTemplate,
+};
+
+function Preview({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const draft = useDrafts((state) => state.texts[conversation.id]);
+  const { preview } = conversation;
+  if (draft)
+    return (
+      <>
+        <Icon of={Pencil} size={14} className="text-ink-3" />
+        <span className="truncate">
+          {t("list.draft")} <bdi>{draft}</bdi>
+        </span>
+      </>
+    );
+  if (!preview) return <span className="truncate">{t("list.noPreview")}</span>;
+  const icon = KIND_ICONS[preview.kind];
+  return (
+    <>
+      {icon && <Icon of={icon} size={14} className="text-ink-3" />}
+      <span className="truncate">
+        {preview.direction === "outbound" && `${t("list.you")} `}
+        <bdi>{preview.text?.trim() ? preview.text : t(`kind.${preview.kind}`)}</bdi>
+      </span>
+    </>
+  );
+}
+
+type Props = {
+  conversation: Conversation;
+  view: InboxView;
+  isSelected: boolean;
+  isPhone: boolean;
+  hasLineAbove: boolean;
+  /** It left the view while the list was held; it stays drawn until the list may move. */
+  isGone: boolean;
+  nowMs: number;
+};
+
+export const ConversationRow = memo(function ConversationRow(props: Props) {
+  const { conversation, view, isSelected, isPhone, hasLineAbove, isGone, nowMs } = props;
+  const { t } = useTranslation();
+  const words = useTimeWords();
+  const userName = useUserName();
+  const teamName = useTeamName();
+  const isUnread = conversation.unreadCount > 0;
+  const clock = replyClock(conversation.replyWindowEndsAt, nowMs);
+  const owesReply = conversation.state !== "closed" && conversation.preview?.direction === "inbound";
+  const isRunningOut = owesReply && clock.state === "open" && clock.isRunningOut;
+  const team = teamName(conversation.teamId);
+  const assignee = conversation.assigneeId
+    ? (userName(conversation.assigneeId) ?? t("conversation.unknownPerson"))
+    : null;
+  const place =
+    conversation.state === "closed"
+      ? (conversation.disposition ?? t("conversation.closed"))
+      : (team ?? t("list.newPlace"));
+  return (
+    <Link
+      to="/inbox/$view/$conversationId"
+      params={{ view: view.name, conversationId: conversation.id }}
+      search={searchOf(view)}
+      aria-current={isSelected ? "true" : undefined}
+      data-conversation={conversation.id}
+      onPointerEnter={() => prefetchConversation(conversation.id)}
+      className={clsx(
+        "group/row focus-inset relative grid items-start rounded-row",
+        isPhone
+          ? "h-22 grid-cols-[44px_minmax(0,1fr)] gap-x-3 px-3 py-2.5"
+          : "h-20 grid-cols-[36px_minmax(0,1fr)] gap-x-3 p-2",
+        isSelected ? "bg-accent-soft [--ground:var(--accent-soft)]" : "hover:bg-hover hover:[--ground:var(--bg-hover)]",
+        isGone && "opacity-60",
+      )}
+    >
+      {hasLineAbove && (
+        <span
+          aria-hidden="true"
+          className={clsx(
+            "absolute top-0 right-2 h-px bg-line group-hover/row:opacity-0",
+            isPhone ? "left-17" : "left-14",
+          )}
+        />
+      )}
+      <Avatar
+        name={conversation.contact.name}
+        id={conversation.contact.id}
+        side="contact"
+        size={isPhone ? 44 : 36}
+        mark={<ChannelGlyph channel={conversation.channel} size={13} />}
+      />
+      <span className="min-w-0">
+        <span className="flex items-center gap-2">
+          <bdi className={clsx("truncate", isPhone && "text-15", isUnread && "font-semibold")}>
+            {conversation.contact.name}
+          </bdi>
+          <time
+            dateTime={conversation.lastActivityAt}
+            title={words.exact(conversation.lastActivityAt)}
+            className="ml-auto flex-none text-12 text-ink-3 tabular-nums"
+          >
+            {words.age(conversation.lastActivityAt, nowMs)}
+          </time>
+        </span>
+        <span className="flex h-5 items-center gap-2">
+          <span
+            className={clsx(
+              "flex min-w-0 flex-1 items-center gap-1.25",
+              isPhone && "text-14",
+              isUnread ? "text-ink" : "text-ink-2",
+            )}
+          >
+            <Preview conversation={conversation} />
+          </span>
+          {isUnread && (
+            <Badge count={conversation.unreadCount} label={t("list.unread", { count: conversation.unreadCount })} />
+          )}
+        </span>
+        <span className="mt-0.75 flex h-5 items-center gap-2 text-12 text-ink-3">
+          {isRunningOut && clock.state === "open" ? (
+            <Chip tone="amber" icon={<Icon of={Clock3} size={12} />} title={team ?? undefined}>
+              {t("list.toReply", { time: words.span(clock.hours, clock.minutes) })}
+            </Chip>
+          ) : (
+            <Chip tone="bare">
+              <bdi>{isGone ? t("list.gone") : place}</bdi>
+            </Chip>
+          )}
+          {!isRunningOut && conversation.state === "assigned" && conversation.preview?.direction === "outbound" && (
+            <Chip tone="bare">{t("list.waitingForCustomer")}</Chip>
+          )}
+          <span className="ml-auto flex-none" title={assignee ?? t("list.nobody")}>
+            {assignee ? (
+              <Avatar name={assignee} id={conversation.assigneeId ?? ""} side="agent" size={18} />
+            ) : (
+              <span
+                aria-hidden="true"
+                className="block size-4.5 rounded-[28%] border-[1.5px] border-dashed border-line-control opacity-80"
+              />
+            )}
+          </span>
+        </span>
+      </span>
+    </Link>
+  );
+});

@@ -1,0 +1,207 @@
+/** Where the answer is written: Enter sends, Shift+Enter makes a line, the clock says how long free text is possible. */
+import { MAX_TEXT_LENGTH } from "../../words/limits.ts";
+import { clsx } from "clsx";
+import { ArrowUp, Clock3, X } from "lucide-react";
+import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMay, useUserName, useWorkspace } from "../../app/session.ts";
+import { useServerNow } from "../../live/clock.ts";
+import type { Conversation, Message } from "../../live/wire.ts";
+import { keepDraft, useDrafts } from "../../outbox/drafts.ts";
+import { send } from "../../outbox/send-outbox.ts";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { Chip } from "../../ui/chip.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Key } from "../../ui/key.tsx";
+import { useMedia } from "../../ui/use-media.ts";
+import { type ReplyClock, replyClock } from "../../words/reply-clock.ts";
+import { useTimeWords } from "../../words/use-time-words.ts";
+
+export type ComposerHandle = { focus: () => void };
+
+type Props = {
+  conversation: Conversation;
+  quoted: Message | null;
+  onQuoteDone: () => void;
+  handle: Ref<ComposerHandle>;
+};
+
+/** Why one cannot write here now, and what would change it. Null when one can. */
+function useObstacle(conversation: Conversation, clock: ReplyClock): { what: string; next: string | null } | null {
+  const { t } = useTranslation();
+  const words = useTimeWords();
+  const { me } = useWorkspace();
+  const may = useMay();
+  const userName = useUserName();
+  if (conversation.state === "closed") return { what: t("composer.conversationClosed"), next: null };
+  if (!may("message.send", conversation)) {
+    if (may("conversation.take", conversation)) return { what: t("composer.takeFirst"), next: null };
+    const name = conversation.assigneeId === me.id ? null : userName(conversation.assigneeId);
+    return { what: name ? t("composer.notYours", { name }) : t("composer.notAllowed"), next: null };
+  }
+  if (clock.state === "closed")
+    return {
+      what: t("composer.closedAt", { at: words.dayTime(clock.closedAt.toISOString()) }),
+      next: t("composer.closedHint"),
+    };
+  if (clock.state === "never") return { what: t("composer.never"), next: t("composer.neverHint") };
+  return null;
+}
+
+function Clock({ clock, endsAt }: { clock: ReplyClock; endsAt: string | null }) {
+  const { t } = useTranslation();
+  const words = useTimeWords();
+  if (clock.state !== "open" || !endsAt) return null;
+  const left = t("composer.left", { time: words.span(clock.hours, clock.minutes) });
+  const hint = t("composer.leftHint", { at: words.dayTime(endsAt) });
+  if (clock.isRunningOut)
+    return (
+      <Chip tone="amber" icon={<Icon of={Clock3} size={12} />} title={hint}>
+        {left}
+      </Chip>
+    );
+  return (
+    <span title={hint} className="flex items-center gap-1.25 text-12 text-ink-3 tabular-nums">
+      <Icon of={Clock3} size={14} />
+      {left}
+    </span>
+  );
+}
+
+export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
+  const { t } = useTranslation();
+  const isPhone = useMedia("isPhone");
+  const box = useRef<HTMLTextAreaElement>(null);
+  const [hasFocus, setFocus] = useState(false);
+  const text = useDrafts((state) => state.texts[conversation.id] ?? "");
+  const clock = replyClock(conversation.replyWindowEndsAt, useServerNow());
+  const obstacle = useObstacle(conversation, clock);
+  const tooLong = text.length - MAX_TEXT_LENGTH;
+  const cannotSend = obstacle
+    ? [obstacle.what, obstacle.next].filter(Boolean).join(" ")
+    : tooLong > 0
+      ? t("composer.tooLong", { count: tooLong })
+      : null;
+
+  useImperativeHandle(handle, () => ({ focus: () => box.current?.focus() }));
+
+  // Grows with its text up to 40 % of the pane, then scrolls.
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    element.style.height = "0";
+    const limit = (element.closest("main")?.clientHeight ?? 800) * 0.4;
+    element.style.height = `${Math.min(Math.max(element.scrollHeight, isPhone ? 44 : 52), limit)}px`;
+    // The text is not read here, but it is what the height follows.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [text, isPhone]);
+
+  const submit = () => {
+    if (cannotSend || text.trim() === "") return;
+    send({ conversationId: conversation.id, text: text.trim(), quotedMessageId: quoted?.id ?? null });
+    keepDraft(conversation.id, "");
+    onQuoteDone();
+    box.current?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === "Escape") {
+      if (quoted) onQuoteDone();
+      else box.current?.blur();
+      return;
+    }
+    // While a word is being composed, Enter belongs to the input method.
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    submit();
+  };
+
+  return (
+    <div
+      className={clsx(
+        "flex-none bg-bg max-sm:border-t max-sm:border-line sm:mx-4 sm:mb-4 sm:rounded-3",
+        hasFocus
+          ? "sm:shadow-[0_0_0_1.5px_var(--accent),0_0_0_4px_var(--accent-soft)]"
+          : "sm:shadow-[0_0_0_1px_var(--line-strong),var(--shadow-1)]",
+      )}
+    >
+      <div className="flex min-h-8 items-center gap-2 px-3.5 pt-1.5 max-sm:px-5">
+        {obstacle ? (
+          <p id="composer-obstacle" className="py-1 text-12 text-ink-2">
+            {obstacle.what} {obstacle.next}
+          </p>
+        ) : (
+          <span className="flex items-center gap-1.5 text-12 font-medium text-ink-2">
+            {t("composer.name")}
+            <Key>R</Key>
+          </span>
+        )}
+        <span className="ml-auto flex-none">
+          {conversation.state !== "closed" && <Clock clock={clock} endsAt={conversation.replyWindowEndsAt} />}
+        </span>
+      </div>
+      {quoted && !obstacle && (
+        <div className="mx-3.5 mt-1 flex items-center gap-2 border-l-2 border-accent pl-2 text-12 text-ink-2 max-sm:mx-5">
+          <span className="min-w-0 flex-1">
+            <bdi className="block font-medium text-accent-ink">
+              {t("composer.quoteOf", { name: quoted.author.name })}
+            </bdi>
+            <bdi className="block truncate">{quoted.text?.trim() ? quoted.text : t(`kind.${quoted.kind}`)}</bdi>
+          </span>
+          <IconButton label={t("composer.dropQuote")} onClick={onQuoteDone}>
+            <Icon of={X} size={14} />
+          </IconButton>
+        </div>
+      )}
+      <textarea
+        ref={box}
+        aria-label={t("composer.name")}
+        aria-describedby={obstacle ? "composer-obstacle" : undefined}
+        placeholder={obstacle ? "" : t("composer.placeholder", { name: conversation.contact.name })}
+        value={text}
+        disabled={obstacle !== null}
+        dir="auto"
+        rows={1}
+        onChange={(event) => keepDraft(conversation.id, event.target.value)}
+        onKeyDown={onKeyDown}
+        onFocus={() => setFocus(true)}
+        onBlur={() => setFocus(false)}
+        className={clsx(
+          "block w-full resize-none bg-transparent px-3.5 pt-2 pb-1 text-14 shadow-none! outline-none max-sm:px-5 max-sm:text-16",
+        )}
+      />
+      <div className={clsx("flex items-center justify-end gap-2 px-2 pt-1 pb-2 max-sm:px-3 max-sm:pb-4")}>
+        <span className="px-1.5 text-12 text-ink-3" aria-live="polite">
+          {tooLong > 0 ? (
+            <span className="text-red-ink">{t("composer.tooLong", { count: tooLong })}</span>
+          ) : (
+            text !== "" && t("composer.draftKept")
+          )}
+        </span>
+        {isPhone ? (
+          <button
+            type="button"
+            aria-label={t("composer.send")}
+            aria-disabled={cannotSend !== null || text.trim() === "" || undefined}
+            title={cannotSend ?? undefined}
+            // Tapping it must not take the focus, or the phone's keyboard would fold away between two messages.
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={submit}
+            className="flex size-11 flex-none items-center justify-center rounded-full bg-accent text-on-accent"
+          >
+            <Icon of={ArrowUp} />
+          </button>
+        ) : (
+          <Button
+            look="primary"
+            onClick={submit}
+            disabledReason={cannotSend ?? (text.trim() === "" ? t("composer.empty") : null)}
+          >
+            {t("composer.send")}
+            <Key onPrimary>⏎</Key>
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+/** Who the customer is, how they are reached, and what happened to this conversation. */
+import { Hash, Inbox as InboxIcon, PanelRight, TextAlignStart, UserRound } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useTeamName, useUserName, useWorkspace } from "../../app/session.ts";
+import type { Conversation, PlacementChange } from "../../live/wire.ts";
+import { Avatar } from "../../ui/avatar.tsx";
+import { IconButton } from "../../ui/button.tsx";
+import { ChannelGlyph } from "../../ui/channel-glyph.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { useTimeWords } from "../../words/use-time-words.ts";
+import { useChangeWords } from "./change-lines.tsx";
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="border-t border-line py-3">
+      <h3 className="mb-2 text-12 font-medium text-ink-3">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+const Fact = ({ icon, children, aside }: { icon: ReactNode; children: ReactNode; aside?: ReactNode }) => (
+  <div className="flex min-h-6 items-center gap-2">
+    <span className="flex-none text-ink-3">{icon}</span>
+    <span className="min-w-0 flex-1 truncate">{children}</span>
+    {aside && <span className="flex-none text-12 text-ink-3">{aside}</span>}
+  </div>
+);
+
+type Props = { conversation: Conversation; changes: readonly PlacementChange[] | null; onFold: () => void };
+
+export function ContextPanel({ conversation, changes, onFold }: Props) {
+  const { t } = useTranslation();
+  const words = useTimeWords();
+  const say = useChangeWords();
+  const { inboxes } = useWorkspace();
+  const userName = useUserName();
+  const teamName = useTeamName();
+  const { contact } = conversation;
+  const inbox = inboxes.find((each) => each.id === conversation.inboxId);
+  const assignee = userName(conversation.assigneeId);
+  return (
+    <div className="px-4 pb-4">
+      <div className="flex items-center gap-3 pt-4 pb-3.5">
+        <Avatar name={contact.name} id={contact.id} side="contact" size={44} />
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate text-15 font-semibold">
+            <bdi>{contact.name}</bdi>
+          </h2>
+          <p className="truncate text-12 text-ink-2">{t("panel.customer")}</p>
+        </div>
+        <IconButton label={t("conversation.hidePanel")} className="-mt-1 -mr-1.5 self-start" onClick={onFold}>
+          <Icon of={PanelRight} />
+        </IconButton>
+      </div>
+      <Section title={t("panel.identities")}>
+        {contact.identities.length === 0 && <p className="text-ink-3">{t("panel.noIdentities")}</p>}
+        {contact.identities.map((identity) => (
+          <Fact
+            key={`${identity.type} ${identity.value}`}
+            icon={<ChannelGlyph channel={identity.channel} size={16} />}
+            aside={identity.channel === conversation.channel ? t("panel.thisThread") : undefined}
+          >
+            <bdi className="tabular-nums" title={identity.display}>
+              {identity.display}
+            </bdi>
+          </Fact>
+        ))}
+      </Section>
+      <Section title={t("panel.conversation")}>
+        <Fact icon={<Icon of={Hash} />} aside={words.dayTime(conversation.createdAt)}>
+          <span className="tabular-nums">{conversation.number}</span>
+        </Fact>
+        <Fact icon={<Icon of={InboxIcon} />} aside={t("panel.inbox")}>
+          <bdi>{inbox?.name ?? t(`channel.${conversation.channel}`)}</bdi>
+        </Fact>
+        <Fact icon={<Icon of={TextAlignStart} />} aside={t("panel.team")}>
+          <bdi>{teamName(conversation.teamId) ?? t("panel.noTeam")}</bdi>
+        </Fact>
+        <Fact icon={<Icon of={UserRound} />} aside={t("panel.assignee")}>
+          <bdi>{assignee ?? t("list.nobody")}</bdi>
+        </Fact>
+      </Section>
+      <Section title={t("panel.history")}>
+        {changes?.length === 0 && <p className="text-ink-3">{t("panel.noHistory")}</p>}
+        <ol className="flex flex-col gap-2">
+          {changes?.toReversed().map((change) => (
+            <li key={change.id}>
+              <bdi className="block">{say(change)}</bdi>
+              <time
+                dateTime={change.at}
+                title={words.exact(change.at)}
+                className="block text-12 text-ink-3 tabular-nums"
+              >
+                {words.dayTime(change.at)}
+              </time>
+            </li>
+          ))}
+        </ol>
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+/** Beneath a message that did not, or may not have, arrived: why, and what the agent can do. */
+import { useMutation } from "@tanstack/react-query";
+import { CircleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { wordsForError, wordsForRefusal } from "../../app/error-words.ts";
+import { client } from "../../app/trpc.ts";
+import type { ErrorCode } from "@max/domain/errors";
+import { markAnswers, showMessageAnswer } from "../../live/cache.ts";
+import type { Message } from "../../live/wire.ts";
+import { type OutboxEntry, removeFromOutbox } from "../../outbox/outbox.ts";
+import { sendAgain } from "../../outbox/send-outbox.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { showToast } from "../../ui/toast.tsx";
+import { StatusTick } from "./status-tick.tsx";
+
+function Act({
+  onClick,
+  hint,
+  isBusy = false,
+  children,
+}: {
+  onClick: () => void;
+  hint?: string;
+  isBusy?: boolean;
+  children: string;
+}) {
+  return (
+    <button
+      type="button"
+      title={hint}
+      aria-disabled={isBusy || undefined}
+      onClick={isBusy ? undefined : onClick}
+      className="touch-target flex-none rounded-1 font-medium underline underline-offset-2"
+    >
+      {children}
+    </button>
+  );
+}
+
+const Line = ({ children, isRed }: { children: ReactNode; isRed: boolean }) => (
+  <div
+    className={`mx-1 mt-1 flex max-w-[86%] flex-wrap items-center justify-end gap-x-2 gap-y-1 text-12 ${isRed ? "text-red-ink" : "text-ink-2"}`}
+  >
+    {children}
+  </div>
+);
+
+/** A message the server knows and the channel refused, or did not confirm. */
+export function ServerTrouble({ message }: { message: Message }) {
+  const { t } = useTranslation();
+  const decide = useMutation({
+    mutationFn: async (choice: "retry" | "leave") => {
+      const mark = markAnswers();
+      const call = choice === "retry" ? client.message.retry : client.message.leave;
+      showMessageAnswer(await call.mutate({ messageId: message.id }), mark);
+    },
+    onError: (error) => showToast(wordsForError(t, error)),
+  });
+  const isBusy = decide.isPending;
+  if (message.status === "unconfirmed")
+    return (
+      <Line isRed={false}>
+        <StatusTick status="unconfirmed" />
+        <span>{t("delivery.unconfirmed")}</span>
+        <Act onClick={() => decide.mutate("retry")} isBusy={isBusy} hint={t("delivery.sendAgainHint")}>
+          {t("delivery.sendAgain")}
+        </Act>
+        <span className="text-ink-3">{t("delivery.sendAgainHint")}</span>
+        <Act onClick={() => decide.mutate("leave")} isBusy={isBusy}>
+          {t("delivery.leave")}
+        </Act>
+      </Line>
+    );
+  return (
+    <Line isRed>
+      <StatusTick status="failed" />
+      <span>
+        {t("delivery.notDelivered")} {message.failure?.reason}
+      </span>
+      <Act onClick={() => decide.mutate("retry")} isBusy={isBusy}>
+        {t("delivery.retry")}
+      </Act>
+    </Line>
+  );
+}
+
+/** A message the server refused to take. Its words are still here, and only here. */
+export function OutboxTrouble({ entry }: { entry: OutboxEntry }) {
+  const { t } = useTranslation();
+  const reason = entry.refusal
+    ? wordsForRefusal(t, {
+        kind: "refused",
+        code: entry.refusal.code as ErrorCode,
+        message: entry.refusal.message,
+        requestId: null,
+      })
+    : "";
+  return (
+    <Line isRed>
+      <Icon of={CircleAlert} size={14} />
+      <span>
+        {t("delivery.notSent")} {reason}
+      </span>
+      <Act onClick={() => sendAgain(entry.clientMessageId)}>{t("delivery.retry")}</Act>
+      <Act onClick={() => removeFromOutbox(entry.clientMessageId)}>{t("delivery.discard")}</Act>
+    </Line>
+  );
+}

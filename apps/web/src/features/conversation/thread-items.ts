@@ -1,0 +1,133 @@
+/** Turns messages, changes and what is still being sent into the lines of a thread. Pure. */
+import type { Message, PlacementChange } from "../../live/wire.ts";
+import type { OutboxEntry } from "../../outbox/outbox.ts";
+import { dayKey } from "../../words/times.ts";
+
+const GROUP_MS = 5 * 60_000;
+const FOLD_FROM = 3;
+
+export type Bubble = { from: "server"; message: Message } | { from: "outbox"; entry: OutboxEntry };
+
+export type ThreadItem =
+  | { type: "day"; key: string; at: string }
+  | { type: "unread"; key: string }
+  | { type: "notice"; key: string; message: Message }
+  /** `changes` beyond two in a row are folded into one line. */
+  | { type: "changes"; key: string; changes: PlacementChange[]; isFolded: boolean }
+  | { type: "bubble"; key: string; bubble: Bubble; isInbound: boolean; isFirst: boolean; isLast: boolean };
+
+/** The instant a message is shown with: a customer's by the provider's clock, ours by when it was written. */
+export const shownAt = (message: Message) =>
+  message.direction === "inbound" ? (message.providerAt ?? message.createdAt) : message.createdAt;
+
+export const keyOfMessage = (message: Message) => message.clientMessageId ?? message.id;
+
+type Input = {
+  /** Oldest first. */
+  messages: readonly Message[];
+  changes: readonly PlacementChange[];
+  outbox: readonly OutboxEntry[];
+  /** The message above which "New since you left" stands. */
+  firstUnreadId: string | null;
+  /** Whether there are older messages that are not loaded: changes from before stay out until they are. */
+  hasOlder: boolean;
+  /** Whose page it is. */
+  myId: string;
+};
+
+type Line = { at: string; change: PlacementChange } | { at: string; bubble: Bubble };
+
+export function threadItems({ messages, changes, outbox, firstUnreadId, hasOlder, myId }: Input): ThreadItem[] {
+  const items: ThreadItem[] = [];
+  let day = "";
+  for (const line of linesOf(messages, changes, outbox, hasOlder)) {
+    if (dayKey(line.at) !== day) {
+      day = dayKey(line.at);
+      items.push({ type: "day", key: `day ${day}`, at: line.at });
+    }
+    if ("change" in line) {
+      const previous = items.at(-1);
+      if (previous?.type === "changes") previous.changes.push(line.change);
+      else items.push({ type: "changes", key: `change ${line.change.id}`, changes: [line.change], isFolded: false });
+      continue;
+    }
+    const { bubble } = line;
+    if (bubble.from === "server" && bubble.message.id === firstUnreadId) items.push({ type: "unread", key: "unread" });
+    if (bubble.from === "server" && bubble.message.kind === "system") {
+      items.push({ type: "notice", key: bubble.message.id, message: bubble.message });
+      continue;
+    }
+    const previous = items.at(-1);
+    const joins = previous?.type === "bubble" && isOneGroup(previous.bubble, bubble, myId);
+    if (joins) previous.isLast = false;
+    items.push({
+      type: "bubble",
+      key: bubble.from === "server" ? keyOfMessage(bubble.message) : bubble.entry.clientMessageId,
+      bubble,
+      isInbound: bubble.from === "server" && bubble.message.direction === "inbound",
+      isFirst: !joins,
+      isLast: true,
+    });
+  }
+  for (const item of items) if (item.type === "changes") item.isFolded = item.changes.length >= FOLD_FROM;
+  return items;
+}
+
+/** Messages keep the server's order; changes go where their instant is; what is being sent comes last. */
+function linesOf(
+  messages: readonly Message[],
+  changes: readonly PlacementChange[],
+  outbox: readonly OutboxEntry[],
+  hasOlder: boolean,
+): Line[] {
+  const arrived = new Set(messages.map((message) => message.clientMessageId));
+  const open = outbox.filter((entry) => !arrived.has(entry.clientMessageId));
+  const refused = open.filter((entry) => entry.state === "refused");
+  const waiting = open.filter((entry) => entry.state === "waiting");
+  const oldest = messages[0];
+  const aside: Line[] = [
+    ...changes
+      .filter((change) => !hasOlder || (oldest && change.at >= shownAt(oldest)))
+      .map((change) => ({ at: change.at, change })),
+    ...refused.map((entry) => ({ at: entry.createdAt, bubble: { from: "outbox" as const, entry } })),
+  ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const lines: Line[] = [];
+  let next = 0;
+  for (const message of messages) {
+    const at = shownAt(message);
+    for (let other = aside[next]; other && other.at <= at; other = aside[++next]) lines.push(other);
+    lines.push({ at, bubble: { from: "server", message } });
+  }
+  lines.push(...aside.slice(next));
+  lines.push(...waiting.map((entry) => ({ at: entry.createdAt, bubble: { from: "outbox" as const, entry } })));
+  return lines;
+}
+
+const atOf = (bubble: Bubble) => (bubble.from === "server" ? shownAt(bubble.message) : bubble.entry.createdAt);
+
+/** Whether what became of a message is told beneath it, so that nothing can follow in the same group. */
+const isInTrouble = (bubble: Bubble) =>
+  bubble.from === "outbox"
+    ? bubble.entry.state === "refused"
+    : bubble.message.status === "failed" || bubble.message.status === "unconfirmed";
+
+function isOneGroup(a: Bubble, b: Bubble, myId: string): boolean {
+  if (isInTrouble(a) || isInTrouble(b)) return false;
+  if (Math.abs(Date.parse(atOf(b)) - Date.parse(atOf(a))) > GROUP_MS) return false;
+  return authorKey(a, myId) === authorKey(b, myId);
+}
+
+/** What is being sent is always the reader's own. */
+const authorKey = (bubble: Bubble, myId: string) =>
+  bubble.from === "outbox" ? `user ${myId}` : `${bubble.message.author.type} ${bubble.message.author.id}`;
+
+/** The n-th last message of the customer, above which the divider stands. */
+export function firstUnread(messages: readonly Message[], unreadCount: number): string | null {
+  let left = unreadCount;
+  if (left <= 0) return null;
+  for (let at = messages.length - 1; at >= 0; at--) {
+    const message = messages[at];
+    if (message?.direction === "inbound" && --left === 0) return message.id;
+  }
+  return messages.find((message) => message.direction === "inbound")?.id ?? null;
+}

@@ -1,0 +1,251 @@
+/** The messages of one conversation, from the customer's first word to what is being sent now. Ten thousand scroll well. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown } from "lucide-react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useWorkspace } from "../../app/session.ts";
+import { messagesOf } from "../../live/apply-live-event.ts";
+import { useServerNow } from "../../live/clock.ts";
+import { messagesQuery } from "../../live/queries.ts";
+import type { Conversation, Message, PlacementChange } from "../../live/wire.ts";
+import { useOutbox } from "../../outbox/outbox.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { useTimeWords } from "../../words/use-time-words.ts";
+import { Bubble, type ThreadActions } from "./bubble.tsx";
+import { ChangeLines, NoticeLine } from "./change-lines.tsx";
+import { Lightbox } from "./lightbox.tsx";
+import { FailedThread, ThreadSkeleton } from "./thread-states.tsx";
+import { type ThreadItem, threadItems } from "./thread-items.ts";
+import { useFirstUnread } from "./use-first-unread.ts";
+import { estimateHeight } from "./estimate-height.ts";
+
+/** This near to the end, what arrives is followed; farther than the second, a way back is offered. */
+const AT_END_PX = 48;
+const FAR_FROM_END_PX = 160;
+const FOUND_MS = 1600;
+const SEARCHED_PAGES = 20;
+
+type Props = {
+  conversation: Conversation;
+  changes: readonly PlacementChange[];
+  unreadAtOpening: number;
+  canAnswer: boolean;
+  onQuote: (message: Message) => void;
+};
+
+export function Thread(props: Props) {
+  const query = useInfiniteQuery(messagesQuery(props.conversation.id));
+  if (query.isPending) return <ThreadSkeleton />;
+  if (query.isError && !query.data)
+    return <FailedThread error={query.error} onRetry={() => void query.refetch()} isBusy={query.isFetching} />;
+  return <LoadedThread {...props} />;
+}
+
+function LoadedThread({ conversation, changes, unreadAtOpening, canAnswer, onQuote }: Props) {
+  const { t } = useTranslation();
+  const { me } = useWorkspace();
+  const words = useTimeWords();
+  const nowMs = useServerNow();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [isAtEnd, setAtEnd] = useState(true);
+  const [foundId, setFoundId] = useState<string | null>(null);
+  const [pictureId, setPictureId] = useState<string | null>(null);
+  const allEntries = useOutbox((state) => state.entries);
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(messagesQuery(conversation.id));
+
+  const messages = useMemo(() => (data ? messagesOf(data) : []), [data]);
+  const entries = useMemo(
+    () => allEntries.filter((entry) => entry.conversationId === conversation.id),
+    [allEntries, conversation.id],
+  );
+  const firstUnreadId = useFirstUnread(unreadAtOpening, messages);
+  const items = useMemo(
+    () => threadItems({ messages, changes, outbox: entries, firstUnreadId, hasOlder: hasNextPage, myId: me.id }),
+    [messages, changes, entries, firstUnreadId, hasNextPage, me.id],
+  );
+
+  // oxlint-disable-next-line react/incompatible-library -- its functions are called here, never handed to memoised parts
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => estimateHeight(items[index]),
+    getItemKey: (index) => items[index]?.key ?? index,
+    overscan: 12,
+    paddingStart: 12,
+    paddingEnd: 8,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: AT_END_PX,
+  });
+
+  // Until somebody scrolls away from the end, the end stays in sight, however its last lines grow.
+  const sticksToEnd = useRef(true);
+  const hasOpened = useRef(false);
+  useLayoutEffect(() => {
+    if (hasOpened.current || items.length === 0) return;
+    hasOpened.current = true;
+    const unreadAt = items.findIndex((item) => item.type === "unread");
+    if (unreadAt === -1) return;
+    sticksToEnd.current = false;
+    virtual.scrollToIndex(Math.max(0, unreadAt - 1), { align: "start" });
+  }, [items, virtual]);
+
+  // One's own message is always worth seeing, wherever one was reading.
+  const lastSent = entries.at(-1)?.clientMessageId;
+  useLayoutEffect(() => {
+    if (lastSent) sticksToEnd.current = true;
+  }, [lastSent]);
+  const totalSize = virtual.getTotalSize();
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element && sticksToEnd.current) element.scrollTop = element.scrollHeight;
+    // The size is not read here, but it is what has to be followed.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [totalSize, lastSent]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    // The pane shrinks while an answer grows; the last message must not slide beneath it.
+    const observer = new ResizeObserver(() => {
+      if (sticksToEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  const virtualItems = virtual.getVirtualItems();
+  const firstIndex = virtualItems[0]?.index ?? 0;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && firstIndex <= 8) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, firstIndex]);
+
+  const lastId = messages.at(-1)?.id ?? null;
+  const [seenId, setSeenId] = useState(lastId);
+  useEffect(() => {
+    if (isAtEnd) setSeenId(lastId);
+  }, [isAtEnd, lastId]);
+  const seenAt = messages.findIndex((message) => message.id === seenId);
+  const newBelow = seenAt === -1 ? 0 : messages.length - 1 - seenAt;
+
+  const latest = useRef({ items, fetchNextPage, hasNextPage, virtual });
+  useLayoutEffect(() => {
+    latest.current = { items, fetchNextPage, hasNextPage, virtual };
+  });
+
+  const jumpTo = useCallback(async (messageId: string) => {
+    const indexOf = () =>
+      latest.current.items.findIndex(
+        (item) => item.type === "bubble" && item.bubble.from === "server" && item.bubble.message.id === messageId,
+      );
+    for (let pages = 0; indexOf() === -1 && latest.current.hasNextPage && pages < SEARCHED_PAGES; pages++) {
+      await latest.current.fetchNextPage();
+      // The page is drawn in the next frame, and only then has an index.
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    const index = indexOf();
+    if (index === -1) return;
+    latest.current.virtual.scrollToIndex(index, { align: "center" });
+    setFoundId(messageId);
+  }, []);
+  useEffect(() => {
+    if (!foundId) return;
+    const timer = setTimeout(() => setFoundId(null), FOUND_MS);
+    return () => clearTimeout(timer);
+  }, [foundId]);
+
+  const actions = useMemo<ThreadActions>(
+    () => ({ openPicture: setPictureId, jumpTo: (id) => void jumpTo(id), quote: onQuote, canAnswer }),
+    [jumpTo, onQuote, canAnswer],
+  );
+  const pictures = useMemo(
+    () => messages.filter((message) => message.kind === "image" && message.attachment?.state === "stored"),
+    [messages],
+  );
+
+  const draw = (item: ThreadItem) => {
+    switch (item.type) {
+      case "day":
+        return (
+          <div className="pt-0.5 pb-2 text-center text-11 font-medium text-ink-3">{words.day(item.at, nowMs)}</div>
+        );
+      case "unread":
+        return (
+          <div className="flex items-center gap-3 pt-0.5 pb-2 text-11 font-medium text-accent-ink before:h-px before:flex-1 before:bg-accent before:opacity-35 after:h-px after:flex-1 after:bg-accent after:opacity-35">
+            {t("thread.unread")}
+          </div>
+        );
+      case "notice":
+        return <NoticeLine message={item.message} />;
+      case "changes":
+        return <ChangeLines changes={item.changes} isFolded={item.isFolded} />;
+      case "bubble": {
+        const { bubble } = item;
+        const quotedId = bubble.from === "outbox" ? bubble.entry.quotedMessageId : null;
+        return (
+          <Bubble
+            bubble={bubble}
+            isInbound={item.isInbound}
+            isFirst={item.isFirst}
+            isLast={item.isLast}
+            isFound={bubble.from === "server" && bubble.message.id === foundId}
+            quotedMessage={quotedId ? (messages.find((message) => message.id === quotedId) ?? null) : null}
+            actions={actions}
+          />
+        );
+      }
+    }
+  };
+
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <div
+        ref={scroller}
+        role="log"
+        aria-label={t("thread.name")}
+        aria-live={isAtEnd ? "polite" : "off"}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- who has no mouse scrolls it with the arrows
+        tabIndex={0}
+        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+          const toEndPx = scrollHeight - scrollTop - clientHeight;
+          sticksToEnd.current = toEndPx <= AT_END_PX;
+          setAtEnd(toEndPx <= FAR_FROM_END_PX);
+        }}
+        className="focus-inset flex min-h-0 flex-1 flex-col overflow-y-auto [overflow-anchor:none]"
+      >
+        {items.length === 0 ? (
+          <p className="m-auto p-4 text-ink-3">{t("thread.empty")}</p>
+        ) : (
+          <div className="relative mt-auto w-full flex-none" style={{ height: totalSize }}>
+            {virtualItems.map((virtualItem) => {
+              const item = items[virtualItem.index];
+              if (!item) return null;
+              return (
+                <div
+                  key={virtualItem.key}
+                  ref={virtual.measureElement}
+                  data-index={virtualItem.index}
+                  className="absolute inset-x-0 top-0 px-5 max-sm:px-3"
+                  style={{ transform: `translateY(${virtualItem.start}px)` }}
+                >
+                  {draw(item)}
+                </div>
+              );
+            })}
+          </div>
+        )}
+      </div>
+      {!isAtEnd && (
+        <button
+          type="button"
+          onClick={() => virtual.scrollToEnd()}
+          className="absolute bottom-3 left-1/2 flex h-7 -translate-x-1/2 items-center gap-1.5 rounded-full bg-inverse px-3 text-12 font-medium text-ink-inverse shadow-2 max-sm:h-11 max-sm:px-4"
+        >
+          <Icon of={ArrowDown} size={14} />
+          {newBelow > 0 ? t("thread.newBelow", { count: newBelow }) : t("thread.toEnd")}
+        </button>
+      )}
+      <Lightbox pictures={pictures} openId={pictureId} onOpen={setPictureId} />
+    </div>
+  );
+}

@@ -1,0 +1,147 @@
+/** The left rail: the company, the views and queues with what waits in them, and the person's own menu. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { clsx } from "clsx";
+import { Check, Inbox, ListFilter, type LucideIcon, TextAlignStart, UserRound } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useWorkspace } from "../../app/session.ts";
+import { searchOf } from "../../app/view-address.ts";
+import type { InboxView } from "../../live/inbox-view.ts";
+import { countsQuery } from "../../live/queries.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { useMedia } from "../../ui/use-media.ts";
+import { UserMenu } from "./user-menu.tsx";
+import { Meaning } from "../../ui/meaning.tsx";
+
+type Item = { view: InboxView; label: string; icon: LucideIcon; count: number | null };
+
+const isSame = (a: InboxView, b: InboxView) =>
+  a.name === b.name && (a.name !== "team" || b.name !== "team" || a.teamId === b.teamId);
+
+/** The views and the queues, in the order of the rail. */
+export function useRailItems(): { views: Item[]; queues: Item[] } {
+  const { t } = useTranslation();
+  const { teams, me } = useWorkspace();
+  const { data: counts } = useQuery(countsQuery);
+  const views: Item[] = [
+    { view: { name: "mine" }, label: t("views.mine"), icon: UserRound, count: counts?.mine ?? null },
+    { view: { name: "unassigned" }, label: t("views.unassigned"), icon: ListFilter, count: counts?.waiting ?? null },
+    { view: { name: "open" }, label: t("views.open"), icon: Inbox, count: counts?.open ?? null },
+    { view: { name: "closed" }, label: t("views.closed"), icon: Check, count: null },
+  ];
+  const reachable = teams.filter((team) => me.role === "admin" || me.teamIds.includes(team.id));
+  const queues = reachable.map((team): Item => ({
+    view: { name: "team", teamId: team.id },
+    label: team.name,
+    icon: TextAlignStart,
+    count: counts?.teams.find((each) => each.teamId === team.id)?.waiting ?? (counts ? 0 : null),
+  }));
+  return { views, queues };
+}
+
+function RailLink({ item, isOn, isIcon }: { item: Item; isOn: boolean; isIcon: boolean }) {
+  const { t } = useTranslation();
+  const count = item.count;
+  return (
+    <Link
+      to="/inbox/$view"
+      params={{ view: item.view.name }}
+      search={searchOf(item.view)}
+      aria-current={isOn ? "page" : undefined}
+      title={isIcon ? item.label : undefined}
+      className={clsx(
+        "relative flex items-center rounded-2 transition-colors",
+        isIcon ? "h-10 justify-center" : "h-7.5 gap-2.5 px-2",
+        isOn ? "bg-rail-on font-medium text-ink" : "text-ink-2 hover:bg-rail-hover",
+      )}
+    >
+      <Icon of={item.icon} className={isOn ? "text-ink" : "text-ink-3"} />
+      <bdi className={isIcon ? "sr-only" : "min-w-0 flex-1 truncate"}>{item.label}</bdi>
+      {count !== null && (
+        <Meaning
+          label={t("views.count", { count })}
+          className={clsx(
+            "flex-none text-12 tabular-nums",
+            isOn ? "font-medium text-ink-2" : "text-ink-3",
+            isIcon && "absolute right-0.5 bottom-0 text-11!",
+          )}
+        >
+          {count}
+        </Meaning>
+      )}
+    </Link>
+  );
+}
+
+export function Rail({ view }: { view: InboxView }) {
+  const { t } = useTranslation();
+  const { tenant } = useWorkspace();
+  const { views, queues } = useRailItems();
+  const isIcon = useMedia("hasIconRail");
+  return (
+    <div className="flex min-h-0 flex-col border-r border-line bg-rail px-2 [--ground:var(--bg-rail)]">
+      <div className={clsx("mb-1 flex h-14 flex-none items-center gap-2", isIcon ? "justify-center" : "px-2")}>
+        <span
+          aria-hidden="true"
+          className="size-6 flex-none rounded-2 bg-accent text-center text-12 leading-6 font-semibold text-on-accent"
+        >
+          {tenant.name.slice(0, 1).toUpperCase()}
+        </span>
+        <bdi className={isIcon ? "sr-only" : "truncate font-semibold"}>{tenant.name}</bdi>
+      </div>
+      <nav aria-label={t("views.name")} className="flex min-h-0 flex-1 flex-col gap-px overflow-y-auto p-0.5 -m-0.5">
+        {views.map((item) => (
+          <RailLink key={item.view.name} item={item} isOn={isSame(item.view, view)} isIcon={isIcon} />
+        ))}
+        {queues.length > 0 && (
+          <>
+            <h2 className={clsx("px-2 pt-3.5 pb-1 text-11 font-medium text-ink-3", isIcon && "sr-only")}>
+              {t("views.queues")}
+            </h2>
+            {isIcon && <div aria-hidden="true" className="mx-2 my-2 h-px flex-none bg-line-strong" />}
+            {queues.map((item) => (
+              <RailLink key={item.label} item={item} isOn={isSame(item.view, view)} isIcon={isIcon} />
+            ))}
+          </>
+        )}
+      </nav>
+      <UserMenu look={isIcon ? "icon" : "card"} />
+    </div>
+  );
+}
+
+/** The same views as a row of chips above the list, where there is room for one pane only. */
+export function ViewChips({ view }: { view: InboxView }) {
+  const { t } = useTranslation();
+  const { views, queues } = useRailItems();
+  return (
+    <nav
+      aria-label={t("views.name")}
+      className="flex flex-none gap-2 overflow-x-auto border-b border-line px-4 pt-1 pb-3 [scrollbar-width:none]"
+    >
+      {[...views, ...queues].map((item) => {
+        const isOn = isSame(item.view, view);
+        return (
+          <Link
+            key={item.label}
+            to="/inbox/$view"
+            params={{ view: item.view.name }}
+            search={searchOf(item.view)}
+            aria-current={isOn ? "page" : undefined}
+            className={clsx(
+              "touch-target flex h-9 flex-none items-center gap-1.5 rounded-full px-3.5",
+              isOn ? "bg-inverse font-medium text-ink-inverse" : "bg-inbound text-ink-2",
+            )}
+          >
+            <bdi>{item.label}</bdi>
+            {item.count !== null && (
+              <Meaning label={t("views.count", { count: item.count })} className="tabular-nums">
+                {item.count}
+              </Meaning>
+            )}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

@@ -1,0 +1,107 @@
+/** What an event does to what is on the screen. Pure: the same pages and events always give the same pages. */
+import type { Freshness } from "./freshness.ts";
+import { belongsTo, byActivity, type InboxView } from "./inbox-view.ts";
+import type { Conversation, ConversationDetail, LiveEvent, Message, Page, PlacementChange } from "./wire.ts";
+
+export type Pages<T> = { pages: Page<T>[]; pageParams: unknown[] };
+
+/** Events that were admitted before are news in every part. */
+export const ALL_NEWS: Freshness = { conversation: true, message: true };
+
+/** One cached list after an event: its conversation enters, stays, or leaves. */
+export function listAfter(
+  list: Pages<Conversation>,
+  event: LiveEvent,
+  news: Freshness,
+  view: InboxView,
+  myId: string,
+): Pages<Conversation> {
+  if (!news.conversation) return list;
+  if (event.type === "conversation.left") return drop(list, event.conversationId);
+  if (event.type !== "message.created" && event.type !== "conversation.changed") return list;
+  return placeConversation(list, event.conversation, view, myId);
+}
+
+/** One cached thread after an event. What happened outside the loaded part is met when that part is loaded. */
+export function threadAfter(
+  thread: Pages<Message>,
+  event: LiveEvent,
+  news: Freshness,
+  conversationId: string,
+): Pages<Message> {
+  if (!news.message || (event.type !== "message.created" && event.type !== "message.changed")) return thread;
+  return event.message.conversationId === conversationId ? placeMessage(thread, event.message) : thread;
+}
+
+/** One conversation's facts after an event. A late event tells no news, but its line still belongs into the history. */
+export function detailAfter(detail: ConversationDetail, event: LiveEvent, news: Freshness): ConversationDetail {
+  const { id } = detail.conversation;
+  if (event.type === "message.created" && event.conversation.id === id && news.conversation)
+    return placeDetail(detail, event.conversation, null);
+  if (event.type === "conversation.changed" && event.conversation.id === id)
+    return placeDetail(detail, news.conversation ? event.conversation : null, event.change);
+  return detail;
+}
+
+/** It goes to the first page; `rowsOf` puts every row in its place. */
+export function placeConversation(
+  list: Pages<Conversation>,
+  conversation: Conversation,
+  view: InboxView,
+  myId: string,
+): Pages<Conversation> {
+  return belongsTo(view, conversation, myId) ? put(list, conversation) : drop(list, conversation.id);
+}
+
+/** Replaces a message by what it has become, or adds it where the thread is loaded. */
+export function placeMessage(thread: Pages<Message>, message: Message): Pages<Message> {
+  const hasAll = thread.pages.at(-1)?.nextCursor === null;
+  const isLoadedThere = thread.pages.some((page) => page.items.some((item) => item.sortKey <= message.sortKey));
+  return hasAll || isLoadedThere ? put(thread, message) : thread;
+}
+
+export function placeDetail(
+  detail: ConversationDetail,
+  conversation: Conversation | null,
+  change: PlacementChange | null,
+): ConversationDetail {
+  const isNewChange = change !== null && !detail.changes.some((known) => known.id === change.id);
+  const changes = isNewChange
+    ? [...detail.changes, change].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1))
+    : detail.changes;
+  return { conversation: conversation ?? detail.conversation, changes };
+}
+
+/** The rows of a list in the server's order, each conversation once. A row met twice counts as its first page says. */
+export const rowsOf = (list: Pages<Conversation>): Conversation[] => eachOnce(list).sort(byActivity);
+
+/** The messages of a thread from oldest to newest, each once. Sort keys compare as text. */
+export const messagesOf = (thread: Pages<Message>): Message[] =>
+  eachOnce(thread).sort((a, b) => (a.sortKey < b.sortKey ? -1 : a.sortKey > b.sortKey ? 1 : 0));
+
+type Identified = { id: string };
+
+function eachOnce<T extends Identified>({ pages }: Pages<T>): T[] {
+  const known = new Map<string, T>();
+  for (const page of pages) for (const item of page.items) if (!known.has(item.id)) known.set(item.id, item);
+  return [...known.values()];
+}
+
+const holds = <T extends Identified>(page: Page<T>, id: string) => page.items.some((item) => item.id === id);
+
+function put<T extends Identified>(list: Pages<T>, item: T): Pages<T> {
+  const isKnown = list.pages.some((page) => holds(page, item.id));
+  const pages = list.pages.map((page, at) => {
+    if (isKnown && !holds(page, item.id)) return page;
+    if (!isKnown && at > 0) return page;
+    const items = isKnown ? page.items.map((other) => (other.id === item.id ? item : other)) : [item, ...page.items];
+    return { ...page, items };
+  });
+  return { ...list, pages };
+}
+
+function drop<T extends Identified>(list: Pages<T>, id: string): Pages<T> {
+  if (!list.pages.some((page) => holds(page, id))) return list;
+  const pages = list.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) }));
+  return { ...list, pages };
+}

@@ -1,0 +1,107 @@
+/** Writes events and answers into the cache. Each is checked for being news first. */
+import { queryClient } from "../app/query-client.ts";
+import {
+  detailAfter,
+  listAfter,
+  type Pages,
+  placeConversation,
+  placeDetail,
+  placeMessage,
+  threadAfter,
+} from "./apply-live-event.ts";
+import { FreshnessLog } from "./freshness.ts";
+import type { InboxView } from "./inbox-view.ts";
+import { detailQuery, messagesQuery, workspaceQuery } from "./queries.ts";
+import { rememberEvent } from "./recent-events.ts";
+import type { Conversation, ConversationDetail, LiveEvent, Message } from "./wire.ts";
+
+const COUNTS_EVERY_MS = 1000;
+const freshness = new FreshnessLog();
+
+/** Take it before a call; hand it back with the answer. */
+export const markAnswers = () => freshness.mark();
+
+const myId = () => queryClient.getQueryData(workspaceQuery.queryKey)?.me.id ?? "";
+
+function eachList(change: (list: Pages<Conversation>, view: InboxView) => Pages<Conversation>) {
+  for (const query of queryClient.getQueryCache().findAll({ queryKey: ["conversations"] })) {
+    const view = query.queryKey[1] as InboxView;
+    queryClient.setQueryData<Pages<Conversation>>(query.queryKey, (list) => list && change(list, view));
+  }
+}
+
+const changeDetail = (conversationId: string, change: (detail: ConversationDetail) => ConversationDetail) =>
+  queryClient.setQueryData(detailQuery(conversationId).queryKey, (detail) => detail && change(detail));
+
+const changeThread = (conversationId: string, change: (thread: Pages<Message>) => Pages<Message>) =>
+  queryClient.setQueryData<Pages<Message>>(
+    messagesQuery(conversationId).queryKey,
+    (thread) => thread && change(thread),
+  );
+
+function showConversation(conversation: Conversation) {
+  eachList((list, view) => placeConversation(list, conversation, view, myId()));
+  changeDetail(conversation.id, (detail) => placeDetail(detail, conversation, null));
+}
+
+/** The answer to one of our own changes; what arrived live in the meantime is newer and stays. */
+export function showAnswer(conversation: Conversation, mark: number): void {
+  if (freshness.isCurrent("conversation", conversation.id, mark)) showConversation(conversation);
+  invalidateCounts();
+}
+
+export function showMessageAnswer(message: Message, mark: number): void {
+  if (freshness.isCurrent("message", message.id, mark))
+    changeThread(message.conversationId, (thread) => placeMessage(thread, message));
+}
+
+/** Shows as read at once what `conversation.markRead` is about to say. */
+export function showAsRead(conversation: Conversation): void {
+  showConversation({ ...conversation, unreadCount: 0 });
+}
+
+export function applyLiveEvent(cursor: string, event: LiveEvent): void {
+  if (event.type === "reset") {
+    void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "workspace" });
+    return;
+  }
+  if (event.type === "access.changed") {
+    void queryClient.invalidateQueries();
+    return;
+  }
+  const news = freshness.admit(cursor, event);
+  const conversationId = conversationOf(event);
+  changeDetail(conversationId, (detail) => detailAfter(detail, event, news));
+  if (!news.conversation && !news.message) return;
+  rememberEvent({ event, news });
+  eachList((list, view) => listAfter(list, event, news, view, myId()));
+  changeThread(conversationId, (thread) => threadAfter(thread, event, news, conversationId));
+  if (event.type === "conversation.left") forgetConversation(conversationId);
+  if (event.type !== "message.changed") invalidateCounts();
+}
+
+function conversationOf(event: Exclude<LiveEvent, { type: "reset" | "access.changed" }>): string {
+  return "conversation" in event ? event.conversation.id : event.conversationId;
+}
+
+/** What is open asks again and hears that it may no longer look; what is not open is forgotten. */
+function forgetConversation(conversationId: string) {
+  for (const name of ["conversation", "messages"]) {
+    queryClient.removeQueries({ queryKey: [name, conversationId], type: "inactive" });
+    void queryClient.resetQueries({ queryKey: [name, conversationId] });
+  }
+}
+
+let countsDue: ReturnType<typeof setTimeout> | null = null;
+let countsAskedAt = 0;
+
+/** Asks for the counts again, at most once a second however much happens. */
+export function invalidateCounts(): void {
+  if (countsDue) return;
+  const waitMs = Math.max(0, countsAskedAt + COUNTS_EVERY_MS - Date.now());
+  countsDue = setTimeout(() => {
+    countsDue = null;
+    countsAskedAt = Date.now();
+    void queryClient.invalidateQueries({ queryKey: ["counts"] });
+  }, waitMs);
+}

@@ -1,0 +1,38 @@
+/** The views of the rail: what each asks the server for, and which conversations belong to it. */
+import type { ConversationState } from "@max/domain/conversation/lifecycle";
+import type { Conversation } from "./wire.ts";
+
+export const VIEW_NAMES = ["mine", "unassigned", "open", "closed", "team"] as const;
+export type ViewName = (typeof VIEW_NAMES)[number];
+/** A team's queue is the only view that needs to say which. */
+export type InboxView = { name: Exclude<ViewName, "team"> } | { name: "team"; teamId: string };
+
+const STATES: Record<ViewName, ConversationState[]> = {
+  mine: ["assigned"],
+  unassigned: ["new", "queued"],
+  open: ["new", "queued", "assigned"],
+  closed: ["closed"],
+  team: ["new", "queued"],
+};
+
+/** What `conversation.list` is asked. */
+export function listInput(view: InboxView): { state: ConversationState[]; assigneeId?: "me"; teamId?: string } {
+  const state = STATES[view.name];
+  if (view.name === "mine") return { state, assigneeId: "me" };
+  if (view.name === "team") return { state, teamId: view.teamId };
+  return { state };
+}
+
+/** Whether a conversation is in a view, as the server would decide it. */
+export function belongsTo(view: InboxView, conversation: Conversation, myId: string): boolean {
+  if (!STATES[view.name].includes(conversation.state)) return false;
+  if (view.name === "mine") return conversation.assigneeId === myId;
+  if (view.name === "team") return conversation.teamId === view.teamId;
+  return true;
+}
+
+/** Latest activity first, then the id, as the server sorts; ISO instants compare as text. */
+export function byActivity(a: Conversation, b: Conversation): number {
+  if (a.lastActivityAt !== b.lastActivityAt) return a.lastActivityAt < b.lastActivityAt ? 1 : -1;
+  return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
+}

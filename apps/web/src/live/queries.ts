@@ -1,0 +1,55 @@
+/** What the screens ask for, and under which key each answer is kept. The live feed keeps the answers current. */
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryClient } from "../app/query-client.ts";
+import { client } from "../app/trpc.ts";
+import { noteServerTime } from "./clock.ts";
+import { type InboxView, listInput } from "./inbox-view.ts";
+import type { Conversation, ConversationDetail, Counts, Message, Page, Workspace } from "./wire.ts";
+
+const LIST_PAGE = 50;
+const THREAD_PAGE = 50;
+
+export const workspaceQuery = queryOptions({
+  queryKey: ["workspace"],
+  queryFn: async (): Promise<Workspace> => {
+    const askedAt = Date.now();
+    const workspace = await client.workspace.get.query();
+    noteServerTime(Date.parse(workspace.now), askedAt, Date.now());
+    return workspace;
+  },
+});
+
+export const countsQuery = queryOptions({
+  queryKey: ["counts"],
+  queryFn: (): Promise<Counts> => client.workspace.counts.query(),
+});
+
+export const conversationsQuery = (view: InboxView) =>
+  infiniteQueryOptions({
+    queryKey: ["conversations", view],
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: Page<Conversation>) => last.nextCursor,
+    queryFn: ({ pageParam }): Promise<Page<Conversation>> =>
+      client.conversation.list.query({ ...listInput(view), cursor: pageParam, limit: LIST_PAGE }),
+  });
+
+export const detailQuery = (conversationId: string) =>
+  queryOptions({
+    queryKey: ["conversation", conversationId],
+    queryFn: (): Promise<ConversationDetail> => client.conversation.byId.query({ conversationId }),
+  });
+
+export const messagesQuery = (conversationId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["messages", conversationId],
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: Page<Message>) => last.nextCursor,
+    queryFn: ({ pageParam }): Promise<Page<Message>> =>
+      client.message.list.query({ conversationId, cursor: pageParam, limit: THREAD_PAGE }),
+  });
+
+/** Brings a conversation and its newest messages into the cache, so that opening it paints at once. */
+export function prefetchConversation(conversationId: string): void {
+  void queryClient.prefetchQuery(detailQuery(conversationId));
+  void queryClient.prefetchInfiniteQuery(messagesQuery(conversationId));
+}

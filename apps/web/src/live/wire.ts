@@ -1,0 +1,28 @@
+/** The domain's views as they travel: the same shapes with instants as ISO strings. */
+import type { Workspace as WorkspaceView } from "@max/domain/access/views";
+import type {
+  ConversationCounts,
+  ConversationView,
+  PlacementChange as PlacementChangeView,
+} from "@max/domain/conversation/views";
+import type { LiveEvent as LiveEventView } from "@max/domain/live/events";
+import type { MessageView } from "@max/domain/message/views";
+
+export type Wire<T> = T extends Date
+  ? string
+  : T extends string | number | boolean | null | undefined
+    ? T
+    : T extends readonly (infer Item)[]
+      ? Wire<Item>[]
+      : { [Key in keyof T]: Wire<T[Key]> };
+
+export type Conversation = Wire<ConversationView>;
+export type Message = Wire<MessageView>;
+export type PlacementChange = Wire<PlacementChangeView>;
+export type Counts = Wire<ConversationCounts>;
+export type Workspace = Wire<WorkspaceView>;
+export type LiveEvent = Wire<LiveEventView>;
+
+export type Page<T> = { items: T[]; nextCursor: string | null };
+/** One open thread's facts: where it stands and how it came there. */
+export type ConversationDetail = { conversation: Conversation; changes: PlacementChange[] };

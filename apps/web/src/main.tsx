@@ -1,0 +1,24 @@
+/** Starts the page: the words first, so that nothing is painted in a language the reader did not ask for. */
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { createRoot } from "react-dom/client";
+import { startWords } from "./app/i18n.ts";
+import { queryClient } from "./app/query-client.ts";
+import { router } from "./app/router.tsx";
+import { followSystemTheme } from "./app/theme.ts";
+import { TooltipProvider } from "./ui/tooltip.tsx";
+// oxlint-disable-next-line import/no-unassigned-import -- a style sheet exports nothing
+import "./styles.css";
+
+followSystemTheme();
+await startWords();
+
+const root = document.getElementById("root");
+if (!root) throw new Error("The page has no #root element.");
+createRoot(root).render(
+  <QueryClientProvider client={queryClient}>
+    <TooltipProvider>
+      <RouterProvider router={router} />
+    </TooltipProvider>
+  </QueryClientProvider>,
+);

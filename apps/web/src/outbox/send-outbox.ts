@@ -1,0 +1,86 @@
+/** Empties the outbox: one message of a conversation at a time, again after every failure that waiting can cure. */
+import { client, isPassing, isSignedOut, refusalOf } from "../app/trpc.ts";
+import { serverNow } from "../live/clock.ts";
+import { markAnswers, showMessageAnswer } from "../live/cache.ts";
+import { whenConnected } from "../live/connection.ts";
+import { addToOutbox, changeInOutbox, nextToSend, type OutboxEntry, removeFromOutbox, useOutbox } from "./outbox.ts";
+
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 15_000;
+
+const underWay = new Set<string>();
+let retryMs = FIRST_RETRY_MS;
+let retry: ReturnType<typeof setTimeout> | null = null;
+let generation = 0;
+
+/** Puts a message into the outbox; it is on the screen from this moment on. */
+export function send(message: Pick<OutboxEntry, "conversationId" | "text" | "quotedMessageId">): void {
+  addToOutbox({
+    ...message,
+    clientMessageId: crypto.randomUUID(),
+    createdAt: new Date(serverNow()).toISOString(),
+    state: "waiting",
+    refusal: null,
+  });
+  pump();
+}
+
+export function sendAgain(clientMessageId: string): void {
+  changeInOutbox(clientMessageId, { state: "waiting", refusal: null });
+  pump();
+}
+
+/** Sends what waits, now and whenever the server is back, until the returned function is called. */
+export function startSending(): () => void {
+  generation++;
+  underWay.clear();
+  retryMs = FIRST_RETRY_MS;
+  const stopListening = whenConnected(pump);
+  addEventListener("online", pump);
+  pump();
+  return () => {
+    generation++;
+    stopListening();
+    removeEventListener("online", pump);
+    if (retry) clearTimeout(retry);
+    retry = null;
+  };
+}
+
+function pump(): void {
+  if (retry) clearTimeout(retry);
+  retry = null;
+  for (const entry of nextToSend(useOutbox.getState().entries, underWay)) void deliver(entry, generation);
+}
+
+async function deliver(entry: OutboxEntry, ofGeneration: number): Promise<void> {
+  underWay.add(entry.conversationId);
+  const mark = markAnswers();
+  try {
+    const message = await client.message.send.mutate({
+      conversationId: entry.conversationId,
+      clientMessageId: entry.clientMessageId,
+      text: entry.text,
+      ...(entry.quotedMessageId ? { quotedMessageId: entry.quotedMessageId } : {}),
+    });
+    if (ofGeneration !== generation) return;
+    showMessageAnswer(message, mark);
+    removeFromOutbox(entry.clientMessageId);
+    retryMs = FIRST_RETRY_MS;
+  } catch (error) {
+    if (ofGeneration !== generation) return;
+    const refusal = refusalOf(error);
+    if (refusal.kind === "unreached" || isPassing(refusal) || isSignedOut(error)) {
+      underWay.delete(entry.conversationId);
+      retry ??= setTimeout(pump, retryMs);
+      retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+      return;
+    }
+    changeInOutbox(entry.clientMessageId, {
+      state: "refused",
+      refusal: { code: refusal.code, message: refusal.message },
+    });
+  }
+  underWay.delete(entry.conversationId);
+  pump();
+}

@@ -1,0 +1,52 @@
+/** Contacts are round, agents are square: one glance says who is on which side. */
+import { clsx } from "clsx";
+import type { ReactNode } from "react";
+import { initials, tintOf } from "../words/names.ts";
+
+const TINTS = {
+  1: "bg-(--av-1) text-(--av-1t)",
+  2: "bg-(--av-2) text-(--av-2t)",
+  3: "bg-(--av-3) text-(--av-3t)",
+  4: "bg-(--av-4) text-(--av-4t)",
+  5: "bg-(--av-5) text-(--av-5t)",
+} as const;
+const SIZES = {
+  18: "size-4.5 text-[8.5px] font-semibold",
+  24: "size-6 text-[10px]",
+  36: "size-9 text-12",
+  44: "size-11 text-15",
+} as const;
+
+type Props = {
+  name: string;
+  /** Gives a contact the same tint everywhere. */
+  id: string;
+  side: "contact" | "agent";
+  size: keyof typeof SIZES;
+  /** A small mark cut into the lower right, such as the channel. */
+  mark?: ReactNode;
+  className?: string;
+};
+
+export function Avatar({ name, id, side, size, mark, className }: Props) {
+  return (
+    <span
+      aria-hidden="true"
+      className={clsx(
+        "relative inline-flex flex-none items-center justify-center font-medium tracking-[.01em] select-none",
+        SIZES[size],
+        side === "agent"
+          ? "rounded-[28%] bg-(--av-agent) text-(--av-agent-t)"
+          : clsx("rounded-full", TINTS[tintOf(id)]),
+        className,
+      )}
+    >
+      {initials(name)}
+      {mark && (
+        <span className="absolute -right-1 -bottom-0.75 flex size-4.5 items-center justify-center rounded-full bg-(--ground,var(--bg)) text-ink-2">
+          {mark}
+        </span>
+      )}
+    </span>
+  );
+}

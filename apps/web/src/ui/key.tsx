@@ -1,0 +1,18 @@
+/** A key, taught on the control it presses. Hidden from names and, on touch screens, from sight. */
+import { clsx } from "clsx";
+
+export function Key({ children, onPrimary = false }: { children: string; onPrimary?: boolean }) {
+  return (
+    <kbd
+      aria-hidden="true"
+      className={clsx(
+        "inline-flex h-4 min-w-4 items-center justify-center rounded-1 px-1 font-sans text-11 font-medium pointer-coarse:hidden",
+        onPrimary
+          ? "bg-[rgb(255_255_255/.16)] text-inherit"
+          : "bg-sunken text-ink-3 shadow-[inset_0_0_0_1px_var(--line-strong)]",
+      )}
+    >
+      {children}
+    </kbd>
+  );
+}

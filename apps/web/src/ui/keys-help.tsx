@@ -1,0 +1,49 @@
+/** The list of keys, on `?` and from the person's menu. */
+import { useTranslation } from "react-i18next";
+import { create } from "zustand";
+import { Button } from "./button.tsx";
+import { Dialog } from "./dialog.tsx";
+import { Key } from "./key.tsx";
+
+export const useKeysHelp = create<{ isOpen: boolean }>(() => ({ isOpen: false }));
+
+const KEYS = [
+  [["J"], "next"],
+  [["K"], "previous"],
+  [["T"], "take"],
+  [["R"], "reply"],
+  [["E"], "close"],
+  [["Z"], "undo"],
+  [["⏎"], "send"],
+  [["⇧", "⏎"], "newLine"],
+  [["Esc"], "leave"],
+  [["?"], "help"],
+] as const;
+
+export function KeysHelp() {
+  const { t } = useTranslation();
+  const isOpen = useKeysHelp((state) => state.isOpen);
+  const close = () => useKeysHelp.setState({ isOpen: false });
+  return (
+    <Dialog isOpen={isOpen} onClose={close} title={t("keys.title")} lead={t("keys.lead")}>
+      <dl className="mt-4 grid grid-cols-[72px_1fr] gap-y-2">
+        {KEYS.map(([keys, name]) => (
+          <div key={name} className="contents">
+            <dt className="flex gap-1 pt-0.5 [&_kbd]:flex">
+              {keys.map((key) => (
+                <Key key={key}>{key}</Key>
+              ))}
+              <span className="sr-only">{keys.join(" ")}</span>
+            </dt>
+            <dd>{t(`keys.${name}`)}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="mt-5 flex justify-end">
+        <Button look="primary" size="form" onClick={close}>
+          {t("keys.done")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

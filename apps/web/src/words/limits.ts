@@ -1,0 +1,4 @@
+/** Limits the screen shows before the server would refuse. */
+
+/** WhatsApp's longest text, in characters; the server checks the same. */
+export const MAX_TEXT_LENGTH = 4096;

@@ -1,0 +1,21 @@
+/** Builds the SPA into `dist`; while developing, hands everything that is the server's to it. */
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const server = process.env.MAX_API_URL ?? "http://127.0.0.1:3000";
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  build: { target: "es2023", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  server: {
+    port: 5173,
+    proxy: {
+      // The server checks that a request comes from its own origin, so the proxy speaks in that origin's name.
+      "/trpc": { target: server, ws: true, changeOrigin: true, headers: { origin: server } },
+      "/files": { target: server, changeOrigin: true },
+      "/api": { target: server, changeOrigin: true },
+      "/simulator": { target: server, changeOrigin: true },
+    },
+  },
+});

@@ -1,0 +1,26 @@
+/** What every job of this process is given. */
+import type { ChannelAdapter } from "@max/channels/adapter";
+import type { TenantId } from "@max/domain/ids";
+import type { Database } from "@max/db/client";
+import type { Call } from "@max/db/transaction";
+import type { Logger } from "@max/platform/logger";
+import { newId } from "@max/platform/ids";
+import type { MediaStore } from "@max/platform/media-store";
+import type { OutsideFetch } from "@max/platform/outside-fetch";
+import type { AccessTokens } from "@max/services/inbox/access-tokens";
+import type { SendingPool } from "./sending-pool.ts";
+
+export type WorkerDeps = {
+  db: Database;
+  log: Logger;
+  whatsapp: ChannelAdapter;
+  tokens: AccessTokens;
+  media: MediaStore;
+  fetchOutside: OutsideFetch;
+  sending: SendingPool;
+};
+
+/** A job's own call: the system acting for one tenant, under the job's name. */
+export function callAs(deps: Pick<WorkerDeps, "db">, name: string, tenantId: TenantId): Call {
+  return { db: deps.db, tenantId, actor: { type: "system", tenantId, name }, requestId: newId() };
+}

@@ -1,0 +1,128 @@
+/** Brings a message's file home while the provider still has it. Pictures also get a re-encoded preview, the only form shown inline. */
+import { PassThrough, Readable } from "node:stream";
+import { createHash } from "node:crypto";
+import { AttachmentId, TenantId } from "@max/domain/ids";
+import { newMediaKey } from "@max/platform/media-store";
+import { OutsideFetchError } from "@max/platform/outside-fetch";
+import { defineJob } from "@max/platform/queue/job";
+import {
+  dropWork,
+  pendingAttachment,
+  settleAttachment,
+  type FetchedFile,
+  type PendingAttachment,
+} from "@max/services/attachment/store-attachment";
+import { LeaseLost } from "@max/services/outbox/claim";
+import type { DownloadBytes } from "@max/channels/adapter";
+import sharp from "sharp";
+import { z } from "zod";
+import { callAs, type WorkerDeps } from "../deps.ts";
+
+const FETCH_TIMEOUT_MS = 60_000;
+/** WhatsApp's own limit for a document. */
+const MAX_BYTES = 100 * 1024 * 1024;
+const PREVIEW_EDGE = 1_280;
+const MAX_PIXELS = 50_000_000;
+
+export const mediaFetch = defineJob({
+  name: "media-fetch",
+  queue: "background",
+  payload: z.object({ tenantId: TenantId, attachmentId: AttachmentId, seq: z.number(), token: z.string() }),
+  attempts: 3,
+  backoffMs: 2_000,
+  async run({ tenantId, attachmentId, seq, token }, deps: WorkerDeps, { isLast }) {
+    const call = callAs(deps, "media-fetch", tenantId);
+    const lease = { seq, token };
+    try {
+      const attachment = await pendingAttachment(call, attachmentId);
+      if (!attachment) return await dropWork(call, lease);
+      const accessToken = await deps.tokens.of(call, attachment.inboxId);
+      const file = await fetchFile(deps, tenantId, attachment, accessToken ?? "", isLast);
+      await settleAttachment(call, attachment, file, lease);
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) throw error;
+    }
+  },
+});
+
+/** @returns null when there is nothing to be had any more @throws when waiting may help */
+async function fetchFile(
+  deps: WorkerDeps,
+  tenantId: TenantId,
+  attachment: PendingAttachment,
+  accessToken: string,
+  isLast: boolean,
+): Promise<FetchedFile | null> {
+  const storageKey = newMediaKey(tenantId);
+  const download: DownloadBytes = async (url, headers, signal) => {
+    const hash = createHash("sha256");
+    const sink = new PassThrough();
+    const stored = deps.media.put(storageKey, hashed(sink, hash));
+    try {
+      const { status } = await deps.fetchOutside({
+        url,
+        headers,
+        sink,
+        maxBytes: MAX_BYTES,
+        timeoutMs: FETCH_TIMEOUT_MS,
+        signal,
+      });
+      return { status, sizeBytes: await stored, sha256: hash.digest() };
+    } catch (error) {
+      await stored.catch(() => {});
+      await deps.media.remove(storageKey);
+      if (error instanceof OutsideFetchError && error.status !== null)
+        return { status: error.status, sizeBytes: 0, sha256: hash.digest() };
+      throw error;
+    }
+  };
+  const outcome = attachment.externalId
+    ? await deps.whatsapp.fetchMedia(
+        { mediaId: attachment.externalId, inboxKey: attachment.inboxKey, accessToken, sha256: attachment.sha256 },
+        download,
+        AbortSignal.timeout(FETCH_TIMEOUT_MS),
+      )
+    : ({ kind: "gone" } as const);
+  if (outcome.kind !== "fetched") await deps.media.remove(storageKey);
+  if (outcome.kind === "try_later" && !isLast) throw new Error(`The file cannot be fetched yet: ${outcome.reason}`);
+  if (outcome.kind !== "fetched") {
+    deps.log.warn({ attachmentId: attachment.id, outcome: outcome.kind }, "a file is not to be had");
+    return null;
+  }
+  const picture =
+    attachment.kind === "image" || attachment.kind === "sticker" ? await preview(deps, tenantId, storageKey) : null;
+  return {
+    storageKey,
+    previewKey: picture?.key ?? null,
+    mimeType: outcome.mimeType ?? "application/octet-stream",
+    sizeBytes: outcome.sizeBytes,
+    width: picture?.width ?? null,
+    height: picture?.height ?? null,
+  };
+}
+
+async function* hashed(source: Readable, hash: ReturnType<typeof createHash>): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    hash.update(chunk as Buffer);
+    yield chunk as Buffer;
+  }
+}
+
+/** A new picture made from the pixels alone: no metadata, no scripts, no surprises. Null when it cannot be read as a picture. */
+async function preview(deps: WorkerDeps, tenantId: TenantId, storageKey: string) {
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of await deps.media.open(storageKey)) chunks.push(chunk as Buffer);
+    const { data, info } = await sharp(Buffer.concat(chunks), { limitInputPixels: MAX_PIXELS, failOn: "error" })
+      .rotate()
+      .resize(PREVIEW_EDGE, PREVIEW_EDGE, { fit: "inside", withoutEnlargement: true })
+      .webp({ quality: 80 })
+      .toBuffer({ resolveWithObject: true });
+    const key = newMediaKey(tenantId);
+    await deps.media.put(key, Readable.from([data]));
+    return { key, width: info.width, height: info.height };
+  } catch (error) {
+    deps.log.warn({ err: error }, "a picture has no preview");
+    return null;
+  }
+}

@@ -1,0 +1,105 @@
+/** The worker process: receives, sends, numbers live events, fetches files. Any number of them may run. */
+import { createWhatsAppAdapter } from "@max/channels/whatsapp/adapter";
+import { connectDatabase } from "@max/db/client";
+import { roleUrl } from "@max/db/roles";
+import { createPostgresBus, createRedisBus } from "@max/platform/bus";
+import { EnvError, readEnv } from "@max/platform/env";
+import { seekLeadership } from "@max/platform/leadership";
+import { createLogger } from "@max/platform/logger";
+import { loadMasterKey } from "@max/platform/master-key";
+import { createLocalMediaStore } from "@max/platform/media-store";
+import { createOutsideFetch } from "@max/platform/outside-fetch";
+import { createQueueBackend } from "@max/platform/queue/backend";
+import { createJobQueue, startWorker } from "@max/platform/queue/job";
+import { onShutdown } from "@max/platform/shutdown";
+import { createAccessTokens } from "@max/services/inbox/access-tokens";
+import { join } from "node:path";
+import type { WorkerDeps } from "./deps.ts";
+import { channelInbound } from "./jobs/channel-inbound.ts";
+import { channelOutbound } from "./jobs/channel-outbound.ts";
+import { partitionsTurn } from "./jobs/housekeeping.ts";
+import { mediaFetch } from "./jobs/media-fetch.ts";
+import { startRelay } from "./outbox-relay.ts";
+import { createSendingPool } from "./sending-pool.ts";
+
+const LEADER_LOCK = 7_233_003;
+const SENDS_AT_ONCE = 40;
+/** A worker that died gives its jobs up after this. */
+const LOCK_MS = 10_000;
+const DAY_MS = 86_400_000;
+
+const env = readConfiguration();
+const log = createLogger({ name: "worker", level: env.logLevel });
+const databaseUrl = env.databaseUrl;
+if (!databaseUrl) throw new Error("DATABASE_URL is missing. `npm start` sets it for the database it brings along.");
+const masterKey = await loadMasterKey({ fromEnv: env.masterKey, dataDir: env.dataDir });
+const systemUrl = env.databaseUrlSystem ?? roleUrl(databaseUrl, "max_system", masterKey);
+const queueUrl = env.databaseUrlQueue ?? roleUrl(databaseUrl, "max_queue", masterKey);
+const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
+
+const bus = env.redisUrl
+  ? createRedisBus({ url: env.redisUrl, onError: warn("bus") })
+  : createPostgresBus({ connectionString: systemUrl, onError: warn("bus") });
+const db = connectDatabase({
+  appUrl: env.databaseUrlApp ?? roleUrl(databaseUrl, "max_app", masterKey),
+  systemUrl,
+  bus,
+  appPoolSize: env.poolSize,
+  systemPoolSize: 6,
+});
+const backend = createQueueBackend({
+  redisUrl: env.redisUrl,
+  databaseUrl: queueUrl,
+  poolSize: 12,
+  onError: warn("queue"),
+});
+const queues = {
+  inbound: createJobQueue(backend, "inbound", warn("queue")),
+  outbound: createJobQueue(backend, "outbound", warn("queue")),
+  background: createJobQueue(backend, "background", warn("queue")),
+  scheduled: createJobQueue(backend, "scheduled", warn("queue")),
+};
+const sending = createSendingPool(SENDS_AT_ONCE, warn("a send ended unexpectedly"));
+const deps: WorkerDeps = {
+  db,
+  log,
+  sending,
+  whatsapp: createWhatsAppAdapter({ graphUrl: env.meta.graphUrl, apiVersion: env.meta.apiVersion }),
+  tokens: createAccessTokens(masterKey),
+  media: createLocalMediaStore(join(env.dataDir, "media")),
+  fetchOutside: createOutsideFetch({ allowedOrigins: [env.meta.graphUrl] }),
+};
+
+const timing = { deps, log, lockDurationMs: LOCK_MS, stalledIntervalMs: LOCK_MS / 2 };
+const turn = partitionsTurn(databaseUrl);
+const workers = await Promise.all([
+  startWorker(backend, "inbound", [channelInbound], { ...timing, concurrency: 3 }),
+  startWorker(backend, "outbound", [channelOutbound], { ...timing, concurrency: 2 }),
+  startWorker(backend, "background", [mediaFetch], { ...timing, concurrency: 4 }),
+  startWorker(backend, "scheduled", [turn], { ...timing, concurrency: 1 }),
+]);
+await queues.scheduled.schedule("partitions-turn", turn, {}, { everyMs: DAY_MS });
+const leadership = seekLeadership({ url: systemUrl, lock: LEADER_LOCK, onLead: () => log.info("this worker leads") });
+const relay = await startRelay({ db, log, leadership, queues });
+
+onShutdown(async () => {
+  await relay.close();
+  await leadership.close();
+  await Promise.all(workers.map((worker) => worker.close()));
+  await sending.idle();
+  await Promise.all(Object.values(queues).map((queue) => queue.close()));
+  await backend.close();
+  await bus.close();
+  await db.close();
+}, "worker");
+log.info("worker is ready");
+
+function readConfiguration() {
+  try {
+    return readEnv(process.env);
+  } catch (error) {
+    if (!(error instanceof EnvError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+}

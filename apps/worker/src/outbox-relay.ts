@@ -1,0 +1,150 @@
+/**
+ * The relay: numbers live events after they committed, and turns other owed work into jobs. It hears of work by the bus and
+ * looks by itself every second, so that a lost call makes work late, never lost.
+ */
+import { AttachmentId, type TenantId } from "@max/domain/ids";
+import type { Database } from "@max/db/client";
+import type { Leadership } from "@max/platform/leadership";
+import type { Logger } from "@max/platform/logger";
+import type { JobQueue } from "@max/platform/queue/job";
+import { foldCounts } from "@max/services/conversation/count-conversations";
+import { claim } from "@max/services/outbox/claim";
+import { numberLiveEvents } from "@max/services/outbox/number-live-events";
+import { LIVE_SHARDS } from "@max/services/outbox/record-live";
+import { z } from "zod";
+import { callAs } from "./deps.ts";
+import { channelInbound } from "./jobs/channel-inbound.ts";
+import { channelOutbound } from "./jobs/channel-outbound.ts";
+import { mediaFetch } from "./jobs/media-fetch.ts";
+
+export type RelayDeps = {
+  db: Database;
+  log: Logger;
+  leadership: Leadership;
+  queues: { inbound: JobQueue; outbound: JobQueue; background: JobQueue };
+};
+
+const LOOK_EVERY_MS = 1_000;
+/** Wake jobs of one topic are at least this far apart; what comes between is met by the next. */
+const WAKE_GAP_MS = 10;
+const FOLD_EVERY_MS = 5_000;
+const MEDIA_LEASE_MS = 300_000;
+const MEDIA_BATCH = 50;
+const MediaWork = z.object({ attachmentId: AttachmentId });
+
+export type Relay = { close(): Promise<void> };
+
+export async function startRelay(deps: RelayDeps): Promise<Relay> {
+  const { db, log } = deps;
+  let isClosed = false;
+  const touched = new Set<TenantId>();
+
+  const onError = (what: string) => (error: unknown) => {
+    if (!isClosed) log.warn({ err: error }, what);
+  };
+
+  const numberShards = calmly(async () => {
+    for (let shard = 0; shard < LIVE_SHARDS; shard++) {
+      let isMore = true;
+      while (isMore && !isClosed) {
+        const result = await numberLiveEvents(db, shard);
+        for (const { tenantId, head } of result.heads) {
+          db.bus.publish("live", JSON.stringify({ t: tenantId, h: head }));
+          touched.add(tenantId);
+        }
+        isMore = result.isMore;
+      }
+    }
+  }, onError("live events wait for the database"));
+
+  const wakeInbound = calmly(
+    () => deps.queues.inbound.add(channelInbound, {}),
+    onError("inbound work waits"),
+    WAKE_GAP_MS,
+  );
+  const wakeOutbound = calmly(
+    () => deps.queues.outbound.add(channelOutbound, {}),
+    onError("outbound work waits"),
+    WAKE_GAP_MS,
+  );
+  const feedMedia = calmly(() => offerMedia(deps), onError("files wait"));
+
+  const wake = (topic: string) => {
+    if (topic === "live") numberShards();
+    if (!deps.leadership.isLeader()) return;
+    if (topic === "inbound") wakeInbound();
+    if (topic === "outbound") wakeOutbound();
+    if (topic === "media") feedMedia();
+  };
+  const look = calmly(async () => {
+    const { rows } = await db.system.query<{ topic: string }>(
+      `select topic from (values ('live'), ('inbound'), ('outbound'), ('media')) t (topic)
+       where exists (select 1 from outbox o where o.topic = t.topic and o.available_at <= now())`,
+    );
+    for (const { topic } of rows) wake(topic);
+  }, onError("the outbox cannot be read"));
+
+  const unsubscribe = await db.bus.subscribe("outbox", (topics) => new Set(topics).forEach(wake), {
+    onReconnect: look,
+  });
+  const looking = setInterval(look, LOOK_EVERY_MS);
+  const folding = setInterval(() => {
+    if (!deps.leadership.isLeader()) return;
+    for (const tenantId of touched)
+      void foldCounts(callAs(deps, "relay", tenantId)).catch(onError("counts are not folded"));
+    touched.clear();
+  }, FOLD_EVERY_MS);
+  look();
+
+  return {
+    async close() {
+      isClosed = true;
+      clearInterval(looking);
+      clearInterval(folding);
+      await unsubscribe();
+    },
+  };
+}
+
+/** Files are fetched by jobs of their own, each pointing at its row: one job per offer. */
+async function offerMedia({ db, queues }: RelayDeps): Promise<void> {
+  for (;;) {
+    const rows = await claim(db, "media", { limit: MEDIA_BATCH, leaseMs: MEDIA_LEASE_MS, inOrder: false });
+    if (rows.length === 0) return;
+    await queues.background.addMany(
+      mediaFetch,
+      rows.map((row) => ({
+        payload: {
+          tenantId: row.tenantId as string,
+          attachmentId: MediaWork.parse(row.payload).attachmentId,
+          seq: row.seq,
+          token: row.token,
+        },
+        options: { jobId: `media-${row.seq}-${row.attempts}` },
+      })),
+    );
+  }
+}
+
+/** Runs `work` at once, one run at a time, at least `gapMs` apart; calls during a run or gap bring one more run after it. */
+export function calmly(work: () => Promise<unknown>, onError: (error: unknown) => void, gapMs = 0): () => void {
+  let isRunning = false;
+  let isWanted = false;
+  async function run() {
+    isRunning = true;
+    do {
+      isWanted = false;
+      try {
+        await work();
+      } catch (error) {
+        onError(error);
+      }
+      if (gapMs > 0) await new Promise((resolve) => setTimeout(resolve, gapMs));
+    } while (isWanted);
+    isRunning = false;
+  }
+  return () => {
+    isWanted = true;
+    if (!isRunning) void run();
+  };
+}

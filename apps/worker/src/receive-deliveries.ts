@@ -1,0 +1,206 @@
+/**
+ * A batch of claimed deliveries, from bytes to effects: parsed, sorted by whose they are, and received per tenant.
+ * One that cannot be applied never holds up its neighbours.
+ */
+import type { InboxId, TenantId } from "@max/domain/ids";
+import type { InboundEvent } from "@max/domain/message/transport";
+import { sqlState } from "@max/db/transaction";
+import { LeaseLost, finishAsSystem, giveBack } from "@max/services/outbox/claim";
+import { receive, type ReceiveBatch } from "@max/services/message/receive";
+import {
+  assignDeliveries,
+  claimDeliveries,
+  ownersOf,
+  park,
+  splitDelivery,
+  type ClaimedDelivery,
+  type NumberOwner,
+} from "@max/services/webhook/claim-deliveries";
+import { callAs, type WorkerDeps } from "./deps.ts";
+
+const BATCH = 100;
+/** Events of one transaction: bounds its locks and its length. */
+const EVENTS_PER_TRANSACTION = 250;
+/** After so many tries a delivery is taken apart and what still fails is quarantined. */
+const TRIES = 5;
+const RETRY_MS = 2_000;
+
+/** One delivery as one tenant sees it. */
+type Part = { delivery: ClaimedDelivery; items: ReceiveBatch["items"]; quarantined: ReceiveBatch["quarantined"] };
+
+/** @returns how many deliveries were claimed; 0 when nothing waits */
+export async function receiveDeliveries(deps: WorkerDeps): Promise<number> {
+  const { db } = deps;
+  const deliveries = await claimDeliveries(db, BATCH);
+  if (deliveries.length === 0) return 0;
+  const parsed = deliveries.map((delivery) => ({ delivery, events: deps.whatsapp.parse(delivery.body) }));
+  const numbers = await ownersOf(
+    db,
+    "whatsapp_number",
+    parsed.flatMap(({ events }) => events.flatMap((e) => e.inboxKey ?? [])),
+  );
+  const inboxes = await ownersOf(
+    db,
+    "inbox",
+    deliveries.map((d) => d.source).filter((source) => source !== "whatsapp"),
+  );
+
+  const byTenant = new Map<TenantId, Part[]>();
+  const assigned: { delivery: ClaimedDelivery; tenantId: TenantId }[] = [];
+  for (const { delivery, events } of parsed) {
+    const { parts, parked } = sortByTenant(delivery, events, numbers, inboxes.get(delivery.source) ?? null);
+    await park(db, parked);
+    const tenants = [...parts.keys()].filter((id) => !delivery.onlyTenant || id === delivery.onlyTenant);
+    const [tenantId] = tenants;
+    if (!tenantId) await finishAsSystem(db, [delivery]);
+    else if (tenants.length > 1) {
+      await splitDelivery(db, delivery, tenants);
+      db.bus.publish("outbox", "inbound");
+    } else {
+      assigned.push({ delivery, tenantId });
+      byTenant.set(tenantId, [...(byTenant.get(tenantId) ?? []), parts.get(tenantId)!]);
+    }
+  }
+  await assignDeliveries(db, assigned);
+  await Promise.all([...byTenant].map(([tenantId, parts]) => receiveForTenant(deps, tenantId, parts)));
+  return deliveries.length;
+}
+
+/** Whose is each event? A number that is not the inbox's own, on the inbox's own path, is set aside and never applied. */
+export function sortByTenant(
+  delivery: ClaimedDelivery,
+  events: InboundEvent[],
+  numbers: Map<string, NumberOwner>,
+  source: NumberOwner | null,
+): { parts: Map<TenantId, Part>; parked: Parameters<typeof park>[1] } {
+  const parts = new Map<TenantId, Part>();
+  const parked: Parameters<typeof park>[1] = [];
+  const partOf = (tenantId: TenantId): Part => {
+    const part = parts.get(tenantId) ?? { delivery, items: [], quarantined: [] };
+    parts.set(tenantId, part);
+    return part;
+  };
+  const setAside = (owner: NumberOwner, event: InboundEvent, reason: string) =>
+    partOf(owner.tenantId).quarantined.push({
+      deliveryId: delivery.deliveryId,
+      receivedOn: delivery.receivedOn,
+      item: event.item,
+      inboxId: owner.inboxId,
+      reason,
+      raw: event.type === "malformed" ? event.raw : JSON.stringify(event),
+    });
+
+  for (const event of events) {
+    const named = event.inboxKey ? (numbers.get(event.inboxKey) ?? null) : null;
+    const isOwnPath = delivery.source !== "whatsapp";
+    if (isOwnPath && !source) parked.push(parking(delivery, event, "The inbox of this path is gone."));
+    else if (isOwnPath && source && event.inboxKey && named?.inboxId !== source.inboxId)
+      setAside(source, event, `It names the number ${event.inboxKey}, which is not this inbox's.`);
+    else if (event.type === "other") continue;
+    else {
+      const owner = isOwnPath ? source : named;
+      if (!owner)
+        parked.push(parking(delivery, event, event.type === "malformed" ? event.reason : "Nobody has this number."));
+      else if (event.type === "malformed") setAside(owner, event, event.reason);
+      else
+        partOf(owner.tenantId).items.push({
+          deliveryId: delivery.deliveryId,
+          deliveryNumber: delivery.number,
+          inboxId: owner.inboxId as InboxId,
+          event,
+        });
+    }
+  }
+  return { parts, parked };
+}
+
+const parking = (delivery: ClaimedDelivery, event: InboundEvent, reason: string) => ({
+  deliveryId: delivery.deliveryId,
+  inboxKey: event.inboxKey ?? "",
+  reason,
+});
+
+/** Together when possible; one by one when something is wrong. */
+async function receiveForTenant(deps: WorkerDeps, tenantId: TenantId, parts: Part[]): Promise<void> {
+  for (const group of inGroups(parts)) {
+    try {
+      await receiveGroup(deps, tenantId, group);
+    } catch (error) {
+      if (error instanceof LeaseLost) continue;
+      if (group.length === 1) await onFailure(deps, tenantId, group[0]!, error);
+      else for (const part of group) await receiveForTenant(deps, tenantId, [part]);
+    }
+  }
+}
+
+/** Groups of at most 250 events. A larger delivery is a group of its own. */
+function inGroups(parts: Part[]): Part[][] {
+  const groups: Part[][] = [];
+  let room = 0;
+  for (const part of parts) {
+    if (part.items.length > room || groups.length === 0) {
+      groups.push([]);
+      room = EVENTS_PER_TRANSACTION;
+    }
+    groups.at(-1)!.push(part);
+    room -= part.items.length;
+  }
+  return groups;
+}
+
+async function receiveGroup(deps: WorkerDeps, tenantId: TenantId, group: Part[]): Promise<void> {
+  const call = callAs(deps, "channel-inbound", tenantId);
+  const items = group.flatMap((part) => part.items);
+  // A long delivery goes in slices, each complete in itself; the last one ends the owed work.
+  while (items.length > EVENTS_PER_TRANSACTION)
+    await receive(call, { items: items.splice(0, EVENTS_PER_TRANSACTION), quarantined: [], finished: [] });
+  await receive(call, {
+    items,
+    quarantined: group.flatMap((p) => p.quarantined),
+    finished: group.map((p) => p.delivery),
+  });
+}
+
+/** Waiting may help: again later. Waiting cannot, or did not, help: item by item, and what fails is quarantined. */
+async function onFailure(deps: WorkerDeps, tenantId: TenantId, part: Part, error: unknown): Promise<void> {
+  const { delivery } = part;
+  const ids = { deliveryId: delivery.deliveryId, attempts: delivery.attempts };
+  if (isPassing(error) && delivery.attempts < TRIES * 10) {
+    deps.log.warn({ err: error, ...ids }, "a delivery waits for the database");
+    return giveBack(deps.db, [delivery], RETRY_MS).catch(() => {});
+  }
+  if (delivery.attempts < TRIES && !isHopeless(error)) {
+    deps.log.warn({ err: error, ...ids }, "a delivery could not be received and is tried again");
+    return giveBack(deps.db, [delivery], RETRY_MS);
+  }
+  deps.log.error({ err: error, ...ids }, "a delivery is taken apart: what fails of it is quarantined");
+  const call = callAs(deps, "channel-inbound", tenantId);
+  const quarantined = [...part.quarantined];
+  for (const item of part.items) {
+    try {
+      await receive(call, { items: [item], quarantined: [], finished: [] });
+    } catch (failure) {
+      if (isPassing(failure)) return giveBack(deps.db, [delivery], RETRY_MS);
+      quarantined.push({
+        deliveryId: item.deliveryId,
+        receivedOn: delivery.receivedOn,
+        item: item.event.item,
+        inboxId: item.inboxId,
+        reason: `It could not be stored (${sqlState(failure) ?? "unexpected error"}).`,
+        raw: JSON.stringify(item.event),
+      });
+    }
+  }
+  await receive(call, { items: [], quarantined, finished: [delivery] });
+}
+
+/** The database is away or overloaded: nothing is wrong with the delivery. */
+function isPassing(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === null
+    ? error instanceof Error && ("code" in error || /connect|terminated|timeout/i.test(error.message))
+    : /^(08|53|55|57|40)/.test(state);
+}
+
+/** The data itself is refused: the next try would be refused too. */
+const isHopeless = (error: unknown) => /^(22|23)/.test(sqlState(error) ?? "");

@@ -1,0 +1,63 @@
+/** Owed sends, fair to tenants and in order within a conversation: claim, hand over, write down what became of it. */
+import { MessageId } from "@max/domain/ids";
+import type { SendOutcome } from "@max/domain/message/transport";
+import { claim, finishAsSystem, giveBack, LeaseLost, type Claimed } from "@max/services/outbox/claim";
+import { claimForSending, type OutboundWork, type Sendable } from "@max/services/message/claim-for-sending";
+import { recordSendOutcome, SEND_ATTEMPTS } from "@max/services/message/record-send-outcome";
+import { z } from "zod";
+import { callAs, type WorkerDeps } from "./deps.ts";
+
+/** Longer than a send may take and its outcome be written; then the sweep calls what is left in `sending` unconfirmed. */
+const LEASE_MS = 20_000;
+const SEND_TIMEOUT_MS = 10_000;
+
+const Payload: z.ZodType<OutboundWork> = z.union([
+  z.object({ messageId: MessageId }),
+  z.object({ reactionTo: MessageId, emoji: z.string().nullable() }),
+]);
+
+/** Starts as many sends as there is room for. They go on after this returns. */
+export async function sendMessages(deps: WorkerDeps): Promise<void> {
+  while (deps.sending.free() > 0) {
+    const claimed = await claim(deps.db, "outbound", { limit: deps.sending.free(), leaseMs: LEASE_MS, inOrder: true });
+    if (claimed.length === 0) return;
+    for (const row of claimed) deps.sending.start(() => sendOne(deps, row));
+  }
+}
+
+async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
+  if (!row.tenantId) return finishAsSystem(deps.db, [row]);
+  const call = callAs(deps, "channel-outbound", row.tenantId);
+  const work = Payload.parse(row.payload);
+  try {
+    const sendable = await claimForSending(call, work, row);
+    if (!sendable) return;
+    const outcome = await handOver(deps, call, sendable);
+    if ("messageId" in work) {
+      const retryAfterMs = await recordSendOutcome(call, work.messageId, outcome, row);
+      if (retryAfterMs !== null) await giveBack(deps.db, [row], retryAfterMs);
+    } else if (outcome.kind === "retry" && row.attempts < SEND_ATTEMPTS) await giveBack(deps.db, [row], 4_000);
+    else await finishAsSystem(deps.db, [row]);
+    if (outcome.kind !== "accepted")
+      deps.log.warn(
+        { outcome: outcome.kind, code: "code" in outcome ? outcome.code : null, attempt: row.attempts },
+        "a send did not succeed",
+      );
+  } catch (error) {
+    if (error instanceof LeaseLost)
+      deps.log.warn({ seq: row.seq }, "a send was taken over before its outcome was written");
+    else throw error;
+  }
+}
+
+async function handOver(deps: WorkerDeps, call: ReturnType<typeof callAs>, sendable: Sendable): Promise<SendOutcome> {
+  const { inboxId, messageId: _messageId, ...message } = sendable;
+  const accessToken = await deps.tokens.of(call, inboxId);
+  if (!accessToken)
+    return {
+      kind: "rejected",
+      code: "no_access_token",
+      reason: "This inbox has no access token. An admin must connect it again.",
+    };
+  return deps.whatsapp.send({ ...message, accessToken }, AbortSignal.timeout(SEND_TIMEOUT_MS));
+}

@@ -1,0 +1,16 @@
+/** WhatsApp (Meta's Cloud API) behind the interface that all channels share. Read `parse.ts` and `send.ts` first. */
+import type { ChannelAdapter } from "../adapter.ts";
+import type { GraphConfig } from "./graph.ts";
+import { laneHint } from "./lane.ts";
+import { fetchMedia } from "./media.ts";
+import { parseWhatsApp } from "./parse.ts";
+import { sendWhatsApp } from "./send.ts";
+import { isSignedBy } from "./signature.ts";
+
+export const createWhatsAppAdapter = (config: GraphConfig): ChannelAdapter => ({
+  isAuthentic: (rawBody, headers, secrets) => isSignedBy(rawBody, headers["x-hub-signature-256"], secrets),
+  parse: parseWhatsApp,
+  laneHint,
+  send: (message, signal) => sendWhatsApp(config, message, signal),
+  fetchMedia: (request, download, signal) => fetchMedia(config, request, download, signal),
+});

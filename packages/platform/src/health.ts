@@ -1,0 +1,48 @@
+/** Whether what a process depends on answers, each by name and nothing more: no versions, no addresses, no reasons. */
+
+export type HealthReport = Record<string, "up" | "down">;
+
+export type Health = {
+  /** @param check resolves when the dependency answers; a rejection, or no answer within a second, is "down" */
+  add(name: string, check: () => Promise<unknown> | unknown): void;
+  /** Asks all of them at once, so it takes a second at most. */
+  report(): Promise<HealthReport>;
+};
+
+export const HEALTH_LIMIT_MS = 1_000;
+
+/** @param onDown hears why, for the log */
+export function createHealth(
+  options: { limitMs?: number; onDown?: (name: string, reason: unknown) => void } = {},
+): Health {
+  const { limitMs = HEALTH_LIMIT_MS, onDown } = options;
+  const checks = new Map<string, () => Promise<unknown> | unknown>();
+
+  async function ask(name: string, check: () => Promise<unknown> | unknown): Promise<"up" | "down"> {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
+      });
+      await Promise.race([Promise.resolve().then(check), late]);
+      return "up";
+    } catch (reason) {
+      onDown?.(name, reason);
+      return "down";
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return {
+    add: (name, check) => void checks.set(name, check),
+    async report() {
+      const answers = await Promise.all(
+        [...checks].map(async ([name, check]) => [name, await ask(name, check)] as const),
+      );
+      return Object.fromEntries(answers);
+    },
+  };
+}
+
+export const isHealthy = (report: HealthReport) => Object.values(report).every((state) => state === "up");

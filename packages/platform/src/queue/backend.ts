@@ -1,0 +1,145 @@
+/** Where jobs wait: BullMQ on Postgres or on Redis. The rest of MAX sees only what is declared here and cannot tell which. */
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  type JobSchedulerTemplateOptions,
+  type JobsOptions,
+  runMigrations,
+  withBackend,
+} from "bullmq";
+import { Redis } from "ioredis";
+import { Client, Pool } from "pg";
+
+/** The few job queues; the kinds of work are job names on them. */
+export const QUEUE_NAMES = ["inbound", "outbound", "background", "scheduled"] as const;
+export type QueueName = (typeof QUEUE_NAMES)[number];
+
+/** The schema of BullMQ's own tables. */
+export const QUEUE_SCHEMA = "bullmq";
+
+/** Of a job that BullMQ hands to a worker, what MAX uses. `attemptsMade` counts the tries before this one. */
+export type TakenJob = { id?: string | undefined; name: string; data: unknown; attemptsMade: number };
+
+export type RawJob = { name: string; data: unknown; opts: JobsOptions };
+
+export type RawQueue = {
+  add(name: string, data: unknown, opts: JobsOptions): Promise<{ id?: string | undefined }>;
+  addBulk(jobs: RawJob[]): Promise<unknown>;
+  upsertJobScheduler(
+    id: string,
+    repeat: { every: number } | { pattern: string; tz: string },
+    template: { name: string; data: unknown; opts: JobSchedulerTemplateOptions },
+  ): Promise<unknown>;
+  removeJobScheduler(id: string): Promise<boolean>;
+  getJobCounts(): Promise<Record<string, number>>;
+  waitUntilReady(): Promise<unknown>;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  close(): Promise<void>;
+};
+
+export type RawWorker = {
+  waitUntilReady(): Promise<unknown>;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "failed", listener: (job: TakenJob | undefined, error: Error) => void): unknown;
+  on(event: "stalled", listener: (jobId: string) => void): unknown;
+  close(): Promise<void>;
+};
+
+export type RawWorkerOptions = {
+  concurrency: number;
+  lockDuration: number;
+  stalledInterval: number;
+  maxStalledCount: number;
+};
+
+export interface QueueBackend {
+  readonly kind: "postgres" | "redis";
+  openQueue(name: string): RawQueue;
+  openWorker(name: string, process: (job: TakenJob) => Promise<void>, options: RawWorkerOptions): RawWorker;
+  /** @throws Error when the database or Redis does not answer */
+  ping(): Promise<void>;
+  /** Lets go of the connections. Queues and workers are closed before it, by whoever opened them. */
+  close(): Promise<void>;
+}
+
+export type QueueBackendOptions = {
+  /** Redis wins when both are set. */
+  redisUrl?: string | undefined;
+  databaseUrl?: string | undefined;
+  /** Connections to Postgres at most. Every worker keeps one of them for LISTEN. */
+  poolSize?: number;
+  /** Hears about lost connections, which are opened again by themselves. */
+  onError?: (error: Error) => void;
+};
+
+/** @throws Error when neither URL is given */
+export function createQueueBackend(options: QueueBackendOptions): QueueBackend {
+  const onError = options.onError ?? (() => undefined);
+  if (options.redisUrl) return redisBackend(options.redisUrl, onError);
+  if (options.databaseUrl) return postgresBackend(options.databaseUrl, options.poolSize ?? 20, onError);
+  throw new Error("A job queue needs a database URL or a Redis URL.");
+}
+
+/**
+ * Creates or upgrades BullMQ's tables; safe to run at every start and from several processes at once.
+ * @param url of a role that may create a schema
+ * @param options.grantTo the role that api and worker queue with, when it is not the owner
+ */
+export async function migrateQueue(url: string, options: { grantTo?: string } = {}): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await runMigrations(client, QUEUE_SCHEMA);
+    if (options.grantTo) {
+      const role = client.escapeIdentifier(options.grantTo);
+      await client.query(`grant usage on schema ${QUEUE_SCHEMA} to ${role}`);
+      await client.query(`grant select, insert, update, delete on all tables in schema ${QUEUE_SCHEMA} to ${role}`);
+      await client.query(`grant usage, select, update on all sequences in schema ${QUEUE_SCHEMA} to ${role}`);
+      await client.query(`grant execute on all functions in schema ${QUEUE_SCHEMA} to ${role}`);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+function postgresBackend(connectionString: string, poolSize: number, onError: (error: Error) => void): QueueBackend {
+  const pool = new Pool({
+    connectionString,
+    max: poolSize,
+    keepAlive: true,
+    // BullMQ's statements name its tables without their schema.
+    options: `-c search_path=${QUEUE_SCHEMA},public`,
+    application_name: "max-queue",
+  });
+  // Each queue and worker listens for errors on the shared pool.
+  pool.setMaxListeners(50);
+  pool.on("error", onError);
+  const { Queue, Worker } = withBackend(createPostgresBackend);
+  return {
+    kind: "postgres",
+    openQueue: (name) => new Queue<unknown>(name, { connection: pool, skipMetasUpdate: true }),
+    openWorker: (name, process, options) => new Worker<unknown, void>(name, process, { connection: pool, ...options }),
+    ping: async () => void (await pool.query("select 1")),
+    close: () => pool.end(),
+  };
+}
+
+function redisBackend(url: string, onError: (error: Error) => void): QueueBackend {
+  // Workers wait for Redis as long as it takes; a producer is told soon, and its row in Postgres is offered again.
+  const forWorkers = new Redis(url, { maxRetriesPerRequest: null });
+  const forQueues = new Redis(url, { maxRetriesPerRequest: 2 });
+  for (const connection of [forWorkers, forQueues]) connection.on("error", onError);
+  const { Queue, Worker } = withBackend(createRedisBackend);
+  return {
+    kind: "redis",
+    openQueue: (name) => new Queue<unknown>(name, { connection: forQueues, skipMetasUpdate: true }),
+    openWorker: (name, process, options) =>
+      new Worker<unknown, void>(name, process, { connection: forWorkers, ...options }),
+    ping: async () => void (await forQueues.ping()),
+    close: async () => {
+      for (const connection of [forWorkers, forQueues]) {
+        await connection.quit().catch(() => connection.disconnect());
+      }
+    },
+  };
+}

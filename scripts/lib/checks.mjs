@@ -1,0 +1,13 @@
+// What `verify` and `verify:db` consist of.
+import { vitestStep } from "./steps.mjs";
+
+export const verifySteps = () => [
+  { name: "format", tool: "oxfmt", args: ["--check", "."] },
+  { name: "lint", tool: "oxlint", args: ["--deny-warnings"] },
+  { name: "boundaries between packages", tool: "turbo", args: ["boundaries"] },
+  { name: "lock file", program: process.execPath, args: ["scripts/check-lock.mjs"] },
+  { name: "types", tool: "turbo", args: ["run", "typecheck", "--output-logs=errors-only"] },
+  vitestStep("unit tests", "unit"),
+];
+
+export const databaseSteps = (extraArgs = []) => [vitestStep("database tests", "db", extraArgs)];
