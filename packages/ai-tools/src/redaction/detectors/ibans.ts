@@ -38,7 +38,7 @@ function ibanAt(text: string, start: number): Found | undefined {
   }
   if (isDigit(text.charCodeAt(at))) return undefined;
   const canonical = lettersAndDigits(text.slice(start, at));
-  if (remainder97(canonical) !== 2 || !isIban(canonical)) return undefined;
+  if (remainder97(canonical) !== 1 || !isIban(canonical)) return undefined;
   return { kind: "IBAN", start, end: at, canonical };
 }
 
