@@ -35,10 +35,13 @@ describe("what a caller hears of an error", () => {
       expect(describeError(error)).toEqual({ code: "internal_error", message: "internal error", status: 500 });
   });
 
-  it.each(["08006", "53300", "57P01"])("is that the database is away when it is (%s)", (code) => {
-    const error = new TRPCError({ code: "INTERNAL_SERVER_ERROR", cause: Object.assign(new Error("x"), { code }) });
-    expect(describeError(error)).toMatchObject({ code: "unavailable", status: 503 });
-  });
+  it.each(["08006", "53300", "57P01", "ECONNREFUSED", "EPIPE"])(
+    "is that the database is away when it is (%s)",
+    (code) => {
+      const error = new TRPCError({ code: "INTERNAL_SERVER_ERROR", cause: Object.assign(new Error("x"), { code }) });
+      expect(describeError(error)).toMatchObject({ code: "unavailable", status: 503 });
+    },
+  );
 
   it("names the field that was wrong and not what was in it", () => {
     const { error } = z.strictObject({ email: z.email() }).safeParse({ email: "seeded-secret" });

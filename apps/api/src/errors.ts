@@ -93,8 +93,11 @@ const AWAY: PublicError = {
   status: 503,
 };
 
+const NETWORK_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENOTFOUND", "EPIPE", "ETIMEDOUT"]);
+
 /** Connection failures (08), too few resources (53) and a server that is stopping (57P) are nobody's mistake and pass. */
 function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof Error && "code" in error && NETWORK_CODES.has(String(error.code))) return true;
   const state = sqlState(error);
   if (state !== null) return /^(08|53|57P)/.test(state);
   return (

@@ -1,18 +1,17 @@
 /** What runs MAX asks: is it alive, can it serve, what are its numbers. No versions, no tenants, no reasons. */
 import { timingSafeEqual } from "node:crypto";
 import { createHealth, isHealthy } from "@max/platform/health";
-import { createMetrics, type Metrics } from "@max/platform/metrics";
+import type { Metrics } from "@max/platform/metrics";
 import { sha256Bytes } from "@max/platform/sha256";
 import type { FastifyInstance } from "fastify";
 import type { ApiDeps } from "./deps.ts";
 import { NOT_FOUND, sendRefusal } from "./http/refuse.ts";
 
-export function probeRoutes(deps: ApiDeps, connections: () => number) {
+export function probeRoutes(deps: ApiDeps, metrics: Metrics, connections: () => number) {
   const health = createHealth({
     onDown: (name, reason) => deps.log.warn({ err: reason, dependency: name }, "a dependency does not answer"),
   });
   for (const [name, check] of Object.entries(deps.checks)) health.add(name, check);
-  const metrics = createMetrics();
   measure(metrics, deps, connections);
 
   return async (app: FastifyInstance) => {
@@ -32,6 +31,14 @@ export function probeRoutes(deps: ApiDeps, connections: () => number) {
       return reply.type(contentType).send(body);
     });
   };
+}
+
+/** How long answers take, by route and status. Added before the routes it is to see. */
+export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
+  const took = metrics.durations("max_http_seconds", "Time to answer a request", ["method", "route", "status"]);
+  app.addHook("onResponse", async ({ method, routeOptions }, reply) => {
+    took({ method, route: routeOptions.url ?? "none", status: String(reply.statusCode) }, reply.elapsedTime);
+  });
 }
 
 /** Digests have one length, so that comparing them tells nothing about the token's own. */

@@ -1,11 +1,12 @@
 /** The api as one server. Tests start it in their own process: `const server = await buildServer(createDeps({…}))`. */
+import { createMetrics } from "@max/platform/metrics";
 import type { FastifyInstance } from "fastify";
 import type { ApiDeps } from "./deps.ts";
 import { fileRoutes } from "./files.ts";
 import { createApp } from "./http/app.ts";
 import type { DeclaredRoute } from "./http/route-permission.ts";
 import { serveLiveSocket } from "./live/socket.ts";
-import { probeRoutes } from "./probes.ts";
+import { measureRequests, probeRoutes } from "./probes.ts";
 import { restRoutes } from "./rest/bridge.ts";
 import { docsRoutes } from "./rest/docs.ts";
 import { simulatorRoutes } from "./simulator.ts";
@@ -27,6 +28,8 @@ export type ApiServer = {
 export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
   const { config } = deps;
   const { app, routes } = createApp(deps);
+  const metrics = createMetrics();
+  measureRequests(app, metrics);
   const socket = serveLiveSocket(app.server, deps);
   await app.register(trpcRoutes(deps));
   await app.register(restRoutes(deps));
@@ -34,7 +37,7 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
   await app.register(whatsAppWebhooks(deps));
   await app.register(fileRoutes(deps));
   await app.register(simulatorRoutes(deps));
-  await app.register(probeRoutes(deps, socket.connections));
+  await app.register(probeRoutes(deps, metrics, socket.connections));
   await app.register(spaRoutes(config.webFolder));
   await app.ready();
   await deps.feed.start();

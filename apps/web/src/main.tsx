@@ -6,11 +6,13 @@ import { startWords } from "./app/i18n.ts";
 import { queryClient } from "./app/query-client.ts";
 import { router } from "./app/router.tsx";
 import { followSystemTheme } from "./app/theme.ts";
+import { keepAnswersCurrent } from "./live/catch-up.ts";
 import { TooltipProvider } from "./ui/tooltip.tsx";
 // oxlint-disable-next-line import/no-unassigned-import -- a style sheet exports nothing
 import "./styles.css";
 
 followSystemTheme();
+keepAnswersCurrent();
 await startWords();
 
 const root = document.getElementById("root");

@@ -48,7 +48,9 @@ export function serveLiveSocket(server: Server, deps: ApiDeps): LiveSocketServer
       setCookie: null,
       socket: sockets.get(res) ?? null,
     }),
-    onError: ({ error, path, ctx }) => reportUnknown(log, error, { path, requestId: ctx?.requestId }),
+    onError: ({ error, path, ctx }) => {
+      if (!isBrokenFrame(error.cause)) reportUnknown(log, error, { path, requestId: ctx?.requestId });
+    },
   });
 
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -69,6 +71,10 @@ export function serveLiveSocket(server: Server, deps: ApiDeps): LiveSocketServer
     connections: () => wss.clients.size,
   };
 }
+
+/** What the client sent was no WebSocket, or too large: its connection is gone, and that is all there is to say. */
+const isBrokenFrame = (cause: unknown) =>
+  cause instanceof Error && "code" in cause && String(cause.code).startsWith("WS_ERR_");
 
 const liveSocketOf = (client: WebSocket): LiveSocket => ({
   bufferedBytes: () => client.bufferedAmount,

@@ -1,16 +1,19 @@
 /** The one subscription of a client: everything that changes and that it may see, from where it left off. */
 import type { Actor } from "@max/domain/access/permissions";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DomainError } from "@max/domain/errors";
 import type { LiveEvent } from "@max/domain/live/events";
 import { eventFor } from "@max/domain/live/visibility";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import type { Context, LiveSocket } from "../context.ts";
+import { describeError } from "../errors.ts";
 import { procedure, router } from "../trpc.ts";
 
 /** A client that takes nothing is cut before it costs the others their memory; it resumes from its cursor. */
 const MOST_BUFFERED_BYTES = 1024 * 1024;
 const RECHECK_SESSION_MS = 60_000;
+const ASK_AGAIN_MS = 1_000;
 const MOST_SUBSCRIPTIONS = 4;
 
 const Cursor = z.string().regex(/^\d{1,15}$/);
@@ -57,9 +60,16 @@ async function* visibleEvents(
   try {
     while (!signal.aborted) {
       if (mustAskAgain) {
-        mustAskAgain = false;
         const before = actor;
-        actor = await actorNow(ctx, socket);
+        try {
+          actor = await actorNow(ctx, socket);
+        } catch (error) {
+          if (describeError(error).code !== "unavailable") throw error;
+          // Whether they may hear more cannot be asked right now: they hear nothing until it can.
+          await pause(ASK_AGAIN_MS, signal);
+          continue;
+        }
+        mustAskAgain = false;
         if (actor.type === "user" && hasOtherRights(before, actor))
           yield say({ type: "access.changed", userId: actor.userId });
       }
@@ -90,3 +100,5 @@ async function actorNow(ctx: Context, socket: LiveSocket): Promise<Actor> {
 
 const rightsOf = (actor: Actor) => (actor.type === "user" ? [actor.role, ...[...actor.teamIds].sort()].join() : "");
 const hasOtherRights = (before: Actor, after: Actor) => rightsOf(before) !== rightsOf(after);
+
+const pause = (forMs: number, signal: AbortSignal) => sleep(forMs, undefined, { signal }).catch(() => undefined);

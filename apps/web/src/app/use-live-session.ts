@@ -1,6 +1,5 @@
 /** Everything that runs for as long as somebody is signed in: the live feed, the outbox, their drafts. */
 import { useEffect } from "react";
-import { keepAnswersCurrent } from "../live/catch-up.ts";
 import { followLiveFeed } from "../live/feed.ts";
 import { followDrafts, openDrafts } from "../outbox/drafts.ts";
 import { closeOutbox, openOutbox } from "../outbox/outbox.ts";
@@ -13,7 +12,7 @@ export function useLiveSession(): void {
   useEffect(() => {
     openDrafts(owner);
     openOutbox(owner);
-    const stop = [keepAnswersCurrent(), followDrafts(), followLiveFeed(liveCursor), startSending()];
+    const stop = [followDrafts(), followLiveFeed(liveCursor), startSending()];
     return () => {
       for (const each of stop) each();
       closeOutbox();

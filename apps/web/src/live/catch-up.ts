@@ -10,10 +10,10 @@ import { workspaceQuery } from "./queries.ts";
 import { eventsSince, markEvents, type RecentEvent } from "./recent-events.ts";
 import type { Conversation, ConversationDetail, Message } from "./wire.ts";
 
-/** Starts watching the cache. @returns how to stop */
-export function keepAnswersCurrent(): () => void {
+/** Starts watching the cache; before the first question is asked. */
+export function keepAnswersCurrent(): void {
   const askedAt = new WeakMap<Query, number>();
-  return queryClient.getQueryCache().subscribe((notice) => {
+  queryClient.getQueryCache().subscribe((notice) => {
     if (notice.type !== "updated") return;
     const { query, action } = notice;
     if (action.type === "fetch") askedAt.set(query, markEvents());

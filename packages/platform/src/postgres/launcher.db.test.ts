@@ -127,10 +127,15 @@ describe("the embedded database", () => {
     const pidFile = join(first.dataFolder, "postmaster.pid");
     const content = await readFile(pidFile, "utf8");
     await first.stop();
-    await writeFile(pidFile, content.replace(/^\d+/, String(process.pid)));
+    // One of the same account: PostgreSQL itself only believes in those, and refuses to start.
+    const { uid, gid } = statSync(first.dataFolder);
+    const stranger = spawn("sleep", ["60"], { uid, gid });
+    await once(stranger, "spawn");
+    await writeFile(pidFile, content.replace(/^\d+/, String(stranger.pid)));
     const second = await start();
     expect(await query(second.url, "select 1 as answer")).toBe(1);
-    expect(isRunning(process.pid)).toBe(true);
+    expect(isRunning(stranger.pid ?? 0)).toBe(true);
+    stranger.kill();
   });
 
   it("stops while clients are connected", async () => {

@@ -1,0 +1,141 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ALL_NEWS, detailAfter, listAfter, messagesOf, type Pages, rowsOf, threadAfter } from "./apply-live-event.ts";
+import { FreshnessLog } from "./freshness.ts";
+import type { InboxView } from "./inbox-view.ts";
+import { at, change, conversation, message, uuid } from "./views.fixture.ts";
+import type { Conversation, LiveEvent, Message } from "./wire.ts";
+
+const me = uuid(700);
+const open: InboxView = { name: "open" };
+const unassigned: InboxView = { name: "unassigned" };
+const mine: InboxView = { name: "mine" };
+const pages = <T>(items: T[], nextCursor: string | null = null): Pages<T> => ({
+  pages: [{ items, nextCursor }],
+  pageParams: [null],
+});
+const changed = (it: Conversation): LiveEvent => ({ type: "conversation.changed", conversation: it, change: null });
+const ids = (list: Pages<Conversation>) => rowsOf(list).map((row) => row.id);
+
+describe("a conversation in a list", () => {
+  it("enters the views it now belongs to and leaves the others", () => {
+    const taken = changed(conversation({ state: "assigned", assigneeId: me }));
+    expect(ids(listAfter(pages([conversation()]), taken, ALL_NEWS, unassigned, me))).toEqual([]);
+    expect(ids(listAfter(pages<Conversation>([]), taken, ALL_NEWS, mine, me))).toEqual([uuid(1)]);
+  });
+
+  it("moves to the top when somebody writes in it", () => {
+    const list = pages([conversation({ id: uuid(2), lastActivityAt: at(5) }), conversation({ lastActivityAt: at(1) })]);
+    const written: LiveEvent = {
+      type: "message.created",
+      conversation: conversation({ lastActivityAt: at(9) }),
+      message: message(),
+    };
+    expect(ids(listAfter(list, written, ALL_NEWS, open, me))).toEqual([uuid(1), uuid(2)]);
+  });
+
+  it("is gone when the reader may no longer see it", () => {
+    const left: LiveEvent = { type: "conversation.left", conversationId: conversation().id };
+    expect(ids(listAfter(pages([conversation()]), left, ALL_NEWS, open, me))).toEqual([]);
+  });
+
+  it("is shown once, although a page fetched later holds it again", () => {
+    const [first] = pages([conversation({ unreadCount: 2 })]).pages;
+    const [second] = pages([conversation()]).pages;
+    if (!first || !second) throw new Error("The fixture has two pages.");
+    const rows = rowsOf({ pages: [first, second], pageParams: [] });
+    expect(rows.map((row) => row.unreadCount)).toEqual([2]);
+  });
+});
+
+describe("a message in a thread", () => {
+  const created = (it: Message): LiveEvent => ({ type: "message.created", conversation: conversation(), message: it });
+
+  it("takes its place by the sort key, not by when it was heard of", () => {
+    const thread = pages([message({ id: uuid(3), createdAt: at(3) }), message({ id: uuid(1), createdAt: at(1) })]);
+    const after = threadAfter(thread, created(message({ id: uuid(2), createdAt: at(2) })), ALL_NEWS, uuid(1));
+    expect(messagesOf(after).map((it) => it.id)).toEqual([uuid(1), uuid(2), uuid(3)]);
+  });
+
+  it("stays out while the part of the thread it belongs to is not loaded", () => {
+    const thread = pages([message({ id: uuid(3), createdAt: at(3) })], "older");
+    const old: LiveEvent = {
+      type: "message.changed",
+      conversationId: conversation().id,
+      message: message({ id: uuid(1), createdAt: at(1) }),
+    };
+    expect(messagesOf(threadAfter(thread, old, ALL_NEWS, uuid(1)))).toHaveLength(1);
+  });
+
+  it("of another conversation changes nothing", () => {
+    const thread = pages([message()]);
+    expect(threadAfter(thread, created(message({ conversationId: uuid(2) })), ALL_NEWS, uuid(1))).toBe(thread);
+  });
+});
+
+describe("the history of a conversation", () => {
+  it("keeps a line that comes late without going back to how things stood then", () => {
+    const now = { conversation: conversation({ state: "closed" }), changes: [] };
+    const late: LiveEvent = { type: "conversation.changed", conversation: conversation(), change: change() };
+    const after = detailAfter(now, late, { conversation: false, message: false });
+    expect(after.conversation.state).toBe("closed");
+    expect(after.changes).toHaveLength(1);
+    expect(detailAfter(after, late, ALL_NEWS).changes).toHaveLength(1);
+  });
+});
+
+describe("events that are repeated or come in another order", () => {
+  const anyConversation = fc.record({
+    id: fc.integer({ min: 1, max: 4 }).map(uuid),
+    state: fc.constantFrom("new", "queued", "assigned", "closed"),
+    assigneeId: fc.constantFrom(null, me, uuid(701)),
+    unreadCount: fc.nat(5),
+    lastActivityAt: fc.nat(9).map(at),
+  });
+  const anyMessage = fc.record({
+    id: fc.integer({ min: 11, max: 14 }).map(uuid),
+    text: fc.constantFrom("a", "b", "c"),
+    status: fc.constantFrom("queued", "sent", "read", "failed"),
+  });
+  const anyEvent: fc.Arbitrary<LiveEvent> = fc.oneof(
+    fc.record({ it: anyConversation, m: anyMessage }).map(({ it, m }): LiveEvent => {
+      // A message's place never changes, whatever becomes of it.
+      const placed = message({ ...m, sortKey: m.id });
+      return { type: "message.created", conversation: conversation(it), message: placed };
+    }),
+    anyMessage.map((m): LiveEvent => {
+      return { type: "message.changed", conversationId: conversation().id, message: message({ ...m, sortKey: m.id }) };
+    }),
+    anyConversation.map((it) => changed(conversation(it))),
+    anyConversation.map((it): LiveEvent => ({ type: "conversation.left", conversationId: conversation(it).id })),
+  );
+
+  type Numbered = { cursor: string; event: LiveEvent };
+  function screenAfter(events: readonly Numbered[]) {
+    const log = new FreshnessLog();
+    let lists = [open, unassigned, mine].map((view) => ({ view, list: pages<Conversation>([]) }));
+    let thread = pages<Message>([]);
+    for (const { cursor, event } of events) {
+      const news = log.admit(cursor, event);
+      lists = lists.map(({ view, list }) => ({ view, list: listAfter(list, event, news, view, me) }));
+      thread = threadAfter(thread, event, news, uuid(1));
+    }
+    return { rows: lists.map(({ list }) => rowsOf(list)), messages: messagesOf(thread) };
+  }
+
+  it("end with the same lists and the same thread", () => {
+    const story = fc.array(anyEvent, { maxLength: 25 }).chain((events) => {
+      const numbered = events.map((event, n) => ({ cursor: String(n + 95), event }));
+      const repeated = fc.shuffledSubarray([...numbered, ...numbered], { minLength: numbered.length });
+      const heard = repeated.chain((some) =>
+        fc.shuffledSubarray([...some, ...numbered], { minLength: some.length + numbered.length }),
+      );
+      return fc.record({ numbered: fc.constant(numbered), heard });
+    });
+    fc.assert(
+      fc.property(story, ({ numbered, heard }) => {
+        expect(screenAfter(heard)).toEqual(screenAfter(numbered));
+      }),
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { en } from "./en.ts";
+import { es } from "./es.ts";
+import { ptBR } from "./pt-BR.ts";
+
+/** Every key with its words, as `list.unread_one`. */
+function flat(words: object, path = ""): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [key, value] of Object.entries(words)) {
+    if (typeof value === "string") found.set(path + key, value);
+    else for (const [inner, text] of flat(value, `${path}${key}.`)) found.set(inner, text);
+  }
+  return found;
+}
+
+const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
+const english = flat(en);
+
+describe.each([
+  ["Spanish", flat(es)],
+  ["Brazilian Portuguese", flat(ptBR)],
+])("%s", (_, words) => {
+  it("has exactly the keys of English", () => {
+    expect([...words.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  it("has words for each of them, with the same figures and names in them", () => {
+    for (const [key, text] of words) {
+      expect(text.trim(), key).not.toBe("");
+      expect(placeholders(text), key).toEqual(placeholders(english.get(key) ?? ""));
+    }
+  });
+});
+
+describe("English", () => {
+  it("names the things that people and tests look for", () => {
+    expect(english.get("signIn.submit")).toBe("Sign in");
+    expect(english.get("views.name")).toBe("Views");
+    expect(english.get("list.name")).toBe("Conversations");
+    expect(english.get("thread.name")).toBe("Messages");
+    expect(english.get("composer.name")).toBe("Reply");
+    expect(english.get("status.unconfirmed")).toBe("May not have arrived");
+  });
+});

@@ -1,0 +1,234 @@
+/**
+ * A whole desk for tests and benches: embedded Postgres, an emulated Meta, and the built api and worker as real processes on
+ * ports of their own. Companies are made by the command line, as an operator would.
+ */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { openSync } from "node:fs";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { startMetaEmulator } from "@max/emulators/meta/emulator";
+import type { Rules } from "@max/emulators/meta/world";
+import { findFreePort } from "@max/platform/postgres/free-port";
+import { startEmbeddedPostgres } from "@max/platform/postgres/launcher";
+import pg from "pg";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const READY_LIMIT_MS = 30_000;
+const FIRST_PORT = 21_000;
+const run = promisify(execFile);
+
+export type Role = "admin" | "supervisor" | "team_lead" | "agent";
+export type Person = { email: string; password: string; name: string; role: Role; userId: string };
+export type Company = {
+  tenantId: string;
+  slug: string;
+  apiKey: string;
+  inboxId: string;
+  /** Where this company's own Meta app posts, when it has one; else the shared path. */
+  webhookPath: string;
+  phoneNumberId: string;
+  appSecret: string;
+  people: Person[];
+};
+
+export type NewCompany = {
+  name: string;
+  slug?: string;
+  /** Gives the inbox a Meta app of its own. */
+  hasOwnApp?: boolean;
+  teams?: string[];
+  /** The team new conversations wait for. */
+  inboxTeam?: string;
+  people?: { name: string; email: string; role: Role; teams?: string[] }[];
+};
+
+export type DeskOptions = {
+  workers?: number;
+  apis?: number;
+  redisUrl?: string;
+  rules?: Partial<Rules>;
+  env?: NodeJS.ProcessEnv;
+};
+
+export type Desk = Awaited<ReturnType<typeof startDesk>>;
+
+const PASSWORD = "a desk of one's own";
+
+export async function startDesk(options: DeskOptions = {}) {
+  const dataDir = await mkdtemp(join(tmpdir(), "max-desk-"));
+  // The server may run as another user, who must reach its folder.
+  await chmod(dataDir, 0o755);
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  const port = await findFreePort(FIRST_PORT + Math.floor(Math.random() * 5_000));
+  const url = `http://localhost:${port}`;
+  const appSecret = randomBytes(16).toString("hex");
+  const emulator = await startMetaEmulator({
+    appSecret,
+    verifyToken: "verify-me",
+    webhookUrl: `http://127.0.0.1:${port}/webhooks/whatsapp`,
+    ...(options.rules && { rules: options.rules }),
+  });
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    DATABASE_URL: postgres.url,
+    MAX_MASTER_KEY: randomBytes(32).toString("hex"),
+    MAX_DATA_DIR: dataDir,
+    MAX_DEMO: "0",
+    HOST: "127.0.0.1",
+    PUBLIC_URL: url,
+    META_GRAPH_URL: emulator.url,
+    META_APP_SECRET: appSecret,
+    META_VERIFY_TOKEN: "verify-me",
+    SIMULATOR_URL: emulator.url,
+    METRICS_TOKEN: "metrics",
+    LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
+    ...(options.redisUrl && { REDIS_URL: options.redisUrl }),
+    ...options.env,
+  };
+  const owner = new pg.Pool({ connectionString: postgres.url, max: 4 });
+  // A server that is stopped on purpose must not end the test.
+  owner.on("error", () => {});
+
+  /** One command of the command line: `max("team create", { tenant, name })`. Options that are undefined are left out. */
+  async function max(
+    command: string,
+    options: Record<string, string | undefined> = {},
+  ): Promise<Record<string, unknown>> {
+    const given = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
+    const args = ["apps/cli/dist/main.js", ...command.split(" "), ...given, "--json"];
+    const { stdout } = await run(process.execPath, args, { cwd: ROOT, env });
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  const log = openSync(join(dataDir, "processes.log"), "a");
+  const processes = new Map<string, ChildProcess>();
+  const ports = new Map<string, number>();
+
+  /** @param name `api-1`, `worker-2`, … */
+  function start(name: string): ChildProcess {
+    const kind = name.split("-")[0]!;
+    const child = spawn(process.execPath, [`apps/${kind}/dist/main.js`], {
+      cwd: ROOT,
+      env: { ...env, PORT: String(ports.get(name) ?? port) },
+      stdio: ["ignore", log, log],
+    });
+    processes.set(name, child);
+    return child;
+  }
+
+  async function ready(name = "api-1"): Promise<void> {
+    const deadline = Date.now() + READY_LIMIT_MS;
+    while (Date.now() < deadline) {
+      const isReady = await fetch(`http://127.0.0.1:${ports.get(name) ?? port}/readyz`).then(
+        (response) => response.ok,
+        () => false,
+      );
+      if (isReady) return;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error(`${name} did not become ready. Its log: ${dataDir}/processes.log`);
+  }
+
+  /** Ends a process at once, as a crash would, and waits until it is gone. */
+  async function kill(name: string, signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+    const child = processes.get(name);
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await gone;
+  }
+
+  async function company(wanted: NewCompany): Promise<Company> {
+    const slug = wanted.slug ?? `c-${randomBytes(4).toString("hex")}`;
+    const tenant = await max("tenant create", {
+      name: wanted.name,
+      slug,
+      country: "BR",
+      "admin-email": `admin@${slug}.example`,
+      "admin-password": PASSWORD,
+    });
+    const people: Person[] = [
+      {
+        email: `admin@${slug}.example`,
+        password: PASSWORD,
+        name: "Admin",
+        role: "admin",
+        userId: String(tenant["adminUserId"]),
+      },
+    ];
+    for (const name of wanted.teams ?? []) await max("team create", { tenant: slug, name });
+    for (const { email, name, role, teams } of wanted.people ?? []) {
+      const team = teams?.length ? teams.join(",") : undefined;
+      const { userId } = await max("user create", { tenant: slug, email, name, role, team, password: PASSWORD });
+      people.push({ email, name, role, password: PASSWORD, userId: String(userId) });
+    }
+    const phoneNumberId = String(Math.floor(1e14 + Math.random() * 9e14));
+    const wabaId = String(Math.floor(1e14 + Math.random() * 9e14));
+    const ownSecret = wanted.hasOwnApp ? randomBytes(16).toString("hex") : null;
+    const accessToken = `EAA${randomBytes(12).toString("hex")}`;
+    emulator.addNumber({
+      phoneNumberId,
+      wabaId,
+      displayPhoneNumber: "+55 11 4000 1234",
+      verifiedName: wanted.name,
+      accessToken,
+      ...(ownSecret && { appSecret: ownSecret }),
+    });
+    const inbox = await max("inbox create", {
+      tenant: slug,
+      channel: "whatsapp",
+      "phone-number-id": phoneNumberId,
+      "waba-id": wabaId,
+      "access-token": accessToken,
+      "app-secret": ownSecret ?? undefined,
+      "verify-token": ownSecret ? "verify-me" : undefined,
+      team: wanted.inboxTeam,
+    });
+    return {
+      tenantId: String(tenant["tenantId"]),
+      slug,
+      apiKey: String(tenant["apiKey"]),
+      inboxId: String(inbox["inboxId"]),
+      webhookPath: String(inbox["webhookPath"]),
+      phoneNumberId,
+      appSecret: ownSecret ?? appSecret,
+      people,
+    };
+  }
+
+  await max("migrate");
+  for (let n = 1; n <= (options.apis ?? 1); n++) {
+    ports.set(`api-${n}`, n === 1 ? port : await findFreePort(port + n));
+    start(`api-${n}`);
+  }
+  for (let n = 1; n <= (options.workers ?? 1); n++) start(`worker-${n}`);
+  for (const name of ports.keys()) await ready(name);
+
+  return {
+    url,
+    port,
+    dataDir,
+    postgres,
+    emulator,
+    /** As the owner: sees everything, for checks only. */
+    owner,
+    max,
+    company,
+    start,
+    ready,
+    kill,
+    pidOf: (name: string) => processes.get(name)?.pid ?? null,
+    async stop() {
+      await Promise.all([...processes.keys()].map((name) => kill(name, "SIGTERM")));
+      await emulator.close();
+      await owner.end();
+      await postgres.stop();
+      await rm(postgres.dataFolder, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
