@@ -25,7 +25,8 @@ export type Tx = {
   tenantId: TenantId;
   /** The database's transaction time. Nothing here asks the process's clock. */
   now: Date;
-  orm: NodePgDatabase;
+  /** The query builder over the drizzle schema: for one table or one row. */
+  readonly orm: NodePgDatabase;
   /** For set-based statements that no builder says well. Parameters only, never pasted text. */
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   /** Topics to wake after the commit. */
@@ -70,10 +71,13 @@ async function once<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
     const results = (await client.query(
       `begin; select set_config('max.tenant_id', '${call.tenantId}', true), now()::timestamptz(3) as now`,
     )) as unknown as pg.QueryResult<{ now: Date }>[];
+    let orm: NodePgDatabase | undefined;
     const tx: Tx = {
       tenantId: call.tenantId,
       now: results[1]!.rows[0]!.now,
-      orm: drizzle(client),
+      get orm() {
+        return (orm ??= drizzle(client));
+      },
       query: async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>
         (await client.query<Row>(text, values)).rows,
       wakes: new Set(),

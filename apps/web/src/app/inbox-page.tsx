@@ -95,7 +95,8 @@ export function InboxPage() {
       )}
     >
       {!isPhone && <Rail view={view} />}
-      {(!isPhone || !selectedId) && listPane}
+      {!isPhone && listPane}
+      {isPhone && !selectedId && <main className="contents">{listPane}</main>}
       {(!isPhone || selectedId) && conversationPane}
       {isPhone && !selectedId && (
         <>

@@ -10,7 +10,8 @@ export const MenuTrigger = DropdownMenu.Trigger;
 
 export function MenuContent({ children, className, ...rest }: ComponentProps<typeof DropdownMenu.Content>) {
   return (
-    <DropdownMenu.Portal>
+    // Inside a landmark, so that whoever moves by landmarks meets it; outside of what scrolls and would clip it.
+    <DropdownMenu.Portal container={document.querySelector("main")}>
       <DropdownMenu.Content
         sideOffset={6}
         collisionPadding={8}

@@ -2,7 +2,9 @@
 import type { AttachmentId, ConversationId, InboxId, MessageId } from "@max/domain/ids";
 import type { MediaKind } from "@max/domain/message/content";
 import { lockConversations } from "@max/db/queries/conversations";
+import { attachments } from "@max/db/schema/attachments";
 import { inTransaction, type Call } from "@max/db/transaction";
+import { and, eq } from "drizzle-orm";
 import { finish, type Claimed } from "../outbox/claim.ts";
 import { tellChanged } from "../message/lock-message.ts";
 
@@ -51,21 +53,10 @@ export async function settleAttachment(
 ): Promise<void> {
   await inTransaction(call, async (tx) => {
     const [conversation] = await lockConversations(tx, [attachment.conversationId]);
-    await tx.query(
-      `update attachments set state = $3, storage_key = $4, preview_key = $5, mime_type = coalesce($6, mime_type), size_bytes = $7, width = $8, height = $9
-       where tenant_id = $1 and id = $2`,
-      [
-        tx.tenantId,
-        attachment.id,
-        file ? "stored" : "unavailable",
-        file?.storageKey ?? null,
-        file?.previewKey ?? null,
-        file?.mimeType ?? null,
-        file?.sizeBytes ?? null,
-        file?.width ?? null,
-        file?.height ?? null,
-      ],
-    );
+    await tx.orm
+      .update(attachments)
+      .set(file ? { state: "stored", ...file } : { state: "unavailable" })
+      .where(and(eq(attachments.tenantId, tx.tenantId), eq(attachments.id, attachment.id)));
     await finish(tx, [lease]);
     await tellChanged(tx, attachment.messageId, conversation!);
   });

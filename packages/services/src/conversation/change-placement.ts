@@ -4,7 +4,9 @@ import { notFound } from "@max/domain/errors";
 import type { ConversationId } from "@max/domain/ids";
 import type { ConversationView, PlacementChange } from "@max/domain/conversation/views";
 import { lockConversations, type ConversationRow } from "@max/db/queries/conversations";
+import { conversations } from "@max/db/schema/conversations";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
+import { and, eq } from "drizzle-orm";
 import { oneConversationView } from "./conversation-view.ts";
 import { recordChange } from "./record-change.ts";
 
@@ -33,20 +35,11 @@ export async function applyPlacement(
   after: ConversationRow,
   change: PlacementChange["type"],
 ): Promise<ConversationView> {
-  await tx.query(
-    `update conversations set state = $3, team_id = $4, assignee_id = $5, disposition = $6, closed_at = $7, unread_count = $8
-     where tenant_id = $1 and id = $2`,
-    [
-      tx.tenantId,
-      after.id,
-      after.state,
-      after.teamId,
-      after.assigneeId,
-      after.disposition,
-      after.closedAt,
-      after.unreadCount,
-    ],
-  );
+  const { state, teamId, assigneeId, disposition, closedAt, unreadCount } = after;
+  await tx.orm
+    .update(conversations)
+    .set({ state, teamId, assigneeId, disposition, closedAt, unreadCount })
+    .where(and(eq(conversations.tenantId, tx.tenantId), eq(conversations.id, after.id)));
   await recordChange(tx, call, { type: change, before, after });
   return oneConversationView(tx, after.id);
 }

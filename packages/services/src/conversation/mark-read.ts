@@ -3,7 +3,10 @@ import type { ConversationView } from "@max/domain/conversation/views";
 import { notFound } from "@max/domain/errors";
 import type { ConversationId } from "@max/domain/ids";
 import { lockConversations } from "@max/db/queries/conversations";
+import { conversationReads } from "@max/db/schema/conversation-reads";
+import { conversations } from "@max/db/schema/conversations";
 import { inTransaction, type Call } from "@max/db/transaction";
+import { and, eq } from "drizzle-orm";
 import { recordLive } from "../outbox/record-live.ts";
 import { oneConversationView } from "./conversation-view.ts";
 
@@ -17,17 +20,19 @@ export async function markRead(call: Call, input: { conversationId: Conversation
     if (!conversation) throw notFound("conversation");
     authorize(call.actor, "conversation.read", conversation);
     if (call.actor.type !== "user") return oneConversationView(tx, conversation.id);
-    await tx.query(
-      `insert into conversation_reads (tenant_id, conversation_id, user_id, read_at) values ($1, $2, $3, $4)
-       on conflict (tenant_id, conversation_id, user_id) do update set read_at = excluded.read_at`,
-      [tx.tenantId, conversation.id, call.actor.userId, tx.now],
-    );
+    await tx.orm
+      .insert(conversationReads)
+      .values({ tenantId: tx.tenantId, conversationId: conversation.id, userId: call.actor.userId, readAt: tx.now })
+      .onConflictDoUpdate({
+        target: [conversationReads.tenantId, conversationReads.conversationId, conversationReads.userId],
+        set: { readAt: tx.now },
+      });
     if (conversation.assigneeId !== call.actor.userId || conversation.unreadCount === 0)
       return oneConversationView(tx, conversation.id);
-    await tx.query(`update conversations set unread_count = 0 where tenant_id = $1 and id = $2`, [
-      tx.tenantId,
-      conversation.id,
-    ]);
+    await tx.orm
+      .update(conversations)
+      .set({ unreadCount: 0 })
+      .where(and(eq(conversations.tenantId, tx.tenantId), eq(conversations.id, conversation.id)));
     const view = await oneConversationView(tx, conversation.id);
     await recordLive(tx, [
       {

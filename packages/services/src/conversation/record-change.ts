@@ -2,8 +2,10 @@
 import type { Actor } from "@max/domain/access/permissions";
 import type { PlacementChange } from "@max/domain/conversation/views";
 import type { ConversationRow } from "@max/db/queries/conversations";
+import { users } from "@max/db/schema/users";
 import type { Call, Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
+import { and, eq } from "drizzle-orm";
 import { recordAudit } from "../audit/record-audit.ts";
 import { recordLive, type LiveEntry } from "../outbox/record-live.ts";
 import { conversationViews } from "./conversation-view.ts";
@@ -19,10 +21,10 @@ export type ConversationChange = {
 export async function historyActor(tx: Tx, actor: Actor): Promise<PlacementChange["actor"]> {
   if (actor.type === "api_key") return { type: "api_key", id: actor.apiKeyId, name: actor.name };
   if (actor.type === "system") return { type: "system", id: null, name: actor.name };
-  const [user] = await tx.query<{ name: string }>(`select name from users where tenant_id = $1 and id = $2`, [
-    tx.tenantId,
-    actor.userId,
-  ]);
+  const [user] = await tx.orm
+    .select({ name: users.name })
+    .from(users)
+    .where(and(eq(users.tenantId, tx.tenantId), eq(users.id, actor.userId)));
   return { type: "user", id: actor.userId, name: user?.name ?? "" };
 }
 

@@ -2,6 +2,9 @@
 import { authorizeInTenant } from "@max/domain/access/permissions";
 import { DomainError } from "@max/domain/errors";
 import { TeamId, type InboxId } from "@max/domain/ids";
+import { inboxes } from "@max/db/schema/inboxes";
+import { tenantDirectory } from "@max/db/schema/tenant-directory";
+import { whatsappNumbers } from "@max/db/schema/whatsapp-numbers";
 import { inTransaction, isUniqueViolation, type Call } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { z } from "zod";
@@ -36,18 +39,14 @@ export async function createWhatsAppInbox(
   const inboxId = newId<InboxId>();
   try {
     await inTransaction(call, async (tx) => {
-      await tx.query(
-        `insert into inboxes (tenant_id, id, channel, name, default_team_id) values ($1, $2, 'whatsapp', $3, $4)`,
-        [tx.tenantId, inboxId, inbox.name, inbox.teamId ?? null],
-      );
-      await tx.query(
-        `insert into whatsapp_numbers (tenant_id, inbox_id, phone_number_id, waba_id, display_phone_number) values ($1, $2, $3, $4, $5)`,
-        [tx.tenantId, inboxId, inbox.phoneNumberId, inbox.wabaId, inbox.displayPhoneNumber ?? null],
-      );
-      await tx.query(
-        `insert into tenant_directory (kind, key, tenant_id, inbox_id) values ('whatsapp_number', $2, $1, $3), ('inbox', $4, $1, $3)`,
-        [tx.tenantId, inbox.phoneNumberId, inboxId, inboxId],
-      );
+      const { tenantId } = tx;
+      const { phoneNumberId, wabaId, displayPhoneNumber, name, teamId } = inbox;
+      await tx.orm.insert(inboxes).values({ tenantId, id: inboxId, channel: "whatsapp", name, defaultTeamId: teamId });
+      await tx.orm.insert(whatsappNumbers).values({ tenantId, inboxId, phoneNumberId, wabaId, displayPhoneNumber });
+      await tx.orm.insert(tenantDirectory).values([
+        { kind: "whatsapp_number", key: phoneNumberId, tenantId, inboxId },
+        { kind: "inbox", key: inboxId, tenantId, inboxId },
+      ]);
       await storeCredential(tx, masterKey, inboxId, "access_token", inbox.accessToken);
       if (inbox.appSecret) await storeCredential(tx, masterKey, inboxId, "app_secret", inbox.appSecret);
       if (inbox.verifyToken) await storeCredential(tx, masterKey, inboxId, "verify_token", inbox.verifyToken);

@@ -1,8 +1,10 @@
 import { authorizeInTenant } from "@max/domain/access/permissions";
 import { DomainError } from "@max/domain/errors";
 import type { TeamId } from "@max/domain/ids";
+import { teams } from "@max/db/schema/teams";
 import { inTransaction, isUniqueViolation, type Call } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
+import { and, eq, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { recordAudit } from "../audit/record-audit.ts";
 
@@ -15,7 +17,7 @@ export async function createTeam(call: Call, input: z.input<typeof NewTeam>): Pr
   const teamId = newId<TeamId>();
   try {
     await inTransaction(call, async (tx) => {
-      await tx.query(`insert into teams (tenant_id, id, name) values ($1, $2, $3)`, [tx.tenantId, teamId, name]);
+      await tx.orm.insert(teams).values({ tenantId: tx.tenantId, id: teamId, name });
       await recordAudit(tx, call, [{ action: "team.created", subjectType: "team", subjectId: teamId }]);
     });
   } catch (error) {
@@ -28,10 +30,10 @@ export async function createTeam(call: Call, input: z.input<typeof NewTeam>): Pr
 /** A team by its id or its exact name. @throws DomainError `not_found` */
 export async function teamByIdOrName(call: Call, idOrName: string): Promise<TeamId> {
   const [row] = await inTransaction(call, (tx) =>
-    tx.query<{ id: TeamId }>(`select id from teams where tenant_id = $1 and (id::text = $2 or name = $2)`, [
-      tx.tenantId,
-      idOrName,
-    ]),
+    tx.orm
+      .select({ id: teams.id })
+      .from(teams)
+      .where(and(eq(teams.tenantId, tx.tenantId), or(eq(sql`${teams.id}::text`, idOrName), eq(teams.name, idOrName)))),
   );
   if (!row) throw new DomainError("not_found", `There is no team "${idOrName}".`);
   return row.id;

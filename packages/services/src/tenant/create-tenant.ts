@@ -2,6 +2,9 @@
 import { DomainError } from "@max/domain/errors";
 import type { ApiKeyId, TenantId, UserId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
+import { dispositions } from "@max/db/schema/dispositions";
+import { tenantDirectory } from "@max/db/schema/tenant-directory";
+import { tenants } from "@max/db/schema/tenants";
 import { inTransaction, isUniqueViolation, type Call } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { createTenantKey } from "@max/platform/secret-box";
@@ -52,18 +55,14 @@ export async function createTenant(
     const call: Call = { db, tenantId, actor: { type: "system", tenantId, name: "tenant-create" }, requestId: newId() };
     try {
       await inTransaction(call, async (tx) => {
-        await tx.query(`insert into tenants (id, name, slug, country, wrapped_key) values ($1, $2, $3, $4, $5)`, [
-          tenantId,
-          wanted.name,
-          slug,
-          wanted.country,
-          createTenantKey(masterKey, tenantId),
-        ]);
-        await tx.query(`insert into tenant_directory (kind, key, tenant_id) values ('slug', $1, $2)`, [slug, tenantId]);
-        await tx.query(
-          `insert into dispositions (tenant_id, name, position) select $1, name, place from unnest($2::text[]) with ordinality as d (name, place)`,
-          [tenantId, FIRST_DISPOSITIONS],
-        );
+        const { name, country } = wanted;
+        await tx.orm
+          .insert(tenants)
+          .values({ id: tenantId, name, slug, country, wrappedKey: createTenantKey(masterKey, tenantId) });
+        await tx.orm.insert(tenantDirectory).values({ kind: "slug", key: slug, tenantId });
+        await tx.orm
+          .insert(dispositions)
+          .values(FIRST_DISPOSITIONS.map((disposition, position) => ({ tenantId, name: disposition, position })));
         await recordAudit(tx, call, [{ action: "tenant.created", subjectType: "tenant", subjectId: tenantId }]);
       });
     } catch (error) {

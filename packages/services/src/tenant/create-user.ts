@@ -1,6 +1,7 @@
 import { DomainError } from "@max/domain/errors";
 import { Role } from "@max/domain/access/role";
 import { TeamId, type UserId } from "@max/domain/ids";
+import { users } from "@max/db/schema/users";
 import { inTransaction, isUniqueViolation, type Call } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { authorizeInTenant } from "@max/domain/access/permissions";
@@ -24,10 +25,14 @@ export async function createUser(call: Call, input: z.input<typeof NewUser>): Pr
   const userId = newId<UserId>();
   try {
     await inTransaction(call, async (tx) => {
-      await tx.query(
-        `insert into users (tenant_id, id, email, name, role, password_hash) values ($1, $2, $3, $4, $5, $6)`,
-        [tx.tenantId, userId, user.email, user.name, user.role, passwordHash],
-      );
+      await tx.orm.insert(users).values({
+        tenantId: tx.tenantId,
+        id: userId,
+        email: user.email,
+        name: user.name,
+        role: user.role,
+        passwordHash,
+      });
       const joined = await tx.query(
         `insert into team_members (tenant_id, team_id, user_id)
          select t.tenant_id, t.id, $2 from teams t where t.tenant_id = $1 and t.id = any($3) returning team_id`,

@@ -2,18 +2,25 @@
 import { DomainError } from "@max/domain/errors";
 import type { Workspace } from "@max/domain/access/views";
 import type { Role } from "@max/domain/access/role";
-import type { InboxId, TeamId, TenantId, UserId } from "@max/domain/ids";
-import type { Channel } from "@max/domain/inbox/channel";
+import type { TeamId, UserId } from "@max/domain/ids";
+import { Channel } from "@max/domain/inbox/channel";
+import { dispositions } from "@max/db/schema/dispositions";
+import { inboxes } from "@max/db/schema/inboxes";
+import { liveHeads } from "@max/db/schema/live-heads";
+import { teams } from "@max/db/schema/teams";
+import { tenants } from "@max/db/schema/tenants";
 import { inTransaction, type Call } from "@max/db/transaction";
+import { eq } from "drizzle-orm";
 
 export async function getWorkspace(call: Call): Promise<Omit<Workspace, "simulatorUrl">> {
   const { actor } = call;
   if (actor.type !== "user") throw new DomainError("person_required", "Only a person has a workspace.");
   return inTransaction(call, async (tx) => {
-    const [tenant] = await tx.query<{ id: TenantId; name: string; slug: string }>(
-      `select id, name, slug from tenants where id = $1`,
-      [tx.tenantId],
-    );
+    const { tenantId } = tx;
+    const [tenant] = await tx.orm
+      .select({ id: tenants.id, name: tenants.name, slug: tenants.slug })
+      .from(tenants)
+      .where(eq(tenants.id, tenantId));
     const users = await tx.query<{ id: UserId; name: string; email: string; role: Role; teamIds: TeamId[] }>(
       `select u.id, u.name, u.email, u.role, array(select team_id from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id) as "teamIds"
        from users u where u.tenant_id = $1 and u.deactivated_at is null order by u.name, u.id`,
@@ -25,21 +32,27 @@ export async function getWorkspace(call: Call): Promise<Omit<Workspace, "simulat
       tenant,
       me: { id: me.id, name: me.name, email: me.email, role: me.role, teamIds: me.teamIds },
       users: users.map(({ id, name, role, teamIds }) => ({ id, name, role, teamIds })),
-      teams: await tx.query<{ id: TeamId; name: string }>(
-        `select id, name from teams where tenant_id = $1 order by name`,
-        [tx.tenantId],
-      ),
-      inboxes: await tx.query<{ id: InboxId; name: string; channel: Channel }>(
-        `select id, name, channel from inboxes where tenant_id = $1 order by created_at, id`,
-        [tx.tenantId],
-      ),
+      teams: await tx.orm
+        .select({ id: teams.id, name: teams.name })
+        .from(teams)
+        .where(eq(teams.tenantId, tenantId))
+        .orderBy(teams.name),
+      inboxes: (
+        await tx.orm
+          .select({ id: inboxes.id, name: inboxes.name, channel: inboxes.channel })
+          .from(inboxes)
+          .where(eq(inboxes.tenantId, tenantId))
+          .orderBy(inboxes.createdAt, inboxes.id)
+      ).map((inbox) => ({ ...inbox, channel: Channel.parse(inbox.channel) })),
       dispositions: (
-        await tx.query<{ name: string }>(`select name from dispositions where tenant_id = $1 order by position, name`, [
-          tx.tenantId,
-        ])
+        await tx.orm
+          .select({ name: dispositions.name })
+          .from(dispositions)
+          .where(eq(dispositions.tenantId, tenantId))
+          .orderBy(dispositions.position, dispositions.name)
       ).map((row) => row.name),
       liveCursor: String(
-        (await tx.query<{ head: number }>(`select head from live_heads where tenant_id = $1`, [tx.tenantId]))[0]
+        (await tx.orm.select({ head: liveHeads.head }).from(liveHeads).where(eq(liveHeads.tenantId, tenantId)))[0]
           ?.head ?? 0,
       ),
       now: tx.now,

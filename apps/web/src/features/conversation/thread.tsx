@@ -75,8 +75,6 @@ function LoadedThread({ conversation, changes, unreadAtOpening, canAnswer, onQuo
     paddingStart: 12,
     paddingEnd: 8,
     anchorTo: "end",
-    followOnAppend: true,
-    scrollEndThreshold: AT_END_PX,
   });
 
   // Until somebody scrolls away from the end, the end stays in sight, however its last lines grow.

@@ -79,7 +79,7 @@ export function Rail({ view }: { view: InboxView }) {
   const { views, queues } = useRailItems();
   const isIcon = useMedia("hasIconRail");
   return (
-    <div className="flex min-h-0 flex-col border-r border-line bg-rail px-2 [--ground:var(--bg-rail)]">
+    <header className="flex min-h-0 flex-col border-r border-line bg-rail px-2 [--ground:var(--bg-rail)]">
       <div className={clsx("mb-1 flex h-14 flex-none items-center gap-2", isIcon ? "justify-center" : "px-2")}>
         <span
           aria-hidden="true"
@@ -106,7 +106,7 @@ export function Rail({ view }: { view: InboxView }) {
         )}
       </nav>
       <UserMenu look={isIcon ? "icon" : "card"} />
-    </div>
+    </header>
   );
 }
 

@@ -1,0 +1,29 @@
+/** The browser suite: one worker, one desk, the distribution's own Chromium. `npx playwright test -c e2e/playwright.config.ts`. */
+import { existsSync } from "node:fs";
+import { defineConfig, type ReporterDescription } from "@playwright/test";
+
+const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const executablePath = process.env["CHROMIUM_PATH"] ?? BROWSERS.find((path) => existsSync(path));
+const report = process.env["PLAYWRIGHT_JSON_OUTPUT_NAME"];
+const reporters: ReporterDescription[] = [["list"]];
+if (report) reporters.push(["json", { outputFile: report }]);
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  workers: 1,
+  retries: 0,
+  timeout: 30_000,
+  expect: { timeout: 7_000 },
+  forbidOnly: process.env["CI"] === "true",
+  reporter: reporters,
+  use: {
+    browserName: "chromium",
+    launchOptions: { ...(executablePath && { executablePath }), args: ["--no-sandbox"] },
+    viewport: { width: 1440, height: 900 },
+    locale: "en-US",
+    timezoneId: "UTC",
+    colorScheme: "light",
+    trace: { mode: "retain-on-failure", screenshots: false },
+  },
+});

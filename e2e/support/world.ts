@@ -1,0 +1,42 @@
+/** Two companies on one desk that share every name: teams, people, customers and their numbers. */
+import { type Company, type Person, startDesk } from "@max/bench/desk";
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+export type Firm = Company & { name: string; wabaId: string };
+
+const TEAMS = ["Billing", "Returns"];
+
+const peopleOf = (slug: string) => [
+  { name: "Ana Lima", email: `ana@${slug}.example`, role: "agent" as const, teams: ["Billing"] },
+  { name: "Ben Ortiz", email: `ben@${slug}.example`, role: "agent" as const, teams: ["Billing"] },
+  { name: "Rui Prado", email: `rui@${slug}.example`, role: "agent" as const, teams: ["Returns"] },
+  { name: "Leo Brandt", email: `leo@${slug}.example`, role: "team_lead" as const, teams: ["Billing"] },
+  { name: "Sofia Marques", email: `sofia@${slug}.example`, role: "supervisor" as const, teams: TEAMS },
+];
+
+export async function startWorld() {
+  const desk = await startDesk({
+    // A webhook that found nobody comes again soon, and the three ticks are apart enough to be seen.
+    rules: { retryDelaysMs: [400], statusDelaysMs: { sent: 200, delivered: 350, read: 350 } },
+  });
+
+  async function firm(name: string, slug: string): Promise<Firm> {
+    const company = await desk.company({ name, slug, teams: TEAMS, inboxTeam: "Billing", people: peopleOf(slug) });
+    const { rows } = await desk.owner.query<{ waba_id: string }>(
+      "select waba_id from whatsapp_numbers where tenant_id = $1",
+      [company.tenantId],
+    );
+    return { ...company, name, wabaId: rows[0]!.waba_id };
+  }
+
+  const lumen = await firm("Casa Lumen", "casa-lumen");
+  const northwind = await firm("Northwind", "northwind");
+  return { desk, lumen, northwind };
+}
+
+/** Somebody of a company by the first name. */
+export function personOf(firm: Firm, firstName: string): Person {
+  const person = firm.people.find(({ name }) => name.startsWith(firstName));
+  if (!person) throw new Error(`nobody called ${firstName} works at ${firm.name}`);
+  return person;
+}
