@@ -9,6 +9,8 @@ const TEAMS = ["Billing", "Returns"];
 const peopleOf = (slug: string) => [
   { name: "Ana Lima", email: `ana@${slug}.example`, role: "agent" as const, teams: ["Billing"] },
   { name: "Ben Ortiz", email: `ben@${slug}.example`, role: "agent" as const, teams: ["Billing"] },
+  /** Nobody gives Iris or Rui anything but the tests that are about having little or nothing. */
+  { name: "Iris Vega", email: `iris@${slug}.example`, role: "agent" as const, teams: ["Billing"] },
   { name: "Rui Prado", email: `rui@${slug}.example`, role: "agent" as const, teams: ["Returns"] },
   { name: "Leo Brandt", email: `leo@${slug}.example`, role: "team_lead" as const, teams: ["Billing"] },
   { name: "Sofia Marques", email: `sofia@${slug}.example`, role: "supervisor" as const, teams: TEAMS },
@@ -29,8 +31,7 @@ export async function startWorld() {
     return { ...company, name, wabaId: rows[0]!.waba_id };
   }
 
-  const lumen = await firm("Casa Lumen", "casa-lumen");
-  const northwind = await firm("Northwind", "northwind");
+  const [lumen, northwind] = await Promise.all([firm("Casa Lumen", "casa-lumen"), firm("Northwind", "northwind")]);
   return { desk, lumen, northwind };
 }
 

@@ -3,7 +3,7 @@ import type { InboxId, MessageId } from "@max/domain/ids";
 import { previewText, type MessageContent } from "@max/domain/message/content";
 import type { Tx } from "@max/db/transaction";
 import type { Targets } from "./find-targets.ts";
-import { isOf, type ReceivedItem } from "./receive.ts";
+import { isOf, type ReceivedItem } from "./received-item.ts";
 import type { StoredMessage } from "./store-messages.ts";
 
 /** @returns the messages that changed */

@@ -2,7 +2,7 @@
 import type { ContactId, MessageId } from "@max/domain/ids";
 import type { Tx } from "@max/db/transaction";
 import type { Targets } from "./find-targets.ts";
-import { isOf, type ReceivedItem, type ReceivedOf } from "./receive.ts";
+import { isOf, type ReceivedItem, type ReceivedOf } from "./received-item.ts";
 import type { StoredMessage } from "./store-messages.ts";
 
 type Reaction = ReceivedOf<"reaction">;

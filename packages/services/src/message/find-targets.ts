@@ -3,7 +3,7 @@ import type { ConversationId, InboxId, MessageId } from "@max/domain/ids";
 import { readOpaque } from "@max/domain/message/opaque";
 import { messagesByExternalId, type MessagePlace } from "@max/db/queries/messages";
 import type { Tx } from "@max/db/transaction";
-import type { ReceivedItem } from "./receive.ts";
+import type { ReceivedItem } from "./received-item.ts";
 import type { StoredMessage } from "./store-messages.ts";
 
 export type Targets = {

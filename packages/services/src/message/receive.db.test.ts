@@ -9,7 +9,8 @@ import { listConversations } from "../conversation/list-conversations.ts";
 import { closeConversation } from "../conversation/close-conversation.ts";
 import { listContacts } from "../contact/list-contacts.ts";
 import { listMessages } from "./list-messages.ts";
-import { receive, type ApplicableEvent, type ReceivedItem } from "./receive.ts";
+import { receive } from "./receive.ts";
+import type { ApplicableEvent, ReceivedItem } from "./received-item.ts";
 
 const db = testDatabase(inject("databaseUrl"));
 afterAll(() => db.close());

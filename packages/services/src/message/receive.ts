@@ -3,45 +3,25 @@
  * messages, statuses, reactions, edits, what the screens are told, and the end of the owed work. Safe to run twice, in any
  * order and beside other workers: everything that touches one address or one external id takes its lock first.
  */
-import type {
-  ChannelThreadId,
-  ContactId,
-  ConversationId,
-  DeliveryId,
-  InboxId,
-  MessageId,
-  TeamId,
-} from "@max/domain/ids";
-import type { IdentityAlias, InboundEvent } from "@max/domain/message/transport";
+import type { ContactId, ConversationId, MessageId, TeamId, UserId } from "@max/domain/ids";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
-import { newId } from "@max/platform/ids";
 import { openIdentityBook, type IdentityBook } from "../contact/resolve-identity.ts";
 import { supplyNumbers } from "../conversation/conversation-numbers.ts";
-import { openForMessages, type OpenedConversation, type ThreadNeed } from "../conversation/open-for-messages.ts";
+import { openForMessages, type OpenedConversation } from "../conversation/open-for-messages.ts";
 import { writeHistory } from "../conversation/record-change.ts";
 import { conversationViews } from "../conversation/conversation-view.ts";
 import { finish, type Claimed } from "../outbox/claim.ts";
 import { recordLive, type LiveEntry } from "../outbox/record-live.ts";
 import { quarantine, type QuarantineEntry } from "../quarantine/quarantine-items.ts";
+import { aliasesOf, lockAddresses } from "./lock-addresses.ts";
+import { byArrival, carriesMessage, isOf, type ReceivedItem } from "./received-item.ts";
+import { meetThreads } from "../conversation/meet-threads.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { applyReactions } from "./apply-reactions.ts";
 import { findTargets } from "./find-targets.ts";
 import { messageViews } from "./message-view.ts";
 import { recordDeliveries } from "./record-delivery.ts";
 import { storeMessages, type PlacedMessage } from "./store-messages.ts";
-
-export type ApplicableEvent = Exclude<InboundEvent, { type: "malformed" } | { type: "other" }>;
-
-export type ReceivedItem = {
-  deliveryId: DeliveryId;
-  /** Arrival order of its delivery, fixed when it was accepted. */
-  deliveryNumber: number;
-  inboxId: InboxId;
-  event: ApplicableEvent;
-};
-export type ReceivedOf<Type extends ApplicableEvent["type"]> = ReceivedItem & {
-  event: Extract<ApplicableEvent, { type: Type }>;
-};
 
 export type ReceiveBatch = {
   items: ReceivedItem[];
@@ -111,54 +91,6 @@ async function applyEvents(
   await tellScreens(tx, call, [...opened.byThread.values()], stored, [...changed], opened.locked);
 }
 
-const byArrival = (a: ReceivedItem, b: ReceivedItem) =>
-  a.deliveryNumber - b.deliveryNumber || a.event.item - b.event.item;
-
-export const isOf =
-  <Type extends ApplicableEvent["type"]>(...types: Type[]) =>
-  (item: ReceivedItem): item is ReceivedOf<Type> =>
-    (types as string[]).includes(item.event.type);
-
-export const carriesMessage = isOf("message", "echo");
-
-function aliasesOf(event: ApplicableEvent): IdentityAlias[] {
-  switch (event.type) {
-    case "message":
-    case "reaction":
-      return event.sender.aliases;
-    case "echo":
-      return event.recipient.aliases;
-    case "identity_changed":
-      return [...event.previous, ...event.next];
-    default:
-      return [];
-  }
-}
-
-/** Every external id an event speaks of: its own and its target's. */
-function externalIdsOf(event: ApplicableEvent): string[] {
-  const own = event.externalId ? [event.externalId] : [];
-  return "targetExternalId" in event ? [...own, event.targetExternalId] : own;
-}
-
-/** One statement, in one order for everybody: who shares an address or a message with us waits, or we for them, never both. */
-async function lockAddresses(tx: Tx, items: ReceivedItem[]): Promise<void> {
-  const keys = new Set<string>();
-  for (const { inboxId, event } of items) {
-    for (const alias of aliasesOf(event)) keys.add(`${alias.type}:${alias.value}`);
-    for (const id of externalIdsOf(event)) keys.add(`message:${inboxId}:${id}`);
-  }
-  await lockKeys(tx, [...keys]);
-}
-
-export async function lockKeys(tx: Tx, keys: string[]): Promise<void> {
-  await tx.query(
-    `select count(pg_advisory_xact_lock(h)) from (
-       select distinct hashtextextended($1 || ':' || k, 0) as h from unnest($2::text[]) k order by h offset 0) sorted`,
-    [tx.tenantId, keys],
-  );
-}
-
 /** Leaves out messages that are stored, in the database or earlier in this batch, with all that came along with them. */
 async function withoutRepeats(tx: Tx, items: ReceivedItem[]): Promise<ReceivedItem[]> {
   const once = items
@@ -195,93 +127,6 @@ async function meetPeople(items: ReceivedItem[], book: IdentityBook): Promise<Ma
   return people;
 }
 
-type Threads = { byItem: Map<ReceivedItem, ChannelThreadId>; needs: ThreadNeed[] };
-
-/** Makes or refreshes the thread of each sender with each inbox, in one statement. */
-async function meetThreads(
-  tx: Tx,
-  items: ReceivedOf<"message" | "echo">[],
-  people: Map<ReceivedItem, ContactId>,
-): Promise<Threads> {
-  if (items.length === 0) return { byItem: new Map(), needs: [] };
-  type Draft = {
-    inboxId: InboxId;
-    contactId: ContactId;
-    sendToType: string;
-    sendTo: string;
-    lastInboundAt: Date | null;
-    isAsking: boolean;
-  };
-  const drafts = new Map<string, Draft>();
-  const keyOf = (item: ReceivedItem) => `${item.inboxId}:${people.get(item)!}`;
-  for (const item of items) {
-    const { event } = item;
-    const person = event.type === "message" ? event.sender : event.recipient;
-    const draft = drafts.get(keyOf(item)) ?? {
-      inboxId: item.inboxId,
-      contactId: people.get(item)!,
-      sendToType: "",
-      sendTo: "",
-      lastInboundAt: null,
-      isAsking: false,
-    };
-    const isPhone = person.aliases.some((alias) => alias.type === "phone" && alias.value === person.sendTo);
-    if (draft.sendTo === "" || (event.type === "message" && event.opensReplyWindow)) {
-      draft.sendTo = person.sendTo;
-      draft.sendToType = isPhone ? "phone" : "user_id";
-    }
-    if (event.type === "message" && event.opensReplyWindow) {
-      draft.isAsking = true;
-      if (!draft.lastInboundAt || event.providerAt > draft.lastInboundAt) draft.lastInboundAt = event.providerAt;
-    }
-    drafts.set(keyOf(item), draft);
-  }
-  const list = [...drafts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, draft]) => draft);
-  const rows = await tx.query<{
-    id: ChannelThreadId;
-    inboxId: InboxId;
-    contactId: ContactId;
-    defaultTeamId: TeamId | null;
-  }>(
-    `with met as (
-       insert into channel_threads as t (tenant_id, id, inbox_id, thread_key, contact_id, send_to_type, send_to, last_inbound_at)
-       select $1, id, inbox_id, contact_id, contact_id, send_to_type, send_to, last_inbound_at
-       from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[])
-         as k (id, inbox_id, contact_id, send_to_type, send_to, last_inbound_at)
-       on conflict (tenant_id, inbox_id, thread_key) do update set
-         send_to = case when excluded.last_inbound_at is null then t.send_to else excluded.send_to end,
-         send_to_type = case when excluded.last_inbound_at is null then t.send_to_type else excluded.send_to_type end,
-         last_inbound_at = greatest(t.last_inbound_at, excluded.last_inbound_at)
-       returning id, inbox_id, contact_id
-     )
-     select met.id, met.inbox_id as "inboxId", met.contact_id as "contactId", i.default_team_id as "defaultTeamId"
-     from met join inboxes i on i.tenant_id = $1 and i.id = met.inbox_id`,
-    [
-      tx.tenantId,
-      list.map(() => newId()),
-      list.map((d) => d.inboxId),
-      list.map((d) => d.contactId),
-      list.map((d) => d.sendToType),
-      list.map((d) => d.sendTo),
-      list.map((d) => d.lastInboundAt),
-    ],
-  );
-  const byKey = new Map(rows.map((row) => [`${row.inboxId}:${row.contactId}`, row]));
-  return {
-    byItem: new Map(items.map((item) => [item, byKey.get(keyOf(item))!.id])),
-    needs: list.map((draft): ThreadNeed => {
-      const row = byKey.get(`${draft.inboxId}:${draft.contactId}`)!;
-      return {
-        threadId: row.id,
-        inboxId: draft.inboxId,
-        contactId: draft.contactId,
-        defaultTeamId: row.defaultTeamId,
-        isAsking: draft.isAsking,
-      };
-    }),
-  };
-}
-
 /** One event per stored or changed message, after the conversation's own. */
 async function tellScreens(
   tx: Tx,
@@ -289,10 +134,7 @@ async function tellScreens(
   opened: OpenedConversation[],
   stored: { id: MessageId; conversationId: ConversationId }[],
   changed: MessageId[],
-  locked: Map<
-    ConversationId,
-    { state: string; teamId: TeamId | null; assigneeId: OpenedConversation["conversation"]["assigneeId"] }
-  >,
+  locked: Map<ConversationId, { state: string; teamId: TeamId | null; assigneeId: UserId | null }>,
 ): Promise<void> {
   const byId = new Map(opened.map((o) => [o.conversation.id, o]));
   const conversations = await conversationViews(tx, [...new Set(stored.map((m) => m.conversationId))]);

@@ -6,7 +6,7 @@ import type { MessagePlace } from "@max/db/queries/messages";
 import type { Tx } from "@max/db/transaction";
 import type { Targets } from "./find-targets.ts";
 import { refreshPreviewStatus } from "./preview-status.ts";
-import { isOf, type ReceivedItem, type ReceivedOf } from "./receive.ts";
+import { isOf, type ReceivedItem, type ReceivedOf } from "./received-item.ts";
 import type { StoredMessage } from "./store-messages.ts";
 
 type Report = {

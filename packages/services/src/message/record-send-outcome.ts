@@ -10,7 +10,7 @@ import { linkEarlier } from "./apply-reactions.ts";
 import { markUnconfirmed } from "./claim-for-sending.ts";
 import { tellChanged } from "./lock-message.ts";
 import { refreshPreviewStatus } from "./preview-status.ts";
-import { lockKeys } from "./receive.ts";
+import { lockKeys } from "./lock-addresses.ts";
 import { earlierReports, raise } from "./record-delivery.ts";
 
 export const SEND_ATTEMPTS = 3;

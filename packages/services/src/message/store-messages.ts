@@ -5,7 +5,7 @@ import type { Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import type { OpenedConversation } from "../conversation/open-for-messages.ts";
 import { enqueue } from "../outbox/enqueue.ts";
-import type { ReceivedOf } from "./receive.ts";
+import type { ReceivedOf } from "./received-item.ts";
 
 export type PlacedMessage = {
   item: ReceivedOf<"message" | "echo">;
