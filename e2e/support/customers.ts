@@ -11,8 +11,8 @@ let count = 0;
 /** Somebody new. The same person may write to both companies. */
 export function newCustomer({ desk }: World, name: string): Customer {
   count += 1;
-  const tail = String(10_000_000 + count * 137).slice(1);
-  const phone = `+55 11 9${tail.slice(0, 4)}${tail.slice(4)}0`.slice(0, 17);
+  const digits = String(40_000_000 + count * 137);
+  const phone = `+55 11 9${digits.slice(0, 4)} ${digits.slice(4)}`;
   const { id } = desk.emulator.customers.add({ name, phone });
   return { id, name, phone };
 }

@@ -13,7 +13,7 @@ import { OutboxTrouble, ServerTrouble } from "./delivery-trouble.tsx";
 import { isPicture, MessageContent } from "./message-content.tsx";
 import { RichText } from "./rich-text.tsx";
 import { StatusTick } from "./status-tick.tsx";
-import { type Bubble as BubbleData, shownAt } from "./thread-items.ts";
+import { type Bubble as BubbleData, isUndecided, shownAt } from "./thread-items.ts";
 import { Meaning } from "../../ui/meaning.tsx";
 
 export type ThreadActions = {
@@ -137,7 +137,7 @@ export const Bubble = memo(function Bubble(props: Props) {
   const isFailed = message?.status === "failed" || entry?.state === "refused";
   const isPictureBubble = message !== null && isPicture(message.kind);
   const status = message?.status ?? (entry?.state === "refused" ? "failed" : "queued");
-  const hasOwnLine = isFailed || message?.status === "unconfirmed";
+  const hasOwnLine = isFailed || (message !== null && isUndecided(message));
   const via =
     message?.author.type === "phone_app"
       ? t("thread.viaPhoneApp")

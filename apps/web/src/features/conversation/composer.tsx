@@ -68,6 +68,18 @@ function Clock({ clock, endsAt }: { clock: ReplyClock; endsAt: string | null }) 
   );
 }
 
+/** Grows the box with its text up to 40 % of the pane; beyond that it scrolls. */
+function fitToText(box: HTMLTextAreaElement, leastPx: number) {
+  const frame = box.parentElement;
+  if (!frame) return;
+  // The frame keeps its height while the text is measured, or the thread above would be scrolled by the difference.
+  frame.style.minHeight = `${frame.offsetHeight}px`;
+  box.style.height = "0";
+  const limitPx = (box.closest("main")?.clientHeight ?? 800) * 0.4;
+  box.style.height = `${Math.min(Math.max(box.scrollHeight, leastPx), limitPx)}px`;
+  frame.style.minHeight = "";
+}
+
 export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const { t } = useTranslation();
   const isPhone = useMedia("isPhone");
@@ -85,13 +97,8 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
 
   useImperativeHandle(handle, () => ({ focus: () => box.current?.focus() }));
 
-  // Grows with its text up to 40 % of the pane, then scrolls.
   useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    element.style.height = "0";
-    const limit = (element.closest("main")?.clientHeight ?? 800) * 0.4;
-    element.style.height = `${Math.min(Math.max(element.scrollHeight, isPhone ? 44 : 52), limit)}px`;
+    if (box.current) fitToText(box.current, isPhone ? 44 : 52);
     // The text is not read here, but it is what the height follows.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [text, isPhone]);
@@ -166,11 +173,9 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
         onKeyDown={onKeyDown}
         onFocus={() => setFocus(true)}
         onBlur={() => setFocus(false)}
-        className={clsx(
-          "block w-full resize-none bg-transparent px-3.5 pt-2 pb-1 text-14 shadow-none! outline-none max-sm:px-5 max-sm:text-16",
-        )}
+        className="block w-full resize-none bg-transparent px-3.5 pt-2 pb-1 text-14 shadow-none! outline-none max-sm:px-5 max-sm:text-16"
       />
-      <div className={clsx("flex items-center justify-end gap-2 px-2 pt-1 pb-2 max-sm:px-3 max-sm:pb-4")}>
+      <div className="flex items-center justify-end gap-2 px-2 pt-1 pb-2 max-sm:px-3 max-sm:pb-4">
         <span className="px-1.5 text-12 text-ink-3" aria-live="polite">
           {tooLong > 0 ? (
             <span className="text-red-ink">{t("composer.tooLong", { count: tooLong })}</span>

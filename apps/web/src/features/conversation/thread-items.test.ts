@@ -41,6 +41,14 @@ describe("messages of one sender", () => {
     ]);
   });
 
+  it("form a group again once an unconfirmed one was left as it is", () => {
+    const left = { status: "unconfirmed", failure: { code: "left_unconfirmed", reason: "Left as it is." } };
+    const groups = (fields: object) =>
+      shape(threadItems({ ...nothing, messages: [outbound(1, 0, fields), outbound(2, 1)] }));
+    expect(groups({ status: "unconfirmed" })[0]).toEqual([true, true]);
+    expect(groups(left)[0]).toEqual([true, false]);
+  });
+
   it("join the group of their sender while they are still being sent", () => {
     const items = threadItems({ ...nothing, messages: [outbound(1, 0)], outbox: [entry(2, 1)] });
     expect(shape(items)).toEqual([

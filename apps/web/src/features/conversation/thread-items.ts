@@ -105,11 +105,15 @@ function linesOf(
 
 const atOf = (bubble: Bubble) => (bubble.from === "server" ? shownAt(bubble.message) : bubble.entry.createdAt);
 
+/** An unconfirmed message about which the agent has not decided yet. */
+export const isUndecided = (message: Message) =>
+  message.status === "unconfirmed" && message.failure?.code !== "left_unconfirmed";
+
 /** Whether what became of a message is told beneath it, so that nothing can follow in the same group. */
 const isInTrouble = (bubble: Bubble) =>
   bubble.from === "outbox"
     ? bubble.entry.state === "refused"
-    : bubble.message.status === "failed" || bubble.message.status === "unconfirmed";
+    : bubble.message.status === "failed" || isUndecided(bubble.message);
 
 function isOneGroup(a: Bubble, b: Bubble, myId: string): boolean {
   if (isInTrouble(a) || isInTrouble(b)) return false;

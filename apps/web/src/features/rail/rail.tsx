@@ -9,14 +9,16 @@ import { searchOf } from "../../app/view-address.ts";
 import type { InboxView } from "../../live/inbox-view.ts";
 import { countsQuery } from "../../live/queries.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { Meaning } from "../../ui/meaning.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { UserMenu } from "./user-menu.tsx";
-import { Meaning } from "../../ui/meaning.tsx";
 
 type Item = { view: InboxView; label: string; icon: LucideIcon; count: number | null };
 
 const isSame = (a: InboxView, b: InboxView) =>
   a.name === b.name && (a.name !== "team" || b.name !== "team" || a.teamId === b.teamId);
+
+const keyOf = (view: InboxView) => (view.name === "team" ? view.teamId : view.name);
 
 /** The views and the queues, in the order of the rail. */
 export function useRailItems(): { views: Item[]; queues: Item[] } {
@@ -91,7 +93,7 @@ export function Rail({ view }: { view: InboxView }) {
       </div>
       <nav aria-label={t("views.name")} className="flex min-h-0 flex-1 flex-col gap-px overflow-y-auto p-0.5 -m-0.5">
         {views.map((item) => (
-          <RailLink key={item.view.name} item={item} isOn={isSame(item.view, view)} isIcon={isIcon} />
+          <RailLink key={keyOf(item.view)} item={item} isOn={isSame(item.view, view)} isIcon={isIcon} />
         ))}
         {queues.length > 0 && (
           <>
@@ -100,7 +102,7 @@ export function Rail({ view }: { view: InboxView }) {
             </h2>
             {isIcon && <div aria-hidden="true" className="mx-2 my-2 h-px flex-none bg-line-strong" />}
             {queues.map((item) => (
-              <RailLink key={item.label} item={item} isOn={isSame(item.view, view)} isIcon={isIcon} />
+              <RailLink key={keyOf(item.view)} item={item} isOn={isSame(item.view, view)} isIcon={isIcon} />
             ))}
           </>
         )}
@@ -123,7 +125,7 @@ export function ViewChips({ view }: { view: InboxView }) {
         const isOn = isSame(item.view, view);
         return (
           <Link
-            key={item.label}
+            key={keyOf(item.view)}
             to="/inbox/$view"
             params={{ view: item.view.name }}
             search={searchOf(item.view)}

@@ -1,0 +1,120 @@
+/** One row in every tenant table, so that a test over all tables finds something in each. A new table needs its line here. */
+import type { Tx } from "../src/transaction.ts";
+import { inTransaction } from "../src/transaction.ts";
+import { newId } from "@max/platform/ids";
+import type { TestTenant } from "./factories.ts";
+
+/** `makeTenant` has written its teams, inbox and number already. `mark` stands in every free text, and is the same for no two tenants. */
+export async function fillTenant(tenant: TestTenant, mark: string): Promise<void> {
+  const { userId } = await tenant.addUser({ name: mark, role: "admin", teamIds: [tenant.teams.billing] });
+  const ids = { contact: newId(), thread: newId(), conversation: newId(), message: newId(), credential: newId() };
+  const { inboxId } = tenant;
+  await inTransaction(tenant.call, async (tx) => {
+    const add = (table: string, row: Record<string, unknown>) => addRow(tx, table, row);
+    await add("sessions", { id_hash: mark, user_id: userId, expires_at: new Date() });
+    await add("api_keys", { id: newId(), name: mark, secret_hash: Buffer.from(mark), scopes: ["read"] });
+    await add("dispositions", { name: mark, position: 1 });
+    await add("credentials", { id: ids.credential, inbox_id: inboxId, kind: "app_secret", current_version: 1 });
+    await add("credential_versions", { credential_id: ids.credential, version: 1, sealed: Buffer.from(mark) });
+    await add("contacts", { id: ids.contact, name: mark });
+    await add("contact_identities", {
+      id: newId(),
+      contact_id: ids.contact,
+      channel: "whatsapp",
+      type: "phone",
+      value: "5511900000000",
+    });
+    await add("channel_threads", {
+      id: ids.thread,
+      inbox_id: inboxId,
+      thread_key: mark,
+      contact_id: ids.contact,
+      send_to_type: "phone",
+      send_to: "5511900000000",
+    });
+    await add("conversation_numbers", { next: 2 });
+    await add("conversations", {
+      id: ids.conversation,
+      number: 1,
+      channel_thread_id: ids.thread,
+      inbox_id: inboxId,
+      contact_id: ids.contact,
+      state: "new",
+      last_message_text: mark,
+    });
+    await add("assignments", {
+      id: newId(),
+      conversation_id: ids.conversation,
+      type: "opened",
+      actor_type: "contact",
+      actor_name: mark,
+    });
+    await add("messages", {
+      id: ids.message,
+      conversation_id: ids.conversation,
+      channel_thread_id: ids.thread,
+      inbox_id: inboxId,
+      direction: "inbound",
+      kind: "text",
+      text: mark,
+      content: JSON.stringify({ kind: "text", text: mark }),
+      context: "{}",
+      status: "received",
+      author_type: "contact",
+      author_name: mark,
+      sort_at: new Date(),
+      arrival_number: 1,
+      arrival_item: 0,
+    });
+    await add("message_external_ids", { inbox_id: inboxId, external_id: "wamid.same", message_id: ids.message });
+    await add("message_deliveries", {
+      inbox_id: inboxId,
+      external_id: "wamid.same",
+      status: "sent",
+      provider_at: new Date(),
+    });
+    await add("attachments", { id: newId(), message_id: ids.message, state: "pending", file_name: mark });
+    await add("reactions", {
+      inbox_id: inboxId,
+      target_external_id: "wamid.same",
+      actor_key: "business",
+      by: "business",
+      emoji: "👍",
+      provider_at: new Date(),
+      external_id: mark,
+    });
+    await add("message_changes", {
+      inbox_id: inboxId,
+      external_id: mark,
+      target_external_id: "wamid.same",
+      type: "revoke",
+      provider_at: new Date(),
+    });
+    await add("conversation_reads", { conversation_id: ids.conversation, user_id: userId, read_at: new Date() });
+    await add("quarantined_items", {
+      id: newId(),
+      delivery_id: newId(),
+      received_on: new Date(),
+      item: 0,
+      reason: mark,
+      raw: mark,
+    });
+    await add("audit_log", {
+      id: newId(),
+      actor_type: "user",
+      action: mark,
+      subject_type: "conversation",
+      request_id: mark,
+    });
+    await add("idempotency_keys", { key_hash: Buffer.from(mark), request_hash: Buffer.from(mark) });
+  });
+}
+
+/** Column names come from this file alone; values are always parameters. */
+async function addRow(tx: Tx, table: string, row: Record<string, unknown>): Promise<void> {
+  const columns = Object.keys(row);
+  await tx.query(
+    `insert into ${table} (tenant_id, ${columns.join(", ")}) values ($1, ${columns.map((_, place) => `$${place + 2}`).join(", ")})`,
+    [tx.tenantId, ...Object.values(row)],
+  );
+}

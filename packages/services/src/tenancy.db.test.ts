@@ -1,0 +1,392 @@
+/**
+ * Two companies that are the same in everything but their ids: names, people, numbers, external ids. Nothing of one may be
+ * had from the other, and nothing may even be learned. Run twice: as shipped, and with row security off, so that the queries'
+ * own filters are shown to hold alone.
+ */
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { can, type Actor } from "@max/domain/access/permissions";
+import { Role } from "@max/domain/access/role";
+import { DomainError } from "@max/domain/errors";
+import type { ApiKeyId, AttachmentId, ConversationId, DeliveryId, MessageId, TeamId, UserId } from "@max/domain/ids";
+import { CONVERSATION_ACTIONS } from "@max/domain/access/permissions";
+import { ConversationState } from "@max/domain/conversation/lifecycle";
+import type { Database } from "@max/db/client";
+import { makeTenant, testDatabase, type TestTenant } from "@max/db/test/factories";
+import { asDelivery, personWithPhone, pictureContent, textFrom } from "@max/db/test/inbound-events";
+import { makeScratchDatabase, type ScratchDatabase } from "@max/db/test/scratch-database";
+import { seededRandom } from "@max/db/test/seeded-random";
+import { inTransaction, type Call } from "@max/db/transaction";
+import { newId } from "@max/platform/ids";
+import { openAttachment } from "./attachment/open-attachment.ts";
+import { pendingAttachment } from "./attachment/store-attachment.ts";
+import { listContacts } from "./contact/list-contacts.ts";
+import { assignConversation } from "./conversation/assign-conversation.ts";
+import { closeConversation } from "./conversation/close-conversation.ts";
+import { conversationById } from "./conversation/conversation-by-id.ts";
+import { conversationStats } from "./conversation/conversation-stats.ts";
+import { countConversations } from "./conversation/count-conversations.ts";
+import { listConversations } from "./conversation/list-conversations.ts";
+import { markRead } from "./conversation/mark-read.ts";
+import { reopenConversation } from "./conversation/reopen-conversation.ts";
+import { takeFromQueue } from "./conversation/take-from-queue.ts";
+import { takeNext } from "./conversation/take-next.ts";
+import { transferConversation } from "./conversation/transfer-conversation.ts";
+import { createUser } from "./tenant/create-user.ts";
+import { createWhatsAppInbox } from "./inbox/create-whatsapp-inbox.ts";
+import { liveBounds, readLiveEvents } from "./live/read-live-events.ts";
+import { leaveMessage } from "./message/leave-message.ts";
+import { listMessages } from "./message/list-messages.ts";
+import { reactToMessage } from "./message/react-to-message.ts";
+import { receive } from "./message/receive.ts";
+import { retryMessage } from "./message/retry-message.ts";
+import { sendMessage } from "./message/send-message.ts";
+import { numberLiveEvents } from "./outbox/number-live-events.ts";
+import { shardOf } from "./outbox/record-live.ts";
+import { listQuarantined } from "./quarantine/list-quarantined.ts";
+import { replayQuarantined } from "./quarantine/replay-quarantined.ts";
+import { getWorkspace } from "./workspace/get-workspace.ts";
+import { TEST_MASTER_KEY } from "@max/db/test/test-master-key";
+
+type Company = Awaited<ReturnType<typeof openCompany>>;
+
+/** Everything that can be the same in two companies is. */
+async function openCompany(db: Database) {
+  const tenant = await makeTenant(db, { name: "Casa Lumen" });
+  const { billing } = tenant.teams;
+  const admin = await tenant.addUser({ name: "Ana", role: "admin", teamIds: [billing], email: "ana@casa.test" });
+  const agent = await tenant.addUser({ name: "Ben", role: "agent", teamIds: [billing], email: "ben@casa.test" });
+  const lia = personWithPhone("5511977304418", "Lia Prado");
+  const photo = { ...textFrom(lia, { externalId: "wamid.2", text: "" }), content: pictureContent("media.1") };
+  await receive(tenant.call, asDelivery(tenant.inboxId, [textFrom(lia, { externalId: "wamid.1", text: "Oi" }), photo]));
+  const rosa = personWithPhone("5511900000002", "Rosa Nava");
+  await receive(tenant.call, asDelivery(tenant.inboxId, [textFrom(rosa, { externalId: "wamid.3", text: "Bom dia" })]));
+  const deliveryId = newId<DeliveryId>();
+  const quarantined = [
+    { deliveryId, receivedOn: "2026-11-20", item: 0, inboxId: tenant.inboxId, reason: "unreadable", raw: "{}" },
+  ];
+  await receive(tenant.call, { items: [], quarantined, finished: [] });
+
+  const { items } = await listConversations(tenant.call, { q: "Lia", limit: 1 });
+  const conversationId = items[0]!.id;
+  const messages = (await listMessages(tenant.call, { conversationId, limit: 10 })).items;
+  const answer = await sendMessage(tenant.callAs(admin), { conversationId, clientMessageId: "click-1", text: "Olá" });
+  await inTransaction(tenant.call, (tx) =>
+    tx.query(`update messages set status = 'unconfirmed' where tenant_id = $1 and id = $2`, [tx.tenantId, answer.id]),
+  );
+  await numberLiveEvents(db, shardOf(tenant.tenantId));
+  return {
+    tenant,
+    admin,
+    agent,
+    call: tenant.callAs(admin),
+    conversationId,
+    messageId: messages.find((message) => message.kind === "text")!.id,
+    answerId: answer.id,
+    attachmentId: messages.find((message) => message.attachment)!.attachment!.id,
+    quarantinedId: (await listQuarantined(tenant.call, { limit: 1 })).items[0]!.id,
+    contactId: items[0]!.contact.id,
+  };
+}
+
+/** What the caller is told: the code and the words. Anything but a refusal we meant is passed on as a failure of the test. */
+async function refusalOf(work: Promise<unknown>): Promise<{ code: string; message: string } | "accepted"> {
+  try {
+    await work;
+    return "accepted";
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { code: error.code, message: error.message };
+  }
+}
+
+/** Each verb that is given an id, by the kind of id. */
+const VERBS: {
+  name: string;
+  kind: "conversation" | "message" | "attachment" | "quarantined" | "user" | "team";
+  run(company: Company, id: string): Promise<unknown>;
+}[] = [
+  ["conversationById", "conversation", (c, id) => conversationById(c.call, { conversationId: id as ConversationId })],
+  ["listMessages", "conversation", (c, id) => listMessages(c.call, { conversationId: id as ConversationId, limit: 5 })],
+  [
+    "sendMessage",
+    "conversation",
+    (c, id) => sendMessage(c.call, { conversationId: id as ConversationId, clientMessageId: "click-1", text: "x" }),
+  ],
+  ["takeFromQueue", "conversation", (c, id) => takeFromQueue(c.call, { conversationId: id as ConversationId })],
+  [
+    "assignConversation",
+    "conversation",
+    (c, id) => assignConversation(c.call, { conversationId: id as ConversationId, assigneeId: c.agent.userId }),
+  ],
+  [
+    "transferConversation",
+    "conversation",
+    (c, id) =>
+      transferConversation(c.call, { conversationId: id as ConversationId, teamId: c.tenant.teams.returns }),
+  ],
+  [
+    "closeConversation",
+    "conversation",
+    (c, id) => closeConversation(c.call, { conversationId: id as ConversationId, disposition: "Answered" }),
+  ],
+  ["reopenConversation", "conversation", (c, id) => reopenConversation(c.call, { conversationId: id as ConversationId })],
+  ["markRead", "conversation", (c, id) => markRead(c.call, { conversationId: id as ConversationId })],
+  ["retryMessage", "message", (c, id) => retryMessage(c.call, { messageId: id as MessageId })],
+  ["leaveMessage", "message", (c, id) => leaveMessage(c.call, { messageId: id as MessageId })],
+  ["reactToMessage", "message", (c, id) => reactToMessage(c.call, { messageId: id as MessageId, emoji: "👍" })],
+  [
+    "sendMessage with a quote",
+    "message",
+    (c, id) =>
+      sendMessage(c.call, {
+        conversationId: c.conversationId,
+        clientMessageId: newId(),
+        text: "x",
+        quotedMessageId: id as MessageId,
+      }),
+  ],
+  ["openAttachment", "attachment", (c, id) => openAttachment(c.call, id as AttachmentId)],
+  ["replayQuarantined", "quarantined", (c, id) => replayQuarantined(c.call, { id })],
+  [
+    "assignConversation to somebody",
+    "user",
+    (c, id) => assignConversation(c.call, { conversationId: c.conversationId, assigneeId: id as UserId }),
+  ],
+  [
+    "transferConversation to somebody",
+    "user",
+    (c, id) => transferConversation(c.call, { conversationId: c.conversationId, assigneeId: id as UserId }),
+  ],
+  [
+    "transferConversation to a team",
+    "team",
+    (c, id) => transferConversation(c.call, { conversationId: c.conversationId, teamId: id as TeamId }),
+  ],
+  [
+    "createUser in a team",
+    "team",
+    (c, id) =>
+      createUser(c.tenant.call, {
+        email: `${newId()}@casa.test`,
+        name: "Cleo",
+        role: "agent",
+        password: "correct horse battery",
+        teamIds: [id as TeamId],
+      }),
+  ],
+].map(([name, kind, run]) => ({ name, kind, run }) as (typeof VERBS)[number]);
+
+const idsOf = (company: Company): Record<(typeof VERBS)[number]["kind"], string[]> => ({
+  conversation: [company.conversationId],
+  message: [company.messageId, company.answerId],
+  attachment: [company.attachmentId],
+  quarantined: [company.quarantinedId],
+  user: [company.admin.userId, company.agent.userId],
+  team: [company.tenant.teams.billing],
+});
+
+describe.each(["with row security", "by the queries alone, with row security off"])("two equal companies %s", (layers) => {
+  let scratch: ScratchDatabase;
+  let db: Database;
+  let ours: Company;
+  let theirs: Company;
+
+  beforeAll(async () => {
+    scratch = await makeScratchDatabase(inject("databaseUrl"));
+    if (layers !== "with row security") await scratch.dropRowSecurity();
+    db = testDatabase(scratch.url);
+    [ours, theirs] = [await openCompany(db), await openCompany(db)];
+  });
+  afterAll(async () => {
+    await db.close();
+    await scratch.drop();
+  });
+
+  it("are really seen without row security where it is off, so that this run proves the queries", async () => {
+    const rows = await inTransaction(ours.tenant.call, (tx) => tx.query(`select distinct tenant_id from contacts`));
+    expect(rows).toHaveLength(layers === "with row security" ? 1 : 2);
+  });
+
+  it.each(VERBS)("$name answers a foreign id exactly like an absent one and changes nothing", async ({ kind, run }) => {
+    const before = await stateOf(theirs);
+    for (const foreign of idsOf(theirs)[kind]) {
+      const answer = await refusalOf(run(ours, foreign));
+      expect(answer).toMatchObject({ code: "not_found" });
+      expect(answer).toEqual(await refusalOf(run(ours, newId())));
+    }
+    expect(await stateOf(theirs)).toEqual(before);
+  });
+
+  it("finds nothing to fetch under a foreign file's id", async () => {
+    expect(await pendingAttachment(ours.call, theirs.attachmentId)).toBeNull();
+    expect(await pendingAttachment(theirs.call, theirs.attachmentId)).not.toBeNull();
+  });
+
+  it("lists only its own conversations, whatever is asked for, and by a cursor of the other as well", async () => {
+    const own = await conversationIds(ours.call, {});
+    const other = await conversationIds(theirs.call, {});
+    expect(own).toHaveLength(2);
+    expect(own.filter((id) => other.includes(id))).toEqual([]);
+    expect(await conversationIds(ours.call, { q: "Lia" })).toEqual([ours.conversationId]);
+    expect(await conversationIds(ours.call, { q: "#1" })).toHaveLength(1);
+    expect(await conversationIds(ours.call, { teamId: theirs.tenant.teams.billing })).toEqual([]);
+    expect(await conversationIds(ours.call, { assigneeId: theirs.admin.userId })).toEqual([]);
+    const { nextCursor } = await listConversations(theirs.call, { limit: 1 });
+    for (const id of await conversationIds(ours.call, { cursor: nextCursor! })) expect(own).toContain(id);
+  });
+
+  it("shows only its own messages, contacts, files set aside, people, teams and numbers", async () => {
+    const { items: messages } = await listMessages(ours.call, { conversationId: ours.conversationId, limit: 50 });
+    expect(messages.every((message) => message.conversationId === ours.conversationId)).toBe(true);
+    const { items: contacts } = await listContacts(ours.call, { q: "Lia", limit: 50 });
+    expect(contacts.map((contact) => contact.id)).toEqual([ours.contactId]);
+    expect((await listQuarantined(ours.call, { limit: 50 })).items.map((item) => item.id)).toEqual([ours.quarantinedId]);
+    const workspace = await getWorkspace(ours.call);
+    expect(workspace.tenant.id).toBe(ours.tenant.tenantId);
+    expect(workspace.users.map((user) => user.id).sort()).toEqual([ours.admin.userId, ours.agent.userId].sort());
+    expect(workspace.teams.map((team) => team.id).sort()).toEqual(Object.values(ours.tenant.teams).sort());
+    expect(workspace.inboxes.map((inbox) => inbox.id)).toEqual([ours.tenant.inboxId]);
+  });
+
+  it("counts only its own", async () => {
+    expect(await conversationStats(ours.call)).toMatchObject({
+      contacts: 2,
+      quarantined: 1,
+      messages: { inbound: { text: 2, image: 1 } },
+    });
+    const counts = await countConversations(ours.call);
+    expect(counts.open).toBe(2);
+  });
+
+  it("hears only its own live events, numbered from one in each company", async () => {
+    const events = await readLiveEvents(ours.call, 0, 100);
+    expect(events.map((row) => row.seq)).toEqual(events.map((_, place) => place + 1));
+    const text = JSON.stringify(events);
+    expect(text).toContain(ours.conversationId);
+    for (const foreign of [theirs.conversationId, theirs.messageId, theirs.contactId, theirs.attachmentId])
+      expect(text).not.toContain(foreign);
+    expect((await liveBounds(ours.call)).head).toBe(events.length);
+  });
+
+  it("takes only its own next conversation", async () => {
+    const before = await stateOf(theirs);
+    const taken: string[] = [];
+    for (let view = await takeNext(ours.call); view; view = await takeNext(ours.call)) taken.push(view.id);
+    expect(taken.sort()).toEqual((await conversationIds(ours.call, {})).sort());
+    expect(await stateOf(theirs)).toEqual(before);
+  });
+
+  it("keeps the same external id, client id, e-mail and address apart by company", async () => {
+    const again = await sendMessage(theirs.call, {
+      conversationId: theirs.conversationId,
+      clientMessageId: "click-1",
+      text: "again",
+    });
+    expect(again.id).toBe(theirs.answerId);
+    expect(theirs.answerId).not.toBe(ours.answerId);
+  });
+
+  it("refuses a number that another company has, and says no more than that it is taken (T31)", async () => {
+    const claim = (phoneNumberId: string) =>
+      refusalOf(
+        createWhatsAppInbox(ours.call, TEST_MASTER_KEY, { phoneNumberId, wabaId: "1", accessToken: "token" }),
+      );
+    const own = await claim(ours.tenant.phoneNumberId);
+    const foreign = await claim(theirs.tenant.phoneNumberId);
+    expect(own).toMatchObject({ code: "conflict" });
+    expect(JSON.stringify(foreign).replace(theirs.tenant.phoneNumberId, ours.tenant.phoneNumberId)).toBe(
+      JSON.stringify(own),
+    );
+  });
+
+  /** All that a verb could have changed in a company. */
+  async function stateOf({ tenant }: Company) {
+    const { items } = await listConversations(tenant.call, { limit: 50 });
+    const threads = await Promise.all(
+      items.map(({ id }) => listMessages(tenant.call, { conversationId: id, limit: 50 })),
+    );
+    return { items, threads, quarantined: await listQuarantined(tenant.call, { limit: 50 }) };
+  }
+
+  async function conversationIds(call: Call, filter: Partial<Parameters<typeof listConversations>[1]>) {
+    return (await listConversations(call, { limit: 50, ...filter })).items.map((view) => view.id);
+  }
+});
+
+describe("what a list shows is what the rights say", () => {
+  const db = testDatabase(inject("databaseUrl"));
+  afterAll(() => db.close());
+
+  it.each([1, 2, 3])("for every role and key, over random placements (seed %i)", async (seed) => {
+    const random = seededRandom(seed);
+    const tenant = await makeTenant(db);
+    const teamIds = Object.values(tenant.teams);
+    const people = await Promise.all(
+      Role.options.flatMap((role) =>
+        [[], teamIds.slice(0, 1), teamIds].map((own, n) => tenant.addUser({ name: `${role} ${n}`, role, teamIds: own })),
+      ),
+    );
+    const everybody = Array.from({ length: 60 }, (_, n) =>
+      textFrom(personWithPhone(`55119100${1_000 + n}`), { externalId: `wamid.${n}`, text: "Oi" }),
+    );
+    await receive(tenant.call, asDelivery(tenant.inboxId, everybody));
+    const placements = new Map<string, { state: ConversationState; teamId: TeamId | null; assigneeId: UserId | null }>();
+    for (const { id } of await everyPage(tenant.call, 100)) {
+      const state = random.pick(ConversationState.options);
+      const teamId = state === "new" ? null : state === "queued" ? random.pick(teamIds) : random.pick([null, ...teamIds]);
+      const somebody = random.pick(people).userId;
+      const assigneeId = state === "assigned" ? somebody : state === "closed" ? random.pick([null, somebody]) : null;
+      placements.set(id, { state, teamId, assigneeId });
+      await inTransaction(tenant.call, (tx) =>
+        tx.query(
+          `update conversations set state = $3, team_id = $4, assignee_id = $5, closed_at = case when $3 = 'closed' then now() end
+           where tenant_id = $1 and id = $2`,
+          [tx.tenantId, id, state, teamId, assigneeId],
+        ),
+      );
+    }
+    const key = (scopes: ("read" | "write" | "admin")[]): Actor => ({
+      type: "api_key",
+      tenantId: tenant.tenantId,
+      apiKeyId: newId<ApiKeyId>(),
+      name: "key",
+      scopes,
+    });
+    const actors: Actor[] = [...people, key(["read"]), key(["write"]), key(["admin"]), key([]), tenant.call.actor];
+    for (const actor of actors) {
+      const call = tenant.callAs(actor);
+      const readable = [...placements].filter(([, place]) => can(actor, "conversation.read", place));
+      const who = actor.type === "user" ? `${actor.role} of ${actor.teamIds.length} teams` : actor;
+      const shown = await everyPage(call, 7);
+      expect({ who, ids: shown.map(({ id }) => id).sort() }).toEqual({ who, ids: readable.map(([id]) => id).sort() });
+
+      const counts = await countConversations(call);
+      const open = readable.filter(([, place]) => place.state !== "closed");
+      const waiting = open.filter(([, place]) => place.state !== "assigned");
+      expect({ who, open: counts.open, waiting: counts.waiting }).toEqual({
+        who,
+        open: open.length,
+        waiting: waiting.length,
+      });
+      for (const id of random.shuffle([...placements.keys()]).slice(0, 8)) {
+        const may = can(actor, "conversation.read", placements.get(id)!);
+        const answer = await refusalOf(conversationById(call, { conversationId: id as ConversationId }));
+        expect({ who, answer: answer === "accepted" || answer.code }).toEqual({ who, answer: may || "not_found" });
+      }
+    }
+    expect(CONVERSATION_ACTIONS.length).toBeGreaterThan(0);
+  });
+
+  /** Every conversation a caller is shown, page by page, none twice. */
+  async function everyPage(call: Call, limit: number) {
+    const all: { id: string }[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof listConversations>> = await listConversations(call, { limit, cursor });
+      all.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    return all;
+  }
+});
