@@ -127,7 +127,7 @@ export function check(attempts: readonly Attempt[], stored: Stored, seen: readon
  * stands before it. Of two that were under way together, either may be first.
  */
 function outOfArrival(rows: readonly StoredInbound[], inbound: ReadonlyMap<string, Promised>): string[] {
-  const bySecond = Map.groupBy(rows, (row) => `${row.conversationId} ${row.sortAt}`);
+  const bySecond = groupBy(rows, (row) => `${row.conversationId} ${row.sortAt}`);
   return [...bySecond.values()].flatMap((group) => {
     const placed = group
       .toSorted((a, b) => a.arrival[0] - b.arrival[0] || a.arrival[1] - b.arrival[1])
@@ -137,8 +137,9 @@ function outOfArrival(rows: readonly StoredInbound[], inbound: ReadonlyMap<strin
 }
 
 function overtaken(seen: readonly Seen[], sends: ReadonlyMap<string, Promised>): string[] {
-  const known = seen.flatMap(({ id }) => sends.get(id) ?? []);
-  return [...Map.groupBy(known, (send) => send.party).values()].flatMap(outOfTurn);
+  const firstTimes = [...new Set(seen.map(({ id }) => id))];
+  const known = firstTimes.flatMap((id) => sends.get(id) ?? []);
+  return [...groupBy(known, (send) => send.party).values()].flatMap(outOfTurn);
 }
 
 /** Those that stand behind one which was first sent only after they were acknowledged. */
@@ -176,6 +177,16 @@ export const defectsIn = (findings: Findings): string[] =>
     const found = findings[defect as Defect];
     return found.length === 0 ? [] : [`${found.length} ${words}, such as ${found.slice(0, 3).join(", ")}`];
   });
+
+function groupBy<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row));
+    if (group) group.push(row);
+    else groups.set(key(row), [row]);
+  }
+  return groups;
+}
 
 function countBy<T>(rows: readonly T[], key: (row: T) => string): Map<string, number> {
   const counts = new Map<string, number>();

@@ -17,6 +17,11 @@ describe("percentiles", () => {
 
 describe("a table", () => {
   it("has its columns under each other", () => {
-    expect(table([["ms", "p50"], ["accept", 12.34]])).toBe("ms       p50\naccept  12.3");
+    expect(
+      table([
+        ["ms", "p50"],
+        ["accept", 12.34],
+      ]),
+    ).toBe("ms       p50\naccept  12.3");
   });
 });

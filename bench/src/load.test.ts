@@ -24,7 +24,7 @@ describe("load at a constant rate", () => {
     await arrive({ perSecond: 100, forMs: 60 }, async (n, dueAt) => {
       due.push(dueAt);
       // Nothing else runs meanwhile: those after it come late, and know since when they were due.
-      if (n === 0) for (const until = Date.now() + 40; Date.now() < until; );
+      if (n === 0) for (const until = Date.now() + 40; Date.now() < until;);
     });
     expect(due.map((at) => Math.round(at - due[0]!))).toEqual([0, 10, 20, 30, 40, 50]);
   });

@@ -47,9 +47,9 @@ async function tryUntilAnswered(
   const deadline = Date.now() + GIVE_UP_AFTER_MS;
   for (let n = 0; Date.now() < deadline; n++) {
     const sentAt = Date.now();
-    const answer = await attempt(AbortSignal.timeout(ANSWER_WITHIN_MS)).then(
-      async (response): Promise<Answer> => ({ status: response.status, body: await response.text() }),
-    ).catch(() => null);
+    const answer = await attempt(AbortSignal.timeout(ANSWER_WITHIN_MS))
+      .then(async (response): Promise<Answer> => ({ status: response.status, body: await response.text() }))
+      .catch(() => null);
     const answeredAt = answer && Date.now();
     ledger.write({ ...what, sentAt, status: answer?.status ?? null, answeredAt });
     if (answer && answeredAt && answer.status < 500 && answer.status !== 429) return { ...answer, answeredAt };
@@ -73,7 +73,15 @@ export async function deliverText(
   const second = Math.floor(Date.now() / 1_000);
   const { phoneNumberId, tenantId } = company;
   const bytes = toMetaJson(
-    inboundText({ phoneNumberId, wabaId: phoneNumberId, id, from, text, name: name ?? `Customer ${from}`, timestamp: second }),
+    inboundText({
+      phoneNumberId,
+      wabaId: phoneNumberId,
+      id,
+      from,
+      text,
+      name: name ?? `Customer ${from}`,
+      timestamp: second,
+    }),
   );
   const what = { kind: "inbound", id, tenantId, party: from, providerAt: second * 1_000 } as const;
   const { status, answeredAt } = await tryUntilAnswered(ledger, what, (signal) =>
@@ -94,7 +102,11 @@ export async function sendText(
   url: string,
   company: Company,
   ledger: AttemptLedger,
-  { id = newClientMessageId(), conversationId, bearer = company.apiKey }: { id?: string; conversationId: string; bearer?: string },
+  {
+    id = newClientMessageId(),
+    conversationId,
+    bearer = company.apiKey,
+  }: { id?: string; conversationId: string; bearer?: string },
 ): Promise<{ id: string; messageId: string; answeredAt: number }> {
   const what = { kind: "send", id, tenantId: company.tenantId, party: conversationId, providerAt: null } as const;
   const { status, body, answeredAt } = await tryUntilAnswered(ledger, what, (signal) =>

@@ -43,9 +43,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   clientOf: [
     async ({ world, sessionOf }, use) => {
-      await use(async (firm, firstName) =>
-        createClient(world.desk.url, { session: await sessionOf(firm, firstName) }),
-      );
+      await use(async (firm, firstName) => createClient(world.desk.url, { session: await sessionOf(firm, firstName) }));
     },
     { scope: "worker" },
   ],

@@ -12,7 +12,8 @@ export const view = (page: Page, name: string) =>
 export const thread = (page: Page) => page.getByRole("log", { name: "Messages" });
 export const messages = (page: Page) => thread(page).getByRole("article");
 export const message = (page: Page, text: string) => messages(page).filter({ hasText: text });
-export const tick = (bubble: Locator, name: string) => bubble.getByRole("img", { name, exact: true });
+/** First, because a message in trouble says it for the eye and for the ear. */
+export const tick = (bubble: Locator, name: string) => bubble.getByRole("img", { name, exact: true }).first();
 export const button = (within: Page | Locator, name: string) => within.getByRole("button", { name: starting(name) });
 export const composer = (page: Page) => page.getByRole("textbox", { name: "Reply", exact: true });
 export const connection = (page: Page) => page.getByRole("status").filter({ hasText: "Reconnecting" });

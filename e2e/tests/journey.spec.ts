@@ -19,7 +19,6 @@ test("a newcomer writes as a customer in /simulator, sees it arrive without relo
   await phone.getByLabel("Business number").selectOption(lumen.phoneNumberId);
   await phone.getByRole("button", { name: "Change" }).click();
   await phone.getByRole("button", { name: customer.name }).click();
-  const chat = phone.getByRole("log", { name: "Chat" });
   await phone.getByLabel("Message", { exact: true }).fill("My lamp came broken. Can you help?");
   await phone.getByLabel("Message", { exact: true }).press("Enter");
 
@@ -38,7 +37,9 @@ test("a newcomer writes as a customer in /simulator, sees it arrive without relo
     const picture = messages(inbox).getByRole("img", { name: `Photo from ${customer.name}` });
     await expect(picture).toBeVisible();
     await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(50);
-    await messages(inbox).getByRole("button", { name: `Open the photo from ${customer.name}` }).press("Enter");
+    await messages(inbox)
+      .getByRole("button", { name: `Open the photo from ${customer.name}` })
+      .press("Enter");
     await expect(inbox.getByRole("dialog", { name: "Photo" })).toBeVisible();
     await inbox.keyboard.press("Escape");
     await expect(inbox.getByRole("dialog", { name: "Photo" })).toHaveCount(0);

@@ -45,26 +45,12 @@ describe("the command line", () => {
 
     const team = await max(["team", "create", "--tenant", name, "--name", "Billing", "--json"]);
     expect(JSON.parse(team.stdout)).toEqual({ teamId: expect.any(String) });
-    const user = await max([
-      ...["user", "create", "--tenant", name, "--email", "ana@casa.example", "--name", "Ana", "--role", "agent"],
-      ...["--team", "Billing", "--password", "another password", "--json"],
-    ]);
+    const person = `user create --tenant ${name} --email ana@casa.example --name Ana --role agent --team Billing --json`;
+    const user = await max([...person.split(" "), "--password", "another password"]);
     expect(JSON.parse(user.stdout)).toEqual({ userId: expect.any(String) });
-    const inbox = await max([
-      ...["inbox", "create", "--tenant", name, "--channel", "whatsapp", "--phone-number-id", String(Date.now())],
-      ...[
-        "--waba-id",
-        "1",
-        "--app-secret",
-        "s",
-        "--verify-token",
-        "v",
-        "--access-token",
-        "t",
-        "--skip-check",
-        "--json",
-      ],
-    ]);
+    const number = `inbox create --tenant ${name} --channel whatsapp --phone-number-id ${Date.now()} --waba-id 1`;
+    const secrets = "--app-secret s --verify-token v --access-token t --skip-check --json";
+    const inbox = await max(`${number} ${secrets}`.split(" "));
     const { inboxId, webhookPath } = JSON.parse(inbox.stdout);
     expect(webhookPath).toBe(`/webhooks/whatsapp/${inboxId}`);
     const stats = await max(["conversations", "stats", "--tenant", name, "--json"]);

@@ -26,7 +26,8 @@ const LEADER_LOCK = 7_233_003;
 const SENDS_AT_ONCE = 40;
 /** A worker that died gives its jobs up after this. */
 const LOCK_MS = 10_000;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 const env = readConfiguration();
 const log = createLogger({ name: "worker", level: env.logLevel });
@@ -78,11 +79,15 @@ const workers = await Promise.all([
   startWorker(backend, "background", [mediaFetch], { ...timing, concurrency: 4 }),
   startWorker(backend, "scheduled", [turn], { ...timing, concurrency: 1 }),
 ]);
-await queues.scheduled.schedule("partitions-turn", turn, {}, { everyMs: DAY_MS });
+const scheduleAll = () => queues.scheduled.schedule("partitions-turn", turn, {}, { everyMs: DAY_MS });
+await scheduleAll();
+// A queue that was emptied meanwhile gets its schedules back.
+const scheduling = setInterval(() => void scheduleAll().catch(warn("schedules are not renewed")), HOUR_MS);
 const leadership = seekLeadership({ url: systemUrl, lock: LEADER_LOCK, onLead: () => log.info("this worker leads") });
 const relay = await startRelay({ db, log, leadership, queues });
 
 onShutdown(async () => {
+  clearInterval(scheduling);
   await relay.close();
   await leadership.close();
   await Promise.all(workers.map((worker) => worker.close()));

@@ -7,10 +7,10 @@ import type { Database } from "@max/db/client";
 import type { Leadership } from "@max/platform/leadership";
 import type { Logger } from "@max/platform/logger";
 import type { JobQueue } from "@max/platform/queue/job";
-import { foldCounts } from "@max/services/conversation/count-conversations";
 import { claim } from "@max/services/outbox/claim";
 import { numberLiveEvents } from "@max/services/outbox/number-live-events";
 import { LIVE_SHARDS } from "@max/services/outbox/record-live";
+import { tidyTenant } from "@max/services/tenant/tidy-tenant";
 import { z } from "zod";
 import { callAs } from "./deps.ts";
 import { channelInbound } from "./jobs/channel-inbound.ts";
@@ -27,7 +27,7 @@ export type RelayDeps = {
 const LOOK_EVERY_MS = 1_000;
 /** Wake jobs of one topic are at least this far apart; what comes between is met by the next. */
 const WAKE_GAP_MS = 10;
-const FOLD_EVERY_MS = 5_000;
+const TIDY_EVERY_MS = 5_000;
 const MEDIA_LEASE_MS = 300_000;
 const MEDIA_BATCH = 50;
 const MediaWork = z.object({ attachmentId: AttachmentId });
@@ -88,19 +88,19 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
     onReconnect: look,
   });
   const looking = setInterval(look, LOOK_EVERY_MS);
-  const folding = setInterval(() => {
-    if (!deps.leadership.isLeader()) return;
-    for (const tenantId of touched)
-      void foldCounts(callAs(deps, "relay", tenantId)).catch(onError("counts are not folded"));
+  const tidy = calmly(async () => {
+    const tenants = [...touched];
     touched.clear();
-  }, FOLD_EVERY_MS);
+    for (const tenantId of tenants) await tidyTenant(callAs(deps, "relay", tenantId));
+  }, onError("counts are not folded"));
+  const tidying = setInterval(tidy, TIDY_EVERY_MS);
   look();
 
   return {
     async close() {
       isClosed = true;
       clearInterval(looking);
-      clearInterval(folding);
+      clearInterval(tidying);
       await unsubscribe();
     },
   };
@@ -119,6 +119,7 @@ async function offerMedia({ db, queues }: RelayDeps): Promise<void> {
           attachmentId: MediaWork.parse(row.payload).attachmentId,
           seq: row.seq,
           token: row.token,
+          offer: row.attempts,
         },
         options: { jobId: `media-${row.seq}-${row.attempts}` },
       })),

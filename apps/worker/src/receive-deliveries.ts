@@ -2,6 +2,7 @@
  * A batch of claimed deliveries, from bytes to effects: parsed, sorted by whose they are, and received per tenant.
  * One that cannot be applied never holds up its neighbours.
  */
+import { DomainError } from "@max/domain/errors";
 import type { InboxId, TenantId } from "@max/domain/ids";
 import type { InboundEvent } from "@max/domain/message/transport";
 import { sqlState } from "@max/db/transaction";
@@ -196,6 +197,7 @@ async function onFailure(deps: WorkerDeps, tenantId: TenantId, part: Part, error
 
 /** The database is away or overloaded: nothing is wrong with the delivery. */
 function isPassing(error: unknown): boolean {
+  if (error instanceof DomainError) return error.code === "unavailable";
   const state = sqlState(error);
   return state === null
     ? error instanceof Error && ("code" in error || /connect|terminated|timeout/i.test(error.message))

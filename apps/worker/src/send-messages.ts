@@ -3,11 +3,12 @@ import { MessageId } from "@max/domain/ids";
 import type { SendOutcome } from "@max/domain/message/transport";
 import { claim, finishAsSystem, giveBack, LeaseLost, type Claimed } from "@max/services/outbox/claim";
 import { claimForSending, type OutboundWork, type Sendable } from "@max/services/message/claim-for-sending";
-import { recordSendOutcome, SEND_ATTEMPTS } from "@max/services/message/record-send-outcome";
+import { recordReactionOutcome } from "@max/services/message/record-reaction-outcome";
+import { recordSendOutcome } from "@max/services/message/record-send-outcome";
 import { z } from "zod";
 import { callAs, type WorkerDeps } from "./deps.ts";
 
-/** Longer than a send may take and its outcome be written; then the sweep calls what is left in `sending` unconfirmed. */
+/** Longer than a send may take and its outcome be written. What is then offered again and still `sending` becomes `unconfirmed`. */
 const LEASE_MS = 20_000;
 const SEND_TIMEOUT_MS = 10_000;
 
@@ -33,11 +34,11 @@ async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
     const sendable = await claimForSending(call, work, row);
     if (!sendable) return;
     const outcome = await handOver(deps, call, sendable);
-    if ("messageId" in work) {
-      const retryAfterMs = await recordSendOutcome(call, work.messageId, outcome, row);
-      if (retryAfterMs !== null) await giveBack(deps.db, [row], retryAfterMs);
-    } else if (outcome.kind === "retry" && row.attempts < SEND_ATTEMPTS) await giveBack(deps.db, [row], 4_000);
-    else await finishAsSystem(deps.db, [row]);
+    const retryAfterMs =
+      "messageId" in work
+        ? await recordSendOutcome(call, work.messageId, outcome, row)
+        : await recordReactionOutcome(call, work, outcome, row);
+    if (retryAfterMs !== null) await giveBack(deps.db, [row], retryAfterMs);
     if (outcome.kind !== "accepted")
       deps.log.warn(
         { outcome: outcome.kind, code: "code" in outcome ? outcome.code : null, attempt: row.attempts },

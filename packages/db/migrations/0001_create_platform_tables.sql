@@ -86,7 +86,7 @@ CREATE TABLE live_events (
   PRIMARY KEY (tenant_id, seq, created_on)
 ) PARTITION BY RANGE (created_on);
 
--- Changes for numbers no tenant has: kept, and never shown to anybody, until the number is claimed.
+-- Changes for numbers no tenant has: kept as long as their delivery, and never shown to anybody.
 CREATE TABLE parked_items (
   delivery_id uuid NOT NULL,
   inbox_key text NOT NULL,
@@ -132,6 +132,7 @@ BEGIN
     END IF;
   END LOOP;
   DELETE FROM webhook_delivery_keys WHERE received_on < today - 40;
+  DELETE FROM parked_items WHERE parked_at < today - 30;
 END $$;
 
 SELECT make_day_partitions(7);

@@ -261,6 +261,8 @@ CREATE TABLE conversations (
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   closed_at timestamptz(3),
   last_activity_at timestamptz(3) NOT NULL DEFAULT now(),
+  -- Since when it waits for somebody to take it; while assigned or closed, since when it last did.
+  waiting_since timestamptz(3) NOT NULL DEFAULT now(),
   unread_count integer NOT NULL DEFAULT 0,
   last_message_id uuid,
   last_message_text text,
@@ -286,6 +288,8 @@ CREATE INDEX conversations_contact_idx ON conversations (tenant_id, contact_id, 
 -- One index per view of the rail, all scanned backward.
 CREATE INDEX conversations_open_idx ON conversations (tenant_id, last_activity_at, id) WHERE state <> 'closed';
 CREATE INDEX conversations_waiting_idx ON conversations (tenant_id, team_id, last_activity_at, id) WHERE state IN ('new', 'queued');
+-- Take next: whoever has waited longest.
+CREATE INDEX conversations_next_idx ON conversations (tenant_id, waiting_since, id) WHERE state IN ('new', 'queued');
 CREATE INDEX conversations_mine_idx ON conversations (tenant_id, assignee_id, last_activity_at, id) WHERE state = 'assigned';
 CREATE INDEX conversations_closed_idx ON conversations (tenant_id, last_activity_at, id) WHERE state = 'closed';
 ALTER TABLE conversations ENABLE ROW LEVEL SECURITY;

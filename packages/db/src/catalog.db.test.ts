@@ -111,7 +111,13 @@ describe("platform tables", () => {
   const DOORS = ["webhook_deliveries_in", "webhook_delivery_keys"];
 
   it("show a tenant's role only rows that row security lets through", async () => {
-    const rows = await ask<{ name: string; isForced: boolean; mayRead: boolean; mayInsert: boolean; mayChange: boolean }>(
+    const rows = await ask<{
+      name: string;
+      isForced: boolean;
+      mayRead: boolean;
+      mayInsert: boolean;
+      mayChange: boolean;
+    }>(
       `select relname as name, relrowsecurity and relforcerowsecurity as "isForced",
          has_table_privilege('max_app', oid, 'select') as "mayRead", has_table_privilege('max_app', oid, 'insert') as "mayInsert",
          has_table_privilege('max_app', oid, 'update,delete,truncate') as "mayChange"

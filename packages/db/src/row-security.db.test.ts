@@ -88,7 +88,9 @@ describe("row security alone, without any filter in the query", () => {
     for (const { name, column, mayUpdate, mayDelete } of tables) {
       const touched = await inTransaction(ours.call, async (tx) => [
         ...(mayUpdate
-          ? await tx.query(`update ${name} set ${column} = ${column} where tenant_id = $1 returning 1`, [theirs.tenantId])
+          ? await tx.query(`update ${name} set ${column} = ${column} where tenant_id = $1 returning 1`, [
+              theirs.tenantId,
+            ])
           : []),
         ...(mayDelete ? await tx.query(`delete from ${name} where tenant_id = $1 returning 1`, [theirs.tenantId]) : []),
       ]);
@@ -100,7 +102,9 @@ describe("row security alone, without any filter in the query", () => {
   it("refuses to move a row of any table to another tenant", async () => {
     for (const { name } of tables.filter((table) => table.mayUpdate))
       expect(
-        await stateOf(inTransaction(ours.call, (tx) => tx.query(`update ${name} set tenant_id = $1`, [theirs.tenantId]))),
+        await stateOf(
+          inTransaction(ours.call, (tx) => tx.query(`update ${name} set tenant_id = $1`, [theirs.tenantId])),
+        ),
         name,
       ).toBe(REFUSED_BY_POLICY);
   });

@@ -39,9 +39,12 @@ const SERIALIZATION_FAILURE = "40001";
 const UNIQUE_VIOLATION = "23505";
 const ATTEMPTS = 4;
 
+/** Five characters, a digit among them: `EPIPE` and its like are Node's, and say nothing of what Postgres thinks. */
+const SQL_STATE = /^(?=.*\d)[0-9A-Z]{5}$/;
+
 export const sqlState = (error: unknown): string | null => {
   if (typeof error !== "object" || error === null) return null;
-  if ("code" in error && typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code)) return error.code;
+  if ("code" in error && typeof error.code === "string" && SQL_STATE.test(error.code)) return error.code;
   return "cause" in error ? sqlState(error.cause) : null;
 };
 export const isUniqueViolation = (error: unknown) => sqlState(error) === UNIQUE_VIOLATION;

@@ -29,7 +29,9 @@ export async function makeScratchDatabase(ownerUrl: string): Promise<ScratchData
         for (const table of rows)
           await owner.query(`alter table ${table.name} disable row level security, no force row level security`);
       }),
-    drop: () => asOwner(ownerUrl, (owner) => owner.query(`drop database ${name} with (force)`)).then(() => {}),
+    async drop() {
+      await asOwner(ownerUrl, (owner) => owner.query(`drop database ${name} with (force)`));
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { listContacts } from "@max/services/contact/list-contacts";
 import { z } from "zod";
 import { procedure, router } from "../trpc.ts";
 
-/** `q` is part of a name, or of an address. */
+/** `q` is part of a name. */
 const ListContacts = PageInput.extend({ q: z.string().trim().max(200).optional() }).strict();
 
 export const contactRouter = router({

@@ -1,5 +1,6 @@
 /** Who runs on this data folder. A file left by a crash names a process that is gone, and blocks nobody. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const pathOf = (dataDir: string) => join(dataDir, "supervisor.json");
@@ -20,17 +21,21 @@ export function isSupervisorRunning(dataDir: string): boolean {
 }
 
 /** After a crash: ends the children it left, so that their ports are free for the next start. */
-export function endOrphans(dataDir: string): void {
+export async function endOrphans(dataDir: string): Promise<void> {
   const running = read(dataDir);
   if (!running || isSame(running)) return;
-  for (const pid of running.children) {
-    if (!commandOf(pid).includes("dist/main.js")) continue;
+  const isOrphan = (pid: number) => commandOf(pid).includes("dist/main.js");
+  const orphans = running.children.filter(isOrphan);
+  for (const pid of orphans) {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
       // It ended by itself meanwhile.
     }
   }
+  // Their ports are free once they are gone.
+  for (let tries = 0; tries < 100 && orphans.some(isOrphan); tries++)
+    await new Promise((resolve) => setTimeout(resolve, 50));
   removeSupervisorFile(dataDir);
 }
 
@@ -64,7 +69,8 @@ function startTicksOf(pid: number): string | null {
 
 function commandOf(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    if (existsSync("/proc/self/cmdline")) return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    return execFileSync("ps", ["-p", String(pid), "-o", "command="], { encoding: "utf8" });
   } catch {
     return "";
   }

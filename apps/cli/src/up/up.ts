@@ -25,7 +25,7 @@ export async function up(): Promise<void> {
       `MAX is already running on ${env.dataDir}. Stop it first, or give this one another MAX_DATA_DIR.`,
     );
   }
-  endOrphans(env.dataDir);
+  await endOrphans(env.dataDir);
   try {
     await requireFreePort(env.port, env.host);
   } catch (error) {

@@ -13,7 +13,7 @@ import {
   type PendingAttachment,
 } from "@max/services/attachment/store-attachment";
 import { LeaseLost } from "@max/services/outbox/claim";
-import type { DownloadBytes } from "@max/channels/adapter";
+import type { DownloadBytes, MediaOutcome } from "@max/channels/adapter";
 import sharp from "sharp";
 import { z } from "zod";
 import { callAs, type WorkerDeps } from "../deps.ts";
@@ -21,23 +21,32 @@ import { callAs, type WorkerDeps } from "../deps.ts";
 const FETCH_TIMEOUT_MS = 60_000;
 /** WhatsApp's own limit for a document. */
 const MAX_BYTES = 100 * 1024 * 1024;
+/** Offers come at least five minutes apart: a file is given up after about a day. */
+const MAX_OFFERS = 300;
 const PREVIEW_EDGE = 1_280;
 const MAX_PIXELS = 50_000_000;
 
 export const mediaFetch = defineJob({
   name: "media-fetch",
   queue: "background",
-  payload: z.object({ tenantId: TenantId, attachmentId: AttachmentId, seq: z.number(), token: z.string() }),
+  payload: z.object({
+    tenantId: TenantId,
+    attachmentId: AttachmentId,
+    seq: z.number(),
+    token: z.string(),
+    /** How often this work was offered, this time included. */
+    offer: z.number(),
+  }),
   attempts: 3,
   backoffMs: 2_000,
-  async run({ tenantId, attachmentId, seq, token }, deps: WorkerDeps, { isLast }) {
+  async run({ tenantId, attachmentId, seq, token, offer }, deps: WorkerDeps) {
     const call = callAs(deps, "media-fetch", tenantId);
     const lease = { seq, token };
     try {
       const attachment = await pendingAttachment(call, attachmentId);
       if (!attachment) return await dropWork(call, lease);
       const accessToken = await deps.tokens.of(call, attachment.inboxId);
-      const file = await fetchFile(deps, tenantId, attachment, accessToken ?? "", isLast);
+      const file = await fetchFile(deps, tenantId, attachment, accessToken ?? "", offer >= MAX_OFFERS);
       await settleAttachment(call, attachment, file, lease);
     } catch (error) {
       if (!(error instanceof LeaseLost)) throw error;
@@ -51,7 +60,7 @@ async function fetchFile(
   tenantId: TenantId,
   attachment: PendingAttachment,
   accessToken: string,
-  isLast: boolean,
+  isLastOffer: boolean,
 ): Promise<FetchedFile | null> {
   const storageKey = newMediaKey(tenantId);
   const download: DownloadBytes = async (url, headers, signal) => {
@@ -71,20 +80,16 @@ async function fetchFile(
     } catch (error) {
       await stored.catch(() => {});
       await deps.media.remove(storageKey);
-      if (error instanceof OutsideFetchError && error.status !== null)
-        return { status: error.status, sizeBytes: 0, sha256: hash.digest() };
+      if (error instanceof OutsideFetchError && (error.status !== null || !error.isWorthRetrying))
+        return { status: error.status ?? 410, sizeBytes: 0, sha256: hash.digest() };
       throw error;
     }
   };
-  const outcome = attachment.externalId
-    ? await deps.whatsapp.fetchMedia(
-        { mediaId: attachment.externalId, inboxKey: attachment.inboxKey, accessToken, sha256: attachment.sha256 },
-        download,
-        AbortSignal.timeout(FETCH_TIMEOUT_MS),
-      )
-    : ({ kind: "gone" } as const);
+  const outcome = await fetchOutcome(deps, attachment, accessToken, download);
   if (outcome.kind !== "fetched") await deps.media.remove(storageKey);
-  if (outcome.kind === "try_later" && !isLast) throw new Error(`The file cannot be fetched yet: ${outcome.reason}`);
+  // A token may be mended and an outage end; the provider keeps files for days.
+  if ((outcome.kind === "try_later" || outcome.kind === "unauthorised") && !isLastOffer)
+    throw new Error(`The file cannot be fetched yet (${outcome.kind}).`);
   if (outcome.kind !== "fetched") {
     deps.log.warn({ attachmentId: attachment.id, outcome: outcome.kind }, "a file is not to be had");
     return null;
@@ -99,6 +104,22 @@ async function fetchFile(
     width: picture?.width ?? null,
     height: picture?.height ?? null,
   };
+}
+
+/** By the provider's id; or by the public link that came instead of one. */
+async function fetchOutcome(
+  deps: WorkerDeps,
+  { externalId, link, inboxKey, sha256 }: PendingAttachment,
+  accessToken: string,
+  download: DownloadBytes,
+): Promise<MediaOutcome> {
+  const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
+  if (externalId)
+    return deps.whatsapp.fetchMedia({ mediaId: externalId, inboxKey, accessToken, sha256 }, download, signal);
+  if (!link) return { kind: "gone" };
+  const { status, sizeBytes } = await download(link, {}, signal);
+  if (status === 200) return { kind: "fetched", mimeType: null, sizeBytes };
+  return status === 404 || status === 410 ? { kind: "gone" } : { kind: "try_later", reason: `HTTP ${status}` };
 }
 
 async function* hashed(source: Readable, hash: ReturnType<typeof createHash>): AsyncGenerator<Buffer> {

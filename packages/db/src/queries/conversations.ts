@@ -1,5 +1,5 @@
 /** Reads of conversations. Every list is paged by key and served by the index it names. */
-import type { Actor } from "@max/domain/access/permissions";
+import { can, type Actor } from "@max/domain/access/permissions";
 import type { ConversationState } from "@max/domain/conversation/lifecycle";
 import type { ChannelThreadId, ContactId, ConversationId, InboxId, TeamId, UserId } from "@max/domain/ids";
 import type { Channel } from "@max/domain/inbox/channel";
@@ -123,9 +123,13 @@ export function conversationPage(tx: Tx, actor: Actor, page: ConversationPage): 
   );
 }
 
+const ANYWHERE = { state: "new", teamId: null, assigneeId: null };
+
 /** The rule of `can(actor, "conversation.read", …)` as SQL; a test holds the two together. */
 export function readable(actor: Actor, bind: (value: unknown) => string): string[] {
-  if (actor.type !== "user" || actor.role === "admin") return [];
+  // A program's rights depend on its scopes alone, not on where a conversation stands.
+  if (actor.type !== "user") return can(actor, "conversation.read", ANYWHERE) ? [] : ["false"];
+  if (actor.role === "admin") return [];
   const me = bind(actor.userId);
   const ofMyTeams = `(c.team_id is null or c.team_id = any(${bind(actor.teamIds)}))`;
   return actor.role === "agent"
@@ -133,14 +137,14 @@ export function readable(actor: Actor, bind: (value: unknown) => string): string
     : [`((c.assignee_id = ${me}) or ${ofMyTeams})`];
 }
 
-/** The oldest waiting conversation that `actor` may take and nobody else is just taking. */
+/** The conversation that has waited longest of those `actor` may take and nobody else is just taking. Served by `conversations_next_idx`. */
 export async function lockNextWaiting(tx: Tx, actor: Actor): Promise<ConversationRow | null> {
   const values: unknown[] = [tx.tenantId];
   const where = readable(actor, (value) => `$${values.push(value)}`);
   const rows = await tx.query<ConversationRow>(
     `select ${ROW} from conversations c
      where ${["c.tenant_id = $1", "c.state in ('new', 'queued')", ...where].join(" and ")}
-     order by c.last_activity_at, c.id limit 1 for update skip locked`,
+     order by c.waiting_since, c.id limit 1 for update skip locked`,
     values,
   );
   return rows[0] ?? null;

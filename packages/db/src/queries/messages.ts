@@ -99,9 +99,11 @@ export type MessagePlace = {
   status: DeliveryStatus;
   externalId: string | null;
   attempt: number;
+  /** By one of our users or programs, not in the phone app or by the customer. */
+  isWrittenHere: boolean;
 };
 const PLACE = `m.id, m.conversation_id as "conversationId", m.inbox_id as "inboxId", m.direction, m.status,
-  m.external_id as "externalId", m.attempt`;
+  m.external_id as "externalId", m.attempt, m.author_type in ('user', 'api_key') as "isWrittenHere"`;
 
 export async function messagePlace(tx: Tx, id: MessageId): Promise<MessagePlace | null> {
   const rows = await tx.query<MessagePlace>(`select ${PLACE} from messages m where m.tenant_id = $1 and m.id = $2`, [

@@ -34,6 +34,9 @@ export const conversations = pgTable(
     lastActivityAt: instant("last_activity_at")
       .notNull()
       .default(sql`now()`),
+    waitingSince: instant("waiting_since")
+      .notNull()
+      .default(sql`now()`),
     unreadCount: integer("unread_count")
       .notNull()
       .default(sql`0`),

@@ -1,4 +1,4 @@
-/** Changes for numbers that no tenant has. Written by the inbound job; rows leave when the number is claimed. */
+/** Changes for numbers that no tenant has. Written by the inbound job; rows leave with their delivery, after 30 days. */
 import { sql } from "drizzle-orm";
 import { pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { DeliveryId } from "@max/domain/ids";

@@ -8,7 +8,8 @@ import { type Actor, authorizeInTenant } from "@max/domain/access/permissions";
 import { ApiScope } from "@max/domain/access/role";
 import { ApiKeyId, TenantId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
-import { type Call, inTransaction } from "@max/db/transaction";
+import { apiKeys } from "@max/db/schema/api-keys";
+import { type Call, inTransaction, type Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { randomToken } from "@max/platform/random-token";
 import { sha256Bytes } from "@max/platform/sha256";
@@ -51,25 +52,23 @@ export async function createApiKey(
   input: z.infer<typeof NewApiKey>,
 ): Promise<{ apiKeyId: ApiKeyId; secret: string }> {
   authorizeInTenant(call.actor, "tenant.configure");
+  return inTransaction(call, (tx) => insertApiKey(tx, call, input));
+}
+
+/** As part of a larger change. */
+export async function insertApiKey(
+  tx: Tx,
+  call: Call,
+  { name, scopes }: z.infer<typeof NewApiKey>,
+): Promise<{ apiKeyId: ApiKeyId; secret: string }> {
   const apiKeyId = newId<ApiKeyId>();
   const secret = composeApiKey(call.tenantId, apiKeyId);
-  await inTransaction(call, async (tx) => {
-    await tx.query("insert into api_keys (tenant_id, id, name, secret_hash, scopes) values ($1, $2, $3, $4, $5)", [
-      call.tenantId,
-      apiKeyId,
-      input.name,
-      sha256Bytes(secret),
-      input.scopes,
-    ]);
-    await recordAudit(tx, call, [
-      {
-        action: "api_key.created",
-        subjectType: "api_key",
-        subjectId: apiKeyId,
-        detail: { scopes: input.scopes.join(",") },
-      },
-    ]);
-  });
+  await tx.orm
+    .insert(apiKeys)
+    .values({ tenantId: call.tenantId, id: apiKeyId, name, secretHash: sha256Bytes(secret), scopes });
+  await recordAudit(tx, call, [
+    { action: "api_key.created", subjectType: "api_key", subjectId: apiKeyId, detail: { scopes: scopes.join(",") } },
+  ]);
   return { apiKeyId, secret };
 }
 

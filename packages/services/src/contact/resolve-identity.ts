@@ -20,8 +20,11 @@ export type IdentityBook = {
   holderAt(alias: Pick<IdentityAlias, "type" | "value">, at: Date): ContactId | null;
   /** The contact of whoever sent this, made when unknown. @param at the provider's time of the event */
   resolve(sender: Sender, at: Date): ContactId;
-  /** The provider says that `previous` and `next` are one person: they keep their contact, the old address is let go. */
-  change(previous: IdentityAlias[], next: IdentityAlias[], at: Date): ContactId | null;
+  /**
+   * The provider says that `previous` and `next` are one person: they keep their contact, the old address is let go.
+   * @param isAnnounced a line about it joins their thread, so they are met now even if nobody knew them
+   */
+  change(previous: IdentityAlias[], next: IdentityAlias[], at: Date, isAnnounced: boolean): ContactId | null;
   contactName(id: ContactId): string;
   save(): Promise<void>;
 };
@@ -91,6 +94,12 @@ export async function openIdentityBook(tx: Tx, aliases: IdentityAlias[]): Promis
     if (alias.type === "user_id") userIds.get(contactId)?.add(alias.value);
   }
 
+  /** An address they had until `at`, learned only now: what was written from it before is theirs. */
+  function hadUntil(contactId: ContactId, alias: IdentityAlias, at: Date) {
+    hold(holdings, keyOf(alias), { contactId, retiredAt: at });
+    added.push({ contactId, type: alias.type, value: alias.value, retiredAt: at });
+  }
+
   function retire(alias: Pick<IdentityAlias, "type" | "value">, at: Date) {
     const holder = activeHolder(alias);
     if (!holder) return;
@@ -128,16 +137,19 @@ export async function openIdentityBook(tx: Tx, aliases: IdentityAlias[]): Promis
         if (!alias.isVariant && holderAt(alias, at) !== contactId) give(contactId, alias);
       return contactId;
     },
-    change(previous, next, at) {
+    change(previous, next, at, isAnnounced) {
       const before = previous.map((alias) => holderAt(alias, at)).find((id) => id !== null) ?? null;
       const after = next.map((alias) => activeHolder(alias)?.contactId ?? null).find((id) => id !== null) ?? null;
-      const contactId = before ?? after;
+      const [address] = next;
+      const contactId = before ?? after ?? (isAnnounced && address ? create(displayIdentity(address)) : null);
       if (!contactId) return null;
       for (const alias of next) if (!alias.isVariant) give(contactId, alias);
       for (const alias of previous) {
         const isReplaced = next.some((n) => n.type === alias.type && n.value !== alias.value);
         const isKept = next.some((n) => keyOf(n) === keyOf(alias));
-        if (isReplaced && !isKept && activeHolder(alias)?.contactId === contactId) retire(alias, at);
+        if (!isReplaced || isKept) continue;
+        if (activeHolder(alias)?.contactId === contactId) retire(alias, at);
+        else if (!alias.isVariant && holderAt(alias, at) === null) hadUntil(contactId, alias, at);
       }
       return contactId;
     },

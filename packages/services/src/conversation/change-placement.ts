@@ -27,6 +27,8 @@ export async function changePlacement(call: Call, id: ConversationId, verb: Plac
   });
 }
 
+const isWaiting = ({ state }: ConversationRow) => state === "new" || state === "queued";
+
 /** Saves and records a decision about a conversation that this transaction has locked. */
 export async function applyPlacement(
   tx: Tx,
@@ -38,7 +40,16 @@ export async function applyPlacement(
   const { state, teamId, assigneeId, disposition, closedAt, unreadCount } = after;
   await tx.orm
     .update(conversations)
-    .set({ state, teamId, assigneeId, disposition, closedAt, unreadCount })
+    .set({
+      state,
+      teamId,
+      assigneeId,
+      disposition,
+      closedAt,
+      unreadCount,
+      // Moving from one queue to another does not send anybody to the back.
+      ...(isWaiting(after) && !isWaiting(before) && { waitingSince: tx.now }),
+    })
     .where(and(eq(conversations.tenantId, tx.tenantId), eq(conversations.id, after.id)));
   await recordChange(tx, call, { type: change, before, after });
   return oneConversationView(tx, after.id);

@@ -10,6 +10,8 @@ const blocks = new Map<TenantId, { next: number; end: number }[]>();
 
 export type NumberSupply = {
   next(): number;
+  /** Begins anew: the transaction that drew numbers was undone and runs again. */
+  restart(): void;
   /** Gives what was not used back to this process. */
   returnRest(): void;
 };
@@ -40,6 +42,9 @@ export async function supplyNumbers(call: Call, count: number): Promise<NumberSu
   let used = 0;
   return {
     next: () => drawn[used++] ?? fail(),
+    restart() {
+      used = 0;
+    },
     returnRest() {
       for (const number of drawn.splice(used).toReversed()) held.unshift({ next: number, end: number + 1 });
     },

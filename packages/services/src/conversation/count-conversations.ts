@@ -22,15 +22,3 @@ export async function countConversations(call: Call): Promise<ConversationCounts
     teams: [...teams].map(([teamId, count]) => ({ teamId, waiting: count })),
   };
 }
-
-/** Folds a tenant's differences into one row each. Run by the relay now and then; reads are right at any moment. */
-export async function foldCounts(call: Call): Promise<void> {
-  await inTransaction(call, (tx) =>
-    tx.query(
-      `with old as (delete from conversation_counts where tenant_id = $1 returning state, team_id, assignee_id, difference)
-       insert into conversation_counts (tenant_id, state, team_id, assignee_id, difference)
-       select $1, state, team_id, assignee_id, sum(difference) from old group by 2, 3, 4 having sum(difference) <> 0`,
-      [tx.tenantId],
-    ),
-  );
-}

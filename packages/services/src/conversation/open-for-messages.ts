@@ -68,7 +68,7 @@ export async function openForMessages(
   await insertConversations(tx, created);
   for (const conversation of reopened)
     await tx.query(
-      `update conversations set state = $3, assignee_id = null, closed_at = null, disposition = null where tenant_id = $1 and id = $2`,
+      `update conversations set state = $3, assignee_id = null, closed_at = null, disposition = null, waiting_since = now() where tenant_id = $1 and id = $2`,
       [tx.tenantId, conversation.id, conversation.state],
     );
   return { byThread, locked };

@@ -31,7 +31,11 @@ export async function claimForSending(
   lease: Pick<Claimed, "seq" | "token">,
 ): Promise<Sendable | null> {
   return inTransaction(call, async (tx) => {
-    if ("reactionTo" in work) return reactionToSend(tx, work);
+    if ("reactionTo" in work) {
+      const reaction = await reactionToSend(tx, work);
+      if (!reaction) await finish(tx, [lease]);
+      return reaction;
+    }
     const place = await messagePlace(tx, work.messageId);
     const [conversation] = place ? await lockConversations(tx, [place.conversationId]) : [];
     const [message] = await tx.query<{ status: string; isStuck: boolean }>(

@@ -34,7 +34,8 @@ export async function findTargets(tx: Tx, items: ReceivedItem[]): Promise<Target
       for (const row of await messagesByExternalId(tx, all)) places.set(`${row.inboxId}:${row.key}`, row);
     if (opaque.size > 0) {
       const rows = await tx.query<MessagePlace>(
-        `select id, conversation_id as "conversationId", inbox_id as "inboxId", direction, status, external_id as "externalId", attempt
+        `select id, conversation_id as "conversationId", inbox_id as "inboxId", direction, status, external_id as "externalId", attempt,
+           author_type in ('user', 'api_key') as "isWrittenHere"
          from messages where tenant_id = $1 and id = any($2) and direction = 'outbound'`,
         [tx.tenantId, [...opaque]],
       );

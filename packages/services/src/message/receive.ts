@@ -36,6 +36,7 @@ export async function receive(call: Call, batch: ReceiveBatch): Promise<void> {
   const numbers = await supplyNumbers(call, items.filter(carriesMessage).length);
   try {
     await inTransaction(call, async (tx) => {
+      numbers.restart();
       await applyEvents(tx, call, items, numbers);
       await quarantine(tx, batch.quarantined);
       await finish(tx, batch.finished);
@@ -119,7 +120,8 @@ async function meetPeople(items: ReceivedItem[], book: IdentityBook): Promise<Ma
   const people = new Map<ReceivedItem, ContactId>();
   for (const item of items) {
     const { event } = item;
-    if (event.type === "identity_changed") book.change(event.previous, event.next, event.providerAt);
+    if (event.type === "identity_changed")
+      book.change(event.previous, event.next, event.providerAt, event.externalId !== null);
     else if (event.type === "message" || event.type === "reaction")
       people.set(item, book.resolve(event.sender, event.providerAt));
     else if (event.type === "echo") people.set(item, book.resolve(event.recipient, event.providerAt));

@@ -43,10 +43,14 @@ export async function recordDeliveries(
   return raise(tx, [...byMessage.values()]);
 }
 
-/** An earlier attempt's `sent` or `failed` says nothing of the present one; that it reached the customer always counts. */
+/**
+ * An earlier attempt's `sent` or `failed` says nothing of the present one; that it reached the customer always counts.
+ * Without our mark the external id tells: an earlier attempt's still leads to the message, but is no longer its own.
+ */
 function isOutdated(report: ReceivedOf<"delivery">["event"], place: MessagePlace): boolean {
+  if (report.status !== "sent" && report.status !== "failed") return false;
   const attempt = readOpaque(report.opaque)?.attempt;
-  return attempt !== undefined && attempt !== place.attempt && (report.status === "sent" || report.status === "failed");
+  return attempt === undefined ? place.externalId !== report.externalId : attempt !== place.attempt;
 }
 
 async function keepReports(

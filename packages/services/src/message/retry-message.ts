@@ -10,9 +10,11 @@ import { enqueueSending, refuseClosed } from "./send-message.ts";
 /** @throws DomainError `not_retryable` when it neither failed nor is unconfirmed */
 export async function retryMessage(call: Call, input: { messageId: MessageId }): Promise<MessageView> {
   return inTransaction(call, async (tx) => {
-    const { conversation, status } = await lockMessage(tx, call, input.messageId);
+    const { conversation, status, isWrittenHere } = await lockMessage(tx, call, input.messageId);
     if (status !== "failed" && status !== "unconfirmed")
       throw new DomainError("not_retryable", "Only a message that failed or may not have arrived can be sent again.");
+    if (!isWrittenHere)
+      throw new DomainError("not_retryable", "This message was written in the phone app. Send it again from there.");
     await refuseClosed(tx, conversation);
     await tx.query(
       `update messages set status = 'queued', attempt = attempt + 1, external_id = null, failure_code = null, failure_reason = null,

@@ -10,8 +10,9 @@ import { newId } from "@max/platform/ids";
 import { createTenantKey } from "@max/platform/secret-box";
 import { z } from "zod";
 import { recordAudit } from "../audit/record-audit.ts";
-import { createApiKey } from "../auth/api-key.ts";
-import { createUser, NewUser } from "./create-user.ts";
+import { insertApiKey } from "../auth/api-key.ts";
+import { hashPassword } from "../auth/password.ts";
+import { insertUser, NewUser } from "./create-user.ts";
 
 export const NewTenant = z.strictObject({
   name: z.string().trim().min(1).max(200),
@@ -48,13 +49,14 @@ export async function createTenant(
   input: z.input<typeof NewTenant>,
 ): Promise<{ tenantId: TenantId; slug: string; apiKey: string; apiKeyId: ApiKeyId; adminUserId: UserId }> {
   const wanted = NewTenant.parse(input);
+  const passwordHash = await hashPassword(wanted.adminPassword);
   const base = wanted.slug ?? slugOf(wanted.name);
   for (let n = 1; n <= SLUG_TRIES; n++) {
     const slug = n === 1 ? base : `${base.slice(0, 58)}-${n}`;
     const tenantId = newId<TenantId>();
     const call: Call = { db, tenantId, actor: { type: "system", tenantId, name: "tenant-create" }, requestId: newId() };
     try {
-      await inTransaction(call, async (tx) => {
+      return await inTransaction(call, async (tx) => {
         const { name, country } = wanted;
         await tx.orm
           .insert(tenants)
@@ -64,20 +66,16 @@ export async function createTenant(
           .insert(dispositions)
           .values(FIRST_DISPOSITIONS.map((disposition, position) => ({ tenantId, name: disposition, position })));
         await recordAudit(tx, call, [{ action: "tenant.created", subjectType: "tenant", subjectId: tenantId }]);
+        const { adminName, adminEmail } = wanted;
+        const admin = { email: adminEmail, name: adminName, role: "admin" as const, teamIds: [], passwordHash };
+        const { userId: adminUserId } = await insertUser(tx, call, admin);
+        const { apiKeyId, secret } = await insertApiKey(tx, call, { name: "First key", scopes: ["admin"] });
+        return { tenantId, slug, apiKey: secret, apiKeyId, adminUserId };
       });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       if (wanted.slug) throw new DomainError("conflict", `The name "${slug}" is taken. Choose another with --slug.`);
-      continue;
     }
-    const { userId: adminUserId } = await createUser(call, {
-      email: wanted.adminEmail,
-      name: wanted.adminName,
-      role: "admin",
-      password: wanted.adminPassword,
-    });
-    const { apiKeyId, secret } = await createApiKey(call, { name: "First key", scopes: ["admin"] });
-    return { tenantId, slug, apiKey: secret, apiKeyId, adminUserId };
   }
   throw new DomainError("conflict", `Every short name for "${wanted.name}" is taken. Choose one with --slug.`);
 }

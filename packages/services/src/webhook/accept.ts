@@ -136,6 +136,10 @@ function unavailable(cause: unknown): DomainError {
   return error;
 }
 
+/** On an inbox's own path its company writes what it likes into the bytes, so only the path says whose turn it uses up. */
+const fairKeyOf = (delivery: IncomingDelivery) =>
+  delivery.inboxId === null ? (delivery.inboxKeyHint ?? delivery.source) : delivery.source;
+
 /** One statement: key, body and owed work together, or nothing. @returns the ids that were new */
 async function store(db: Database, batch: Waiting[]): Promise<Set<string>> {
   const { rows } = await db.app.query<{ id: string }>({
@@ -162,7 +166,7 @@ async function store(db: Database, batch: Waiting[]): Promise<Set<string>> {
       batch.map((b) => b.sha256),
       batch.map((b) => b.inboxId),
       batch.map((b) => b.body),
-      batch.map((b) => b.inboxKeyHint ?? b.source),
+      batch.map(fairKeyOf),
       batch.map((b) => laneOf(b.senderHint ?? "")),
     ],
   });

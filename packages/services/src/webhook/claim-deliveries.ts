@@ -1,7 +1,7 @@
 /** Claimed deliveries with their bytes, and what is known of numbers before a tenant is. Platform tables only. */
 import type { DeliveryId, InboxId, TenantId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
-import { claim, type Claimed } from "../outbox/claim.ts";
+import { claim, finishAsSystem, type Claimed } from "../outbox/claim.ts";
 import { z } from "zod";
 
 export type ClaimedDelivery = Claimed & {
@@ -34,6 +34,11 @@ export async function claimDeliveries(db: Database, limit: number): Promise<Clai
     [payloads.map((p) => p.deliveryId), payloads.map((p) => p.receivedOn)],
   );
   const bodies = new Map(rows.map((row) => [row.id as string, row]));
+  // Bytes that left with their day cannot be received any more: the work about them ends.
+  await finishAsSystem(
+    db,
+    claimed.filter((_row, index) => !bodies.has(payloads[index]!.deliveryId)),
+  );
   return claimed.flatMap((row, index) => {
     const payload = payloads[index]!;
     const stored = bodies.get(payload.deliveryId);

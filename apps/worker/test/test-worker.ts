@@ -1,0 +1,124 @@
+/** A worker in the test's own process over a database of its own, so that nobody else's owed work is met. */
+import { createHash } from "node:crypto";
+import { createWhatsAppAdapter } from "@max/channels/whatsapp/adapter";
+import { laneHint } from "@max/channels/whatsapp/lane";
+import type { ChannelAdapter } from "@max/channels/adapter";
+import type { InboxId } from "@max/domain/ids";
+import type { Database } from "@max/db/client";
+import { silentBus, testDatabase } from "@max/db/test/factories";
+import { asOwner, makeScratchDatabase } from "@max/db/test/scratch-database";
+import { createLogger } from "@max/platform/logger";
+import { createAcceptor } from "@max/services/webhook/accept";
+import type pg from "pg";
+import type { WorkerDeps } from "../src/deps.ts";
+import { receiveDeliveries } from "../src/receive-deliveries.ts";
+import { createSendingPool } from "../src/sending-pool.ts";
+
+export type TestWorker = Awaited<ReturnType<typeof startTestWorker>>;
+
+/** @param sendsAtOnce 0 sends nothing by itself */
+export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8 } = {}) {
+  const scratch = await makeScratchDatabase(serverUrl);
+  const db: Database = testDatabase(scratch.url, { bus: silentBus, poolSize: 12 });
+  const lines: string[] = [];
+  const errors: unknown[] = [];
+  const deps: WorkerDeps = {
+    db,
+    log: createLogger({ name: "worker", level: "debug", to: { write: (line) => lines.push(line) } }),
+    whatsapp: createWhatsAppAdapter({ graphUrl: "http://127.0.0.1:9", apiVersion: "v23.0" }),
+    tokens: { of: async () => "token" },
+    media: {
+      put: async () => 0,
+      open: () => Promise.reject(new Error("there are no files here")),
+      remove: async () => {},
+    },
+    fetchOutside: () => Promise.reject(new Error("nothing is fetched here")),
+    sending: createSendingPool(sendsAtOnce, (error) => errors.push(error)),
+  };
+  const acceptor = createAcceptor({ db });
+  return {
+    db,
+    deps,
+    /** What was logged, and what a send threw. */
+    lines,
+    errors,
+    ownerUrl: scratch.url,
+    withAdapter: (whatsapp: Partial<ChannelAdapter>): WorkerDeps => ({
+      ...deps,
+      whatsapp: { ...deps.whatsapp, ...whatsapp },
+    }),
+    /** What the route does with an authentic body. @param inboxId the inbox whose own path it came to */
+    post(body: Buffer | string, inboxId: InboxId | null = null) {
+      const bytes = Buffer.from(body);
+      const { inboxKey, sender } = laneHint(bytes);
+      return acceptor.accept({
+        source: inboxId ?? "whatsapp",
+        inboxId,
+        body: bytes,
+        inboxKeyHint: inboxKey,
+        senderHint: sender,
+      });
+    },
+    /** Works through all that waits now. @returns how many deliveries were claimed */
+    async drain(as: WorkerDeps = deps) {
+      let total = 0;
+      for (let claimed = await receiveDeliveries(as); claimed > 0; claimed = await receiveDeliveries(as))
+        total += claimed;
+      return total;
+    },
+    /** Asks as the owner, whom no policy stops. */
+    ask: <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+      asOwner(scratch.url, async (owner) => (await owner.query<Row>(text, values)).rows),
+    /** As if the time until everything owed is offered again had passed. */
+    letLeasesEnd: () =>
+      asOwner(scratch.url, (owner) => owner.query(`update outbox set available_at = now() - interval '1 second'`)),
+    async close() {
+      await deps.sending.idle();
+      await db.close();
+      await scratch.drop();
+    },
+  };
+}
+
+export const sha256 = (body: Buffer | string) => createHash("sha256").update(body).digest();
+
+type Value = { messages?: unknown[]; statuses?: unknown[]; contacts?: unknown[] };
+
+/** A webhook of Meta's: one change per number. */
+export function webhookOf(...changes: ({ number: string } & Value)[]): string {
+  return JSON.stringify({
+    object: "whatsapp_business_account",
+    entry: [
+      {
+        id: "200000000000001",
+        changes: changes.map(({ number, ...value }) => ({
+          field: "messages",
+          value: {
+            messaging_product: "whatsapp",
+            metadata: { display_phone_number: "15550100100", phone_number_id: number },
+            ...value,
+          },
+        })),
+      },
+    ],
+  });
+}
+
+const NOW_S = Math.floor(Date.now() / 1_000);
+
+/** A customer's text as Meta writes it. @param at unix seconds, by default now */
+export const metaText = (id: string, body: string, { from = "5511977304418", at = NOW_S } = {}) => ({
+  from,
+  id,
+  timestamp: String(at),
+  type: "text",
+  text: { body },
+});
+
+export const metaStatus = (id: string, status: string, at = NOW_S, more: Record<string, unknown> = {}) => ({
+  id,
+  status,
+  timestamp: String(at),
+  recipient_id: "5511977304418",
+  ...more,
+});

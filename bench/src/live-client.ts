@@ -1,0 +1,96 @@
+/** A program that follows the live feed as the SPA does: one subscription, resumed from its cursor whenever it breaks. */
+import { WebSocket } from "ws";
+import { z } from "zod";
+import type { Heard } from "./checker.ts";
+
+const RECONNECT_AFTER_MS = 250;
+
+/** A frame of tRPC over WebSocket that carries an event; other frames say only that the subscription began or ended. */
+const EventFrame = z.object({
+  result: z.object({
+    type: z.literal("data"),
+    data: z.object({
+      id: z.string(),
+      data: z.object({
+        type: z.string(),
+        message: z.object({ id: z.string(), text: z.string().nullable() }).optional(),
+      }),
+    }),
+  }),
+});
+const StartFrame = z.object({ result: z.object({ type: z.literal("started") }) });
+
+export type LiveClient = {
+  heard: readonly Heard[];
+  /** Milliseconds of each time without a subscription. */
+  gapsMs: readonly number[];
+  close(): void;
+};
+
+/**
+ * Resolves when the subscription has begun.
+ * @param onMessage hears the words of each new message and when its frame came, in milliseconds since 1970
+ */
+export async function followLive(
+  url: string,
+  token: string,
+  onMessage: (text: string, at: number) => void = () => {},
+): Promise<LiveClient> {
+  const heard: Heard[] = [];
+  const gapsMs: number[] = [];
+  let isClosed = false;
+  let lostAt: number | null = null;
+  let socket: WebSocket;
+  let begun = () => {};
+  const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+
+  function take(frame: unknown, at: number): void {
+    if (StartFrame.safeParse(frame).success) {
+      if (lostAt !== null) gapsMs.push(at - lostAt);
+      lostAt = null;
+      return begun();
+    }
+    const event = EventFrame.safeParse(frame);
+    if (!event.success) return;
+    const { id, data } = event.data.result.data;
+    const isNew = data.type === "message.created";
+    heard.push({
+      cursor: Number(id),
+      messageId: isNew ? (data.message?.id ?? null) : null,
+      isReset: data.type === "reset",
+    });
+    if (isNew) onMessage(data.message?.text ?? "", at);
+  }
+
+  function connect(): void {
+    socket = new WebSocket(`${url.replace(/^http/, "ws")}/trpc`, { headers: { authorization: `Bearer ${token}` } });
+    socket.on("open", () => {
+      const last = heard.at(-1);
+      const input = { lastEventId: last ? String(last.cursor) : null };
+      socket.send(JSON.stringify({ id: 1, method: "subscription", params: { path: "live.events", input } }));
+    });
+    socket.on("message", (raw: Buffer) => {
+      const at = Date.now();
+      const text = raw.toString("utf8");
+      if (text === "PING") socket.send("PONG");
+      else if (text !== "PONG") take(JSON.parse(text), at);
+    });
+    // A refused connection also closes; what to do is the same.
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      lostAt ??= Date.now();
+      if (!isClosed) setTimeout(connect, RECONNECT_AFTER_MS);
+    });
+  }
+
+  connect();
+  await hasBegun;
+  return {
+    heard,
+    gapsMs,
+    close() {
+      isClosed = true;
+      socket.terminate();
+    },
+  };
+}

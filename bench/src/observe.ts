@@ -1,0 +1,115 @@
+/** What the database holds and what the provider saw, as the checker wants it; and waiting until neither changes any more. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Company, Desk } from "./desk.ts";
+import type { Seen, Stored, StoredInbound, StoredOutbound } from "./checker.ts";
+import { idInWords } from "./load.ts";
+
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Resolves when every webhook is taken and no work is owed. A message that a dead worker left in `sending` is settled after
+ * its lease of 20 s at most, so the limit must be longer than that when workers were killed.
+ * @throws Error that names what still waits
+ */
+export async function waitUntilQuiet(desk: Desk, limitMs: number): Promise<void> {
+  const deadline = Date.now() + limitMs;
+  let waiting = "";
+  while (Date.now() < deadline) {
+    const { rows } = await desk.owner.query<{ inbound: number; outbound: number; live: number; atWork: number }>(
+      `select (count(*) filter (where topic = 'inbound'))::int as inbound, (count(*) filter (where topic = 'outbound'))::int as outbound,
+         (count(*) filter (where topic = 'live'))::int as live,
+         (select count(*)::int from messages where status in ('queued', 'sending')) as "atWork" from outbox`,
+    );
+    const untaken = desk.emulator.webhooks.pending().length;
+    waiting = JSON.stringify({ ...rows[0], untaken });
+    if (Object.values({ ...rows[0], untaken }).every((count) => count === 0)) {
+      // The provider reports in steps, the last one a second after the message: quiet means quiet for longer than that.
+      if (await staysQuiet(desk)) return;
+    } else await sleep(LOOK_EVERY_MS);
+  }
+  throw new Error(`Still not at rest after ${limitMs} ms: ${waiting}`);
+}
+
+async function staysQuiet(desk: Desk): Promise<boolean> {
+  const { sent, delivered } = desk.emulator.rules.statusDelaysMs;
+  const reportsInMs = sent + delivered + 200;
+  const read = async () => {
+    const { rows } = await desk.owner.query<{ all: string }>(
+      `select (select last_value from arrival_numbers) || '/' || (select count(*) from outbox where topic <> 'media') as all`,
+    );
+    return rows[0]!.all;
+  };
+  const before = await read();
+  await sleep(reportsInMs);
+  return (await read()) === before && before.endsWith("/0");
+}
+
+/** Everything of these companies, and of any other that holds a message it should not. */
+export async function readStored(desk: Desk, companies: readonly Company[]): Promise<Stored> {
+  const tenants = companies.map((company) => company.tenantId);
+  const inbound = await desk.owner.query<StoredInbound & { arrivalNumber: string; arrivalItem: number }>(
+    `select m.external_id as "externalId", m.tenant_id as "tenantId", m.conversation_id as "conversationId",
+       (extract(epoch from m.sort_at) * 1000)::float8 as "sortAt", m.arrival_number as "arrivalNumber", m.arrival_item as "arrivalItem",
+       coalesce((select regexp_replace(i.value, '\\D', '', 'g') from contact_identities i where i.tenant_id = c.tenant_id
+         and i.contact_id = c.contact_id and i.type = 'phone' and i.retired_at is null limit 1), '') as phone
+     from messages m join conversations c on c.tenant_id = m.tenant_id and c.id = m.conversation_id
+     where m.direction = 'inbound' and m.tenant_id = any($1)`,
+    [tenants],
+  );
+  const outbound = await desk.owner.query<StoredOutbound>(
+    `select m.client_message_id as "clientMessageId", m.tenant_id as "tenantId", m.status,
+       coalesce((select json_agg(d.status) from message_deliveries d where d.tenant_id = m.tenant_id and d.message_id = m.id), '[]') as reports
+     from messages m where m.direction = 'outbound' and m.tenant_id = any($1)`,
+    [tenants],
+  );
+  const threads = await desk.owner.query<{ threadId: string; open: number }>(
+    `select channel_thread_id as "threadId", (count(*) filter (where state <> 'closed'))::int as open
+     from conversations where tenant_id = any($1) group by channel_thread_id`,
+    [tenants],
+  );
+  return {
+    inbound: inbound.rows.map(({ arrivalNumber, arrivalItem, ...row }) => ({
+      ...row,
+      arrival: [Number(arrivalNumber), arrivalItem],
+    })),
+    outbound: outbound.rows,
+    openByThread: threads.rows,
+  };
+}
+
+/** What went out for these companies, in the order in which the emulated provider took it. */
+export const readSeen = (desk: Desk, companies: readonly Company[]): Seen[] =>
+  desk.emulator.ledger
+    .sends()
+    .filter((entry) => companies.some((company) => company.phoneNumberId === entry.phoneNumberId))
+    .map(({ body }) => ({ id: idInWords(textOf(body)) }));
+
+function textOf(body: unknown): string {
+  const text: unknown = body && typeof body === "object" ? Reflect.get(body, "text") : null;
+  const words: unknown = text && typeof text === "object" ? Reflect.get(text, "body") : null;
+  return typeof words === "string" ? words : "";
+}
+
+/** The conversations of a company by the digits of the customer's phone, once there are `count` of them. */
+export async function conversationsOf(desk: Desk, company: Company, count: number): Promise<Map<string, string>> {
+  const deadline = Date.now() + 15_000;
+  while (Date.now() < deadline) {
+    const { rows } = await desk.owner.query<{ phone: string; id: string }>(
+      `select regexp_replace(i.value, '\\D', '', 'g') as phone, c.id from conversations c
+       join contact_identities i on i.tenant_id = c.tenant_id and i.contact_id = c.contact_id and i.type = 'phone'
+       where c.tenant_id = $1`,
+      [company.tenantId],
+    );
+    if (rows.length >= count) return new Map(rows.map(({ phone, id }) => [phone, id]));
+    await sleep(LOOK_EVERY_MS);
+  }
+  throw new Error(`${company.slug} has fewer than ${count} conversations after 15 s.`);
+}
+
+/** Every message of a company, however it came to be. */
+export async function messageIdsOf(desk: Desk, company: Company): Promise<string[]> {
+  const { rows } = await desk.owner.query<{ id: string }>("select id from messages where tenant_id = $1", [
+    company.tenantId,
+  ]);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,302 @@
+/**
+ * Casa Lumen and Northwind share the names of their teams, people and customers, and the customers' numbers. Nothing of
+ * one may ever show in the other, and what belongs to the other is answered like what does not exist.
+ */
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { type Answer, type Client, createClient } from "../support/client.ts";
+import { conversationOf, type Customer, newCustomer, write } from "../support/customers.ts";
+import { expect, test } from "../support/desk-test.ts";
+import { addressOf, list, message, reply, row } from "../support/inbox.ts";
+import { openSocket, type RawSocket } from "../support/raw-socket.ts";
+import { type Firm, personOf, type World } from "../support/world.ts";
+
+type Ids = { conversation: string; message: string; attachment: string; contact: string; team: string; user: string };
+
+const LAMP = new URL("../../packages/emulators/src/simulator/samples/damaged-lamp.jpg", import.meta.url);
+
+async function idsOf(world: World, firm: Firm, customer: Customer): Promise<Ids> {
+  const { emulator, owner } = world.desk;
+  await write(world, firm, customer, `Only for ${firm.name}`);
+  const file = { phoneNumberId: firm.phoneNumberId, mimeType: "image/jpeg", fileName: "lamp.jpg" };
+  const media = emulator.media.add({ ...file, bytes: await readFile(LAMP) }, "customer");
+  await emulator.customers.send(firm.phoneNumberId, customer.id, { type: "image", mediaId: media.id });
+  const conversation = await conversationOf(world, firm, customer, 2);
+  const find = async () => {
+    const { rows } = await owner.query<Omit<Ids, "user">>(
+      `select c.id as conversation, a.message_id as message, a.id as attachment, c.contact_id as contact, c.team_id as team
+       from conversations c join messages m on m.tenant_id = c.tenant_id and m.conversation_id = c.id
+       join attachments a on a.tenant_id = m.tenant_id and a.message_id = m.id and a.state = 'stored' and a.preview_key is not null
+       where c.tenant_id = $1 and c.id = $2`,
+      [firm.tenantId, conversation],
+    );
+    return rows[0];
+  };
+  await expect.poll(find, { message: "the picture is fetched" }).toBeTruthy();
+  return { ...(await find())!, user: personOf(firm, "Ana").userId };
+}
+
+const absent = (): Ids => ({
+  conversation: randomUUID(),
+  message: randomUUID(),
+  attachment: randomUUID(),
+  contact: randomUUID(),
+  team: randomUUID(),
+  user: randomUUID(),
+});
+
+/** Every way of naming something by its id. `own` stands for what belongs to the caller. */
+const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Promise<Answer>> => {
+  const one = `/api/v1/conversations/${ids.conversation}`;
+  const ours = `/api/v1/conversations/${own.conversation}`;
+  const said = `/api/v1/messages/${ids.message}`;
+  return {
+    "one conversation": () => client.get(one),
+    "its history": () => client.get(`${one}/history`),
+    "its messages": () => client.get(`${one}/messages`),
+    "take it": () => client.post(`${one}/take`, {}),
+    "assign it": () => client.post(`${one}/assign`, { assigneeId: own.user }),
+    "assign ours to them": () => client.post(`${ours}/assign`, { assigneeId: ids.user }),
+    "transfer it": () => client.post(`${one}/transfer`, { assigneeId: own.user }),
+    "transfer ours to their team": () => client.post(`${ours}/transfer`, { teamId: ids.team }),
+    "close it": () => client.post(`${one}/close`, { disposition: "Answered" }),
+    "reopen it": () => client.post(`${one}/reopen`, {}),
+    "mark it read": () => client.post(`${one}/read`, {}),
+    "answer it": () => client.post(`${one}/messages`, { text: "hello", clientMessageId: "isolation" }),
+    "quote its message": () =>
+      client.post(`${ours}/messages`, { text: "hello", clientMessageId: "quote", quotedMessageId: ids.message }),
+    "retry its message": () => client.post(`${said}/retry`, {}),
+    "leave its message": () => client.post(`${said}/leave`, {}),
+    "react to its message": () => client.post(`${said}/reaction`, { emoji: "👍" }),
+    "list by team": () => client.get(`/api/v1/conversations?teamId=${ids.team}`),
+    "list by assignee": () => client.get(`/api/v1/conversations?assigneeId=${ids.user}`),
+    "search by its id": () => client.get(`/api/v1/conversations?q=${ids.conversation}`),
+    "search contacts by id": () => client.get(`/api/v1/contacts?q=${ids.contact}`),
+    "one contact": () => client.get(`/api/v1/contacts/${ids.contact}`),
+    "its file": () => client.get(`/files/${ids.attachment}`),
+    "its preview": () => client.get(`/files/${ids.attachment}/preview`),
+  };
+};
+
+const trpcCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Promise<Answer>> => {
+  const it = { conversationId: ids.conversation };
+  const ours = { conversationId: own.conversation };
+  const said = { messageId: ids.message };
+  return {
+    byId: () => client.query("conversation.byId", it),
+    view: () => client.query("conversation.view", it),
+    messages: () => client.query("message.list", it),
+    take: () => client.mutate("conversation.take", it),
+    assign: () => client.mutate("conversation.assign", { ...it, assigneeId: own.user }),
+    "assign to them": () => client.mutate("conversation.assign", { ...ours, assigneeId: ids.user }),
+    transfer: () => client.mutate("conversation.transfer", { ...it, assigneeId: own.user }),
+    "transfer to their team": () => client.mutate("conversation.transfer", { ...ours, teamId: ids.team }),
+    close: () => client.mutate("conversation.close", { ...it, disposition: "Answered" }),
+    reopen: () => client.mutate("conversation.reopen", it),
+    markRead: () => client.mutate("conversation.markRead", it),
+    send: () => client.mutate("message.send", { ...it, clientMessageId: "isolation", text: "hello" }),
+    retry: () => client.mutate("message.retry", said),
+    leave: () => client.mutate("message.leave", said),
+    react: () => client.mutate("message.react", { ...said, emoji: "👍" }),
+    "list by team": () => client.query("conversation.list", { teamId: ids.team }),
+    "list by assignee": () => client.query("conversation.list", { assigneeId: ids.user }),
+    file: () => client.get(`/files/${ids.attachment}`),
+    preview: () => client.get(`/files/${ids.attachment}/preview`),
+  };
+};
+
+/** The answer but for what is different in every answer. */
+const comparable = ({ status, body }: Answer) => ({
+  status,
+  body: JSON.parse(JSON.stringify(body).replace(/"requestId":"[^"]*"/g, '"requestId":"*"')) as unknown,
+});
+
+async function expectAlike(
+  calls: (client: Client, ids: Ids, own: Ids) => Record<string, () => Promise<Answer>>,
+  client: Client,
+  { foreign, own }: { foreign: Ids; own: Ids },
+) {
+  const nothing = absent();
+  const [ofForeign, ofAbsent] = [calls(client, foreign, own), calls(client, nothing, own)];
+  for (const name of Object.keys(ofForeign)) {
+    const [theirs, none] = [await ofForeign[name]!(), await ofAbsent[name]!()];
+    expect(comparable(theirs), name).toEqual(comparable(none));
+    expect(theirs.status >= 400 || isEmptyPage(theirs), `${name}: ${JSON.stringify(theirs)}`).toBe(true);
+  }
+}
+
+function isEmptyPage({ status, body }: Answer): boolean {
+  const words = JSON.stringify(body);
+  return status === 200 && words.includes('"items":[]') && words.includes('"nextCursor":null');
+}
+
+/** All that the other company has of this customer, to see that nothing touched it. */
+const stateOf = async (world: World, firm: Firm, conversationId: string) =>
+  (
+    await world.desk.owner.query(
+      `select c.state, c.assignee_id, c.team_id, c.unread_count, count(m.id)::int as messages,
+         (select count(*)::int from assignments a where a.conversation_id = c.id) as changes,
+         (select count(*)::int from reactions r where r.tenant_id = c.tenant_id) as reactions
+       from conversations c join messages m on m.tenant_id = c.tenant_id and m.conversation_id = c.id
+       where c.tenant_id = $1 and c.id = $2 group by c.tenant_id, c.id`,
+      [firm.tenantId, conversationId],
+    )
+  ).rows;
+
+test("an agent and an API key hear of the other company's ids what they hear of ids that do not exist", async ({
+  world,
+  clientOf,
+}) => {
+  const { lumen, northwind, desk } = world;
+  const customer = newCustomer(world, "Marta Shared");
+  const foreign = await idsOf(world, northwind, customer);
+  const own = await idsOf(world, lumen, customer);
+  const before = await stateOf(world, northwind, foreign.conversation);
+  const ana = await clientOf(lumen, "Ana");
+  await ana.act("conversation.take", { conversationId: own.conversation });
+
+  const { email, password } = personOf(lumen, "Ana");
+  const { body } = await createClient(desk.url, null).post("/api/v1/auth/token", {
+    company: lumen.slug,
+    email,
+    password,
+  });
+  const anaByToken = createClient(desk.url, { bearer: (body as { token: string }).token });
+  const sofia = await clientOf(lumen, "Sofia");
+  const key = createClient(desk.url, { bearer: lumen.apiKey });
+
+  // What is one's own does answer, so that the rest says something.
+  for (const client of [anaByToken, key]) {
+    expect((await client.get(`/api/v1/conversations/${own.conversation}/messages`)).status).toBe(200);
+    expect((await client.get(`/files/${own.attachment}`)).status).toBe(200);
+    expect((await client.get(`/files/${own.attachment}/preview`)).status).toBe(200);
+  }
+  await test.step("an agent over REST", () => expectAlike(restCalls, anaByToken, { foreign, own }));
+  await test.step("an API key over REST", () => expectAlike(restCalls, key, { foreign, own }));
+  await test.step("an agent over tRPC", () => expectAlike(trpcCalls, ana, { foreign, own }));
+  await test.step("a supervisor over tRPC", () => expectAlike(trpcCalls, sofia, { foreign, own }));
+  await test.step("an API key over tRPC", () => expectAlike(trpcCalls, key, { foreign, own }));
+  expect(await stateOf(world, northwind, foreign.conversation), "Northwind's rows").toEqual(before);
+});
+
+test("lists, searches, counts and the page of one company show only its own, though every name is shared", async ({
+  openAs,
+  world,
+  clientOf,
+}) => {
+  const { lumen, northwind, desk } = world;
+  const customer = newCustomer(world, "Nadia Twin");
+  await write(world, lumen, customer, "for Casa Lumen");
+  await write(world, northwind, customer, "for Northwind");
+  const [ours, theirs] = [
+    await conversationOf(world, lumen, customer),
+    await conversationOf(world, northwind, customer),
+  ];
+  const key = createClient(desk.url, { bearer: lumen.apiKey });
+  const items = (answer: Answer) => (answer.body as { items: { id: string }[] }).items;
+  const found = await key.get(`/api/v1/conversations?q=${encodeURIComponent(customer.name)}`);
+  expect(items(found).map(({ id }) => id)).toEqual([ours]);
+  const contacts = await key.get(`/api/v1/contacts?q=${encodeURIComponent(customer.name)}`);
+  expect(items(contacts)).toHaveLength(1);
+
+  const foreign = new RegExp([northwind.tenantId, theirs, northwind.inboxId, "for Northwind"].join("|"));
+  for (const client of [await clientOf(lumen, "Ana"), await clientOf(lumen, "Sofia"), key])
+    for (const path of ["conversation.list", "contact.list", "workspace.counts"]) {
+      const { status, body } = await client.query(path, {});
+      expect(status, path).toBe(200);
+      expect(JSON.stringify(body), path).not.toMatch(foreign);
+    }
+  const workspace = JSON.stringify(await (await clientOf(lumen, "Ana")).ask("workspace.get"));
+  for (const { userId } of northwind.people) expect(workspace).not.toContain(userId);
+  expect(workspace).not.toContain("Northwind");
+
+  const page = await openAs(lumen, "Ana", "/inbox/open");
+  await expect(row(page, customer.name)).toHaveCount(1);
+  await row(page, customer.name).click();
+  await expect(message(page, "for Casa Lumen")).toBeVisible();
+  await expect(page.getByText("for Northwind")).toHaveCount(0);
+  await page.goto(addressOf(theirs));
+  await expect(page.getByRole("main")).toContainText("You cannot see this conversation");
+  const unknown = await page.getByRole("main").innerText();
+  await page.goto(addressOf(randomUUID()));
+  await expect(page.getByRole("main")).toContainText("You cannot see this conversation");
+  expect(await page.getByRole("main").innerText()).toBe(unknown);
+});
+
+/** Everything that comes down the page's live socket. */
+function listen(page: Page): string[] {
+  const frames: string[] = [];
+  page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => frames.push(String(payload))));
+  return frames;
+}
+
+const subscribe = (socket: RawSocket, lastEventId: string) =>
+  socket.send(
+    JSON.stringify({ id: 1, method: "subscription", params: { path: "live.events", input: { lastEventId } } }),
+  );
+
+test("the live events of one company never reach the other's sockets, while both get traffic", async ({
+  openAs,
+  world,
+}) => {
+  const { lumen, northwind, desk } = world;
+  const customer = newCustomer(world, "Olivia Twin");
+  let heard: string[] = [];
+  const page = await openAs(lumen, "Ana", "/inbox/open", {
+    before: async (blank) => void (heard = listen(blank)),
+  });
+  let heardThere: string[] = [];
+  const there = await openAs(northwind, "Ana", "/inbox/open", {
+    before: async (blank) => void (heardThere = listen(blank)),
+  });
+  const program = await openSocket(`${desk.url}/trpc`, { authorization: `Bearer ${lumen.apiKey}` });
+  if (typeof program === "number") throw new Error(`the socket was turned away with ${program}`);
+  // From the very beginning, by a cursor that means something in both companies.
+  subscribe(program, "0");
+  await expect(list(page)).toBeVisible();
+  await expect(list(there)).toBeVisible();
+
+  for (let n = 1; n <= 5; n++) {
+    await Promise.all([
+      write(world, lumen, customer, `lumen says ${n}`),
+      write(world, northwind, customer, `northwind says ${n}`),
+    ]);
+  }
+  await expect(row(page, customer.name)).toContainText("lumen says 5");
+  await expect(row(there, customer.name)).toContainText("northwind says 5");
+  await row(there, customer.name).click();
+  await there.keyboard.press("t");
+  await expect(there.getByText("Assigned to you")).toBeVisible();
+  await reply(there, "northwind answers");
+  await expect(message(there, "northwind answers")).toBeVisible();
+  await expect.poll(() => heardThere.join("").includes("northwind answers")).toBe(true);
+  await write(world, lumen, customer, "lumen says goodbye");
+  await expect.poll(() => heard.join("").includes("lumen says goodbye")).toBe(true);
+  await expect.poll(() => program.texts.join("").includes("lumen says goodbye")).toBe(true);
+
+  const theirs = await conversationOf(world, northwind, customer, 6);
+  const foreign = new RegExp([northwind.tenantId, theirs, northwind.inboxId, "northwind (says|answers)"].join("|"));
+  expect(heard.join("\n")).not.toMatch(foreign);
+  expect(program.texts.join("\n")).not.toMatch(foreign);
+  const ours = await conversationOf(world, lumen, customer, 6);
+  expect(heardThere.join("\n")).not.toMatch(new RegExp([lumen.tenantId, ours, "lumen says"].join("|")));
+  await expect(row(page, customer.name)).toContainText("lumen says goodbye");
+  await expect(page.getByText(/northwind (says|answers)/)).toHaveCount(0);
+  program.close();
+});
+
+test("a page of another site cannot use a person's session: not the socket, not a change", async ({
+  world,
+  sessionOf,
+}) => {
+  const cookie = `max_session=${await sessionOf(world.lumen, "Ana")}`;
+  const origin = "https://evil.example";
+  expect(await openSocket(`${world.desk.url}/trpc`, { cookie, origin })).toBe(403);
+  const response = await fetch(`${world.desk.url}/trpc/conversation.takeNext`, {
+    method: "POST",
+    headers: { cookie, origin, "content-type": "application/json" },
+    body: "{}",
+  });
+  expect(response.status).toBe(403);
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import { ApiKeyId, TeamId, TenantId, UserId } from "../ids.ts";
+import { DomainError } from "../errors.ts";
+import {
+  authorize,
+  authorizeInTenant,
+  can,
+  canInTenant,
+  CONVERSATION_ACTIONS,
+  TENANT_ACTIONS,
+  type Actor,
+  type ConversationAction,
+  type ConversationSubject,
+} from "./permissions.ts";
+import { Role, type ApiScope } from "./role.ts";
+
+const tenantId = TenantId.parse("00000000-0000-7000-8000-0000000000aa");
+const me = UserId.parse("00000000-0000-7000-8000-000000000001");
+const colleague = UserId.parse("00000000-0000-7000-8000-000000000002");
+const mine = TeamId.parse("00000000-0000-7000-9000-000000000001");
+const others = TeamId.parse("00000000-0000-7000-9000-000000000002");
+
+const person = (role: Role): Actor => ({ type: "user", tenantId, userId: me, role, teamIds: [mine] });
+const key = (...scopes: ApiScope[]): Actor => ({
+  type: "api_key",
+  tenantId,
+  apiKeyId: ApiKeyId.parse("00000000-0000-7000-8000-0000000000cc"),
+  name: "key",
+  scopes,
+});
+
+/** Every place a conversation can stand, seen from one person of one team. */
+const PLACES: Record<string, ConversationSubject> = {
+  "nobody's, new": { state: "new", teamId: null, assigneeId: null },
+  "waiting in my team": { state: "queued", teamId: mine, assigneeId: null },
+  "waiting in another team": { state: "queued", teamId: others, assigneeId: null },
+  "mine, in my team": { state: "assigned", teamId: mine, assigneeId: me },
+  "mine, in another team": { state: "assigned", teamId: others, assigneeId: me },
+  "mine, in no team": { state: "assigned", teamId: null, assigneeId: me },
+  "a colleague's, in my team": { state: "assigned", teamId: mine, assigneeId: colleague },
+  "a colleague's, in another team": { state: "assigned", teamId: others, assigneeId: colleague },
+  "a colleague's, in no team": { state: "assigned", teamId: null, assigneeId: colleague },
+  "closed, was mine": { state: "closed", teamId: others, assigneeId: me },
+  "closed, in my team": { state: "closed", teamId: mine, assigneeId: colleague },
+  "closed, in another team": { state: "closed", teamId: others, assigneeId: colleague },
+};
+/** One letter per action: read, take, assign, transfer, close, reopen, send. */
+const LETTERS: Record<ConversationAction, string> = {
+  "conversation.read": "r",
+  "conversation.take": "t",
+  "conversation.assign": "a",
+  "conversation.transfer": "x",
+  "conversation.close": "c",
+  "conversation.reopen": "o",
+  "message.send": "s",
+};
+const allowed = (actor: Actor, place: ConversationSubject) =>
+  CONVERSATION_ACTIONS.filter((action) => can(actor, action, place))
+    .map((action) => LETTERS[action])
+    .join("");
+
+const ALL = "rtaxcos";
+/** agent, then team lead and supervisor, then admin */
+const TABLE: Record<keyof typeof PLACES, [agent: string, lead: string, admin: string]> = {
+  "nobody's, new": ["rt", ALL, ALL],
+  "waiting in my team": ["rt", ALL, ALL],
+  "waiting in another team": ["", "", ALL],
+  "mine, in my team": ["rxcos", ALL, ALL],
+  "mine, in another team": ["rxcos", "rxcos", ALL],
+  "mine, in no team": ["rxcos", ALL, ALL],
+  "a colleague's, in my team": ["", ALL, ALL],
+  "a colleague's, in another team": ["", "", ALL],
+  "a colleague's, in no team": ["", ALL, ALL],
+  "closed, was mine": ["rxcos", "rxcos", ALL],
+  "closed, in my team": ["", ALL, ALL],
+  "closed, in another team": ["", "", ALL],
+};
+
+describe("what each role may do to a conversation", () => {
+  it.each(Object.entries(TABLE))("that is %s", (name, [agent, lead, admin]) => {
+    const place = PLACES[name]!;
+    expect(allowed(person("agent"), place)).toBe(agent);
+    expect(allowed(person("team_lead"), place)).toBe(lead);
+    expect(allowed(person("supervisor"), place)).toBe(lead);
+    expect(allowed(person("admin"), place)).toBe(admin);
+  });
+
+  it("is listed for every place, and what is not listed is not allowed", () => {
+    expect(Object.keys(TABLE)).toEqual(Object.keys(PLACES));
+  });
+
+  it("includes reading whatever one may change", () => {
+    for (const role of Role.options)
+      for (const place of Object.values(PLACES))
+        if (allowed(person(role), place) !== "") expect(allowed(person(role), place)).toContain("r");
+  });
+});
+
+describe("what an API key may do", () => {
+  it.each([
+    [[], ""],
+    [["read"], "r"],
+    [["write"], "axcos"],
+    [["read", "write"], "raxcos"],
+    [["admin"], "raxcos"],
+  ] as [ApiScope[], string][])("with the scopes %j is %j, wherever the conversation stands", (scopes, expected) => {
+    for (const place of Object.values(PLACES)) expect(allowed(key(...scopes), place)).toBe(expected);
+  });
+
+  it("never includes taking, which needs a person", () => {
+    expect(codeOf(() => authorize(key("admin"), "conversation.take", PLACES["nobody's, new"]!))).toBe(
+      "person_required",
+    );
+  });
+});
+
+describe("what may be done to the company as a whole", () => {
+  it("is configured, and its quarantine managed, by admins alone", () => {
+    const mayNot = (actor: Actor) => TENANT_ACTIONS.filter((action) => !canInTenant(actor, action));
+    for (const role of ["agent", "team_lead", "supervisor"] as const)
+      expect(mayNot(person(role))).toEqual(["quarantine.manage", "tenant.configure"]);
+    expect(mayNot(person("admin"))).toEqual([]);
+    expect(mayNot(key("read", "write"))).toEqual(["quarantine.manage", "tenant.configure"]);
+    expect(mayNot(key("admin"))).toEqual([]);
+    expect(mayNot(key())).toEqual([...TENANT_ACTIONS]);
+    expect(codeOf(() => authorizeInTenant(person("agent"), "tenant.configure"))).toBe("forbidden");
+  });
+});
+
+describe("a refusal", () => {
+  it("says not found to whoever may not even see it, and forbidden to whoever may", () => {
+    expect(codeOf(() => authorize(person("agent"), "conversation.close", PLACES["a colleague's, in my team"]!))).toBe(
+      "not_found",
+    );
+    expect(codeOf(() => authorize(person("agent"), "conversation.close", PLACES["waiting in my team"]!))).toBe(
+      "forbidden",
+    );
+    expect(codeOf(() => authorize(person("agent"), "conversation.take", PLACES["waiting in my team"]!))).toBeNull();
+  });
+
+  it("does not tell a key that may only write that a conversation is there to be taken", () => {
+    expect(codeOf(() => authorize(key("write"), "conversation.take", PLACES["nobody's, new"]!))).toBe("not_found");
+  });
+});
+
+function codeOf(act: () => void): string | null {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError) return error.code;
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { can, type Actor, type ConversationSubject } from "../access/permissions.ts";
+import { Role } from "../access/role.ts";
+import { ConversationId, TeamId, TenantId, UserId } from "../ids.ts";
+import type { LiveEvent } from "./events.ts";
+import { eventFor } from "./visibility.ts";
+
+const tenantId = TenantId.parse("00000000-0000-7000-8000-0000000000aa");
+const users = [1, 2].map((n) => UserId.parse(`00000000-0000-7000-8000-00000000000${n}`));
+const teams = [1, 2].map((n) => TeamId.parse(`00000000-0000-7000-9000-00000000000${n}`));
+const conversationId = ConversationId.parse("00000000-0000-7000-8000-0000000000dd");
+
+/** What it says does not matter here, only that it would be a leak. */
+const words = { id: "m", text: "what the customer wrote" };
+const spoken = { type: "message.changed", conversationId, message: words } as unknown as LiveEvent;
+const moved = {
+  type: "conversation.changed",
+  conversation: { id: conversationId },
+  change: words,
+} as unknown as LiveEvent;
+
+const anyPlace: fc.Arbitrary<ConversationSubject | null> = fc.option(
+  fc.record({
+    state: fc.constantFrom("new", "queued", "assigned", "closed"),
+    teamId: fc.constantFrom(null, ...teams),
+    assigneeId: fc.constantFrom(null, ...users),
+  }),
+);
+const anybody: fc.Arbitrary<Actor> = fc.record({
+  type: fc.constant("user" as const),
+  tenantId: fc.constant(tenantId),
+  userId: fc.constantFrom(...users),
+  role: fc.constantFrom(...Role.options),
+  teamIds: fc.subarray(teams),
+});
+
+describe("who hears of a change", () => {
+  it("is who may see the conversation now; who could before hears only that it left; nobody else hears anything", () => {
+    fc.assert(
+      fc.property(anybody, anyPlace, anyPlace, fc.constantFrom(spoken, moved), (actor, before, after, event) => {
+        const heard = eventFor(actor, { seq: 1, event, before, after });
+        const sees = (place: ConversationSubject | null) => place !== null && can(actor, "conversation.read", place);
+        if (sees(after)) expect(heard).toBe(event);
+        else if (sees(before)) expect(heard).toEqual({ type: "conversation.left", conversationId });
+        else expect(heard).toBeNull();
+      }),
+    );
+  });
+
+  it("is nobody when it is not known where the conversation stands", () => {
+    const admin: Actor = { type: "user", tenantId, userId: users[0]!, role: "admin", teamIds: teams };
+    expect(eventFor(admin, { seq: 1, event: spoken, before: null, after: null })).toBeNull();
+  });
+});
+
+describe("a change of one's own rights", () => {
+  it("is heard by that person alone", () => {
+    const event: LiveEvent = { type: "access.changed", userId: users[0]! };
+    const row = { seq: 1, event, before: null, after: null };
+    fc.assert(
+      fc.property(anybody, (actor) => {
+        expect(eventFor(actor, row)).toBe(actor.type === "user" && actor.userId === users[0] ? event : null);
+      }),
+    );
+    const program = {
+      type: "api_key",
+      tenantId,
+      apiKeyId: users[0],
+      name: "key",
+      scopes: ["admin"],
+    } as unknown as Actor;
+    expect(eventFor(program, row)).toBeNull();
+  });
+});
+
+describe("a reset", () => {
+  it("is for everybody", () => {
+    fc.assert(
+      fc.property(anybody, (actor) => {
+        expect(eventFor(actor, { seq: 1, event: { type: "reset" }, before: null, after: null })).toEqual({
+          type: "reset",
+        });
+      }),
+    );
+  });
+});
