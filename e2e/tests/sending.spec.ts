@@ -62,7 +62,18 @@ test("promise 2: three fast sends keep their order on the screen, at the custome
   world,
 }) => {
   const { customer, conversationId } = await anasConversation(world, clientOf, "Caio Neves");
-  const page = await openAs(world.lumen, "Ana", addressOf(conversationId));
+  let isFirst = true;
+  const page = await openAs(world.lumen, "Ana", addressOf(conversationId), {
+    before: async (blank) => {
+      // The first one has the slowest way to the server; the others must not overtake it.
+      await blank.route(/message\.send/, async (route) => {
+        const wait = isFirst ? 500 : 0;
+        isFirst = false;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+        await route.continue();
+      });
+    },
+  });
   await composer(page).focus();
   const texts = ["first of three", "second of three", "third of three"];
   for (const text of texts) {

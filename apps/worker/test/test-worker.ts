@@ -9,7 +9,6 @@ import { silentBus, testDatabase } from "@max/db/test/factories";
 import { asOwner, makeScratchDatabase } from "@max/db/test/scratch-database";
 import { createLogger } from "@max/platform/logger";
 import { createAcceptor } from "@max/services/webhook/accept";
-import type pg from "pg";
 import type { WorkerDeps } from "../src/deps.ts";
 import { receiveDeliveries } from "../src/receive-deliveries.ts";
 import { createSendingPool } from "../src/sending-pool.ts";
@@ -67,7 +66,7 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8 } = {
       return total;
     },
     /** Asks as the owner, whom no policy stops. */
-    ask: <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+    ask: <Row extends Record<string, unknown>>(text: string, values: unknown[] = []) =>
       asOwner(scratch.url, async (owner) => (await owner.query<Row>(text, values)).rows),
     /** As if the time until everything owed is offered again had passed. */
     letLeasesEnd: () =>
