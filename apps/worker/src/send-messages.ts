@@ -14,7 +14,7 @@ const SEND_TIMEOUT_MS = 10_000;
 
 const Payload: z.ZodType<OutboundWork> = z.union([
   z.object({ messageId: MessageId }),
-  z.object({ reactionTo: MessageId, emoji: z.string().nullable() }),
+  z.object({ reactionTo: MessageId, targetExternalId: z.string(), emoji: z.string().nullable() }),
 ]);
 
 /** Starts as many sends as there is room for. They go on after this returns. */
@@ -52,7 +52,14 @@ async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
 }
 
 async function handOver(deps: WorkerDeps, call: ReturnType<typeof callAs>, sendable: Sendable): Promise<SendOutcome> {
-  const { inboxId, messageId: _messageId, ...message } = sendable;
+  const { inboxId, messageId: _messageId, isTheirs, ...message } = sendable;
+  if (!isTheirs)
+    return {
+      kind: "rejected",
+      code: "address_passed_on",
+      reason:
+        "This customer's number now belongs to somebody else, so nothing was sent. Wait until they write from their new one.",
+    };
   const accessToken = await deps.tokens.of(call, inboxId);
   if (!accessToken)
     return {

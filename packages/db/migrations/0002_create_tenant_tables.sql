@@ -234,6 +234,8 @@ CREATE POLICY channel_threads_tenant ON channel_threads
   WITH CHECK (tenant_id = nullif(current_setting('max.tenant_id', true), '')::uuid);
 GRANT SELECT, INSERT, UPDATE, DELETE ON channel_threads TO max_app;
 
+-- Whose threads lead to an address that changed hands?
+CREATE INDEX channel_threads_send_to_idx ON channel_threads (tenant_id, send_to);
 CREATE TABLE conversation_numbers (
   tenant_id uuid PRIMARY KEY REFERENCES tenants (id),
   next bigint NOT NULL DEFAULT 1

@@ -1,5 +1,6 @@
 /** Lists are paged by key: the cursor is opaque to the caller and made by the server. */
 import { z } from "zod";
+import { DomainError } from "./errors.ts";
 
 export const MAX_PAGE_SIZE = 100;
 
@@ -10,4 +11,16 @@ export const PageInput = z.object({
 
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+/** A place in a list ordered by an instant and then by id. */
+export type TimeCursor = { at: Date; id: string };
+
+export const timeCursor = ({ at, id }: TimeCursor) => `${at.getTime()}.${id}`;
+
+/** @throws DomainError `invalid_input` for a text that `timeCursor` did not make */
+export function readTimeCursor(cursor: string): TimeCursor {
+  const match = /^(\d{1,14})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(cursor);
+  if (!match) throw new DomainError("invalid_input", "The cursor is not one this list gave out.");
+  return { at: new Date(Number(match[1])), id: match[2]! };
+}
+
 export type Page<T> = { items: T[]; nextCursor: string | null };

@@ -1,12 +1,12 @@
 /** The people who write to us. */
 import { ContactSummary } from "@max/domain/conversation/views";
 import { page, PageInput } from "@max/domain/paging";
+import { storableText } from "@max/domain/text";
 import { listContacts } from "@max/services/contact/list-contacts";
-import { z } from "zod";
 import { procedure, router } from "../trpc.ts";
 
 /** `q` is part of a name. */
-const ListContacts = PageInput.extend({ q: z.string().trim().max(200).optional() }).strict();
+const ListContacts = PageInput.extend({ q: storableText().trim().max(200).optional() }).strict();
 
 export const contactRouter = router({
   list: procedure("contact.list")

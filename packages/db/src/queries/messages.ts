@@ -58,10 +58,11 @@ const VIEW = `m.id, m.conversation_id as "conversationId", m.direction, m.kind, 
     from reactions r where r.tenant_id = m.tenant_id and r.message_id = m.id and r.emoji is not null), '[]') as reactions,
   a.id as "attachmentId", a.state as "attachmentState", a.mime_type as "mimeType", a.file_name as "fileName",
   a.size_bytes as "sizeBytes", a.preview_key is not null as "hasPreview", a.width, a.height`;
+/** A quote shows words of its own conversation only: who may read this one may not be allowed to read another. */
 const VIEW_FROM = `messages m
   left join attachments a on a.tenant_id = m.tenant_id and a.message_id = m.id
   left join message_external_ids x on x.tenant_id = m.tenant_id and x.inbox_id = m.inbox_id and x.external_id = m.quoted_external_id
-  left join messages q on q.tenant_id = x.tenant_id and q.id = x.message_id`;
+  left join messages q on q.tenant_id = x.tenant_id and q.id = x.message_id and q.conversation_id = m.conversation_id`;
 
 /** The views of known messages, in no order. Rights are the caller's business. */
 export function messageViewRows(tx: Tx, ids: MessageId[]): Promise<MessageViewRow[]> {

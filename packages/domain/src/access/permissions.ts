@@ -76,8 +76,7 @@ export function can(actor: Actor, action: ConversationAction, subject: Conversat
 export function canInTenant(actor: Actor, action: TenantAction): boolean {
   if (actor.type === "system") return true;
   const configures = action === "tenant.configure" || action === "quarantine.manage";
-  if (actor.type === "api_key")
-    return actor.scopes.includes("admin") || (!configures && actor.scopes.some((s) => s === "read" || s === "write"));
+  if (actor.type === "api_key") return actor.scopes.includes("admin") || (!configures && actor.scopes.includes("read"));
   return configures ? actor.role === "admin" : true;
 }
 

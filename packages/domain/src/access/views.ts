@@ -2,13 +2,14 @@
 import { z } from "zod";
 import { InboxId, TeamId, TenantId, UserId } from "../ids.ts";
 import { Channel } from "../inbox/channel.ts";
+import { storableText } from "../text.ts";
 import { Role } from "./role.ts";
 
 /** Answer for any wrong company, e-mail or password alike. */
 export const SignIn = z.strictObject({
-  company: z.string().trim().toLowerCase().min(1).max(63),
-  email: z.string().trim().toLowerCase().min(3).max(254),
-  password: z.string().min(1).max(1000),
+  company: storableText().trim().toLowerCase().min(1).max(63),
+  email: storableText().trim().toLowerCase().min(3).max(254),
+  password: storableText().min(1).max(1000),
 });
 
 export const Workspace = z.object({

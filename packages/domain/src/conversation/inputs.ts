@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ConversationId, TeamId, UserId } from "../ids.ts";
 import { PageInput } from "../paging.ts";
+import { storableText } from "../text.ts";
 import { ConversationState } from "./lifecycle.ts";
 
 /** `state` accepts one or several, comma-separated in a URL. `assigneeId: "me"` is the caller. Latest activity first. */
@@ -13,7 +14,7 @@ export const ListConversations = PageInput.extend({
   teamId: TeamId.optional(),
   assigneeId: z.union([z.literal("me"), UserId]).optional(),
   /** Part of the contact's name, or the conversation's number. */
-  q: z.string().trim().max(200).optional(),
+  q: storableText().trim().max(200).optional(),
 }).strict();
 export type ListConversations = z.infer<typeof ListConversations>;
 
@@ -28,7 +29,7 @@ export const TransferConversation = z
   });
 export const CloseConversation = z.strictObject({
   conversationId: ConversationId,
-  disposition: z.string().trim().min(1).max(100),
+  disposition: storableText().trim().min(1).max(100),
 });
 /** An agent reopens for themself; an API key's conversation goes back to the queue. */
 export const ReopenConversation = OneConversation;

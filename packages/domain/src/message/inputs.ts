@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ConversationId, MessageId } from "../ids.ts";
 import { PageInput } from "../paging.ts";
+import { storableText } from "../text.ts";
 
 /** Newest first; the cursor goes back in time. */
 export const ListMessages = PageInput.extend({ conversationId: ConversationId }).strict();
@@ -13,13 +14,13 @@ export const MAX_CAPTION_LENGTH = 1024;
 export const OutboundMedia = z.strictObject({
   kind: z.enum(["image", "video", "audio", "voice", "document", "sticker"]),
   /** The provider's id of an uploaded file. */
-  id: z.string().min(1).max(200).optional(),
+  id: storableText().min(1).max(200).optional(),
   /** A public https link the provider fetches. */
   link: z
     .url({ protocol: /^https$/ })
     .max(2000)
     .optional(),
-  fileName: z.string().max(240).optional(),
+  fileName: storableText().max(240).optional(),
 });
 
 /**
@@ -29,8 +30,8 @@ export const OutboundMedia = z.strictObject({
 export const SendMessage = z
   .strictObject({
     conversationId: ConversationId,
-    clientMessageId: z.string().min(1).max(100),
-    text: z.string().max(MAX_TEXT_LENGTH).optional(),
+    clientMessageId: storableText().min(1).max(100),
+    text: storableText().max(MAX_TEXT_LENGTH).optional(),
     media: OutboundMedia.optional(),
     quotedMessageId: MessageId.optional(),
   })
@@ -46,7 +47,7 @@ export const SendMessage = z
 export type SendMessage = z.infer<typeof SendMessage>;
 
 /** `emoji: null` takes our reaction back. */
-export const ReactToMessage = z.strictObject({ messageId: MessageId, emoji: z.string().min(1).max(16).nullable() });
+export const ReactToMessage = z.strictObject({ messageId: MessageId, emoji: storableText().min(1).max(16).nullable() });
 /** For a failed message: a real new attempt. For an unconfirmed one: sends again although it may arrive twice. */
 export const RetryMessage = z.strictObject({ messageId: MessageId });
 /** For an unconfirmed message: the agent leaves it as it is; a late report still settles it. */

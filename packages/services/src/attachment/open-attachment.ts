@@ -1,5 +1,5 @@
 /** Where a file lies, for whoever may read its conversation. */
-import { authorize } from "@max/domain/access/permissions";
+import { can } from "@max/domain/access/permissions";
 import { notFound } from "@max/domain/errors";
 import type { AttachmentId, TeamId, UserId } from "@max/domain/ids";
 import { inTransaction, type Call } from "@max/db/transaction";
@@ -27,6 +27,6 @@ export async function openAttachment(call: Call, id: AttachmentId): Promise<Open
   );
   if (!row) throw notFound("file");
   const { placeState, teamId, assigneeId, ...file } = row;
-  authorize(call.actor, "conversation.read", { state: placeState, teamId, assigneeId });
+  if (!can(call.actor, "conversation.read", { state: placeState, teamId, assigneeId })) throw notFound("file");
   return file;
 }

@@ -1,8 +1,7 @@
 /** One page of contacts, newest first. */
 import type { ContactSummary, IdentityView } from "@max/domain/conversation/views";
-import { DomainError } from "@max/domain/errors";
 import type { ContactId } from "@max/domain/ids";
-import type { Page } from "@max/domain/paging";
+import { readTimeCursor, timeCursor, type Page } from "@max/domain/paging";
 import { inTransaction, type Call } from "@max/db/transaction";
 import { identityView } from "./display-identity.ts";
 
@@ -10,8 +9,7 @@ export async function listContacts(
   call: Call,
   input: { q?: string | undefined; cursor?: string | null | undefined; limit: number },
 ): Promise<Page<ContactSummary>> {
-  const before = input.cursor ? /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(input.cursor) : null;
-  if (input.cursor && !before) throw new DomainError("invalid_input", "The cursor is not one this list gave out.");
+  const before = input.cursor ? readTimeCursor(input.cursor) : null;
   const rows = await inTransaction(call, (tx) =>
     tx.query<{ id: ContactId; name: string; createdAt: Date; identities: Omit<IdentityView, "display">[] }>(
       `select c.id, c.name, c.created_at as "createdAt",
@@ -23,8 +21,8 @@ export async function listContacts(
       [
         tx.tenantId,
         input.q ? `%${input.q.replace(/[\\%_]/g, "\\$&")}%` : null,
-        before ? new Date(Number(before[1])) : null,
-        before?.[2] ?? null,
+        before?.at ?? null,
+        before?.id ?? null,
         input.limit + 1,
       ],
     ),
@@ -33,6 +31,6 @@ export async function listContacts(
   const last = shown.at(-1);
   return {
     items: shown.map(({ id, name, identities }) => ({ id, name, identities: identities.map(identityView) })),
-    nextCursor: rows.length > shown.length && last ? `${last.createdAt.getTime()}.${last.id}` : null,
+    nextCursor: rows.length > shown.length && last ? timeCursor({ at: last.createdAt, id: last.id }) : null,
   };
 }

@@ -172,6 +172,7 @@ export async function openIdentityBook(tx: Tx, aliases: IdentityAlias[]): Promis
            where d.tenant_id = $1 and d.channel = $5 and d.type = k.type and d.value = k.value and d.retired_at is null`,
           [tx.tenantId, moved.map((m) => m.type), moved.map((m) => m.value), moved.map((m) => m.contactId), CHANNEL],
         );
+      const parted = [...retired, ...moved];
       if (added.length > 0)
         await tx.query(
           `insert into contact_identities (tenant_id, id, contact_id, channel, type, value, retired_at)
@@ -187,8 +188,29 @@ export async function openIdentityBook(tx: Tx, aliases: IdentityAlias[]): Promis
             added.map((a) => a.retiredAt),
           ],
         );
+      if (parted.length > 0)
+        await redirectThreads(
+          tx,
+          parted.map((p) => p.value),
+        );
     },
   };
+}
+
+/** Threads that still lead to an address its contact no longer has lead to one they have: what they wrote by, else their id. */
+async function redirectThreads(tx: Tx, addresses: string[]): Promise<void> {
+  await tx.query(
+    `update channel_threads t set send_to_type = best.type, send_to = best.value
+     from channel_threads old cross join lateral (
+       select d.type, d.value from contact_identities d
+       where d.tenant_id = old.tenant_id and d.contact_id = old.contact_id and d.retired_at is null and d.type in ('phone', 'user_id')
+       order by d.type = 'phone' desc, d.created_at desc limit 1
+     ) best
+     where old.tenant_id = $1 and old.send_to = any($2) and t.tenant_id = old.tenant_id and t.id = old.id
+       and not exists (select 1 from contact_identities d where d.tenant_id = old.tenant_id and d.contact_id = old.contact_id
+         and d.value = old.send_to and d.retired_at is null)`,
+    [tx.tenantId, addresses],
+  );
 }
 
 function hold(holdings: Map<string, Holding[]>, key: string, holding: Holding) {

@@ -20,25 +20,17 @@ export type NumberSupply = {
 export async function supplyNumbers(call: Call, count: number): Promise<NumberSupply> {
   const held = blocks.get(call.tenantId) ?? [];
   blocks.set(call.tenantId, held);
-  const left = held.reduce((sum, block) => sum + block.end - block.next, 0);
-  const drawn: number[] = [];
   const draw = () => {
     while (held[0] && held[0].next >= held[0].end) held.shift();
     return held[0] ? held[0].next++ : null;
   };
-  if (left < count) {
-    const size = Math.max(BLOCK, count - left);
-    const [row] = await inTransaction(call, (tx) =>
-      tx.query<{ start: number }>(
-        `insert into conversation_numbers (tenant_id, next) values ($1, $2 + 1)
-         on conflict (tenant_id) do update set next = conversation_numbers.next + $2 returning next - $2 as start`,
-        [tx.tenantId, size],
-      ),
-    );
-    held.push({ next: row!.start, end: row!.start + size });
-  }
   // Drawn now, so that a parallel call cannot empty the supply between this promise and its use.
-  for (let i = 0; i < count; i++) drawn.push(draw() ?? fail());
+  const drawn: number[] = [];
+  while (drawn.length < count) {
+    const number = draw();
+    if (number === null) held.push(await takeBlock(call, Math.max(BLOCK, count - drawn.length)));
+    else drawn.push(number);
+  }
   let used = 0;
   return {
     next: () => drawn[used++] ?? fail(),
@@ -49,6 +41,17 @@ export async function supplyNumbers(call: Call, count: number): Promise<NumberSu
       for (const number of drawn.splice(used).toReversed()) held.unshift({ next: number, end: number + 1 });
     },
   };
+}
+
+async function takeBlock(call: Call, size: number): Promise<{ next: number; end: number }> {
+  const [row] = await inTransaction(call, (tx) =>
+    tx.query<{ start: number }>(
+      `insert into conversation_numbers (tenant_id, next) values ($1, $2 + 1)
+       on conflict (tenant_id) do update set next = conversation_numbers.next + $2 returning next - $2 as start`,
+      [tx.tenantId, size],
+    ),
+  );
+  return { next: row!.start, end: row!.start + size };
 }
 
 function fail(): never {

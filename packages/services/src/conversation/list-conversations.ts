@@ -3,8 +3,8 @@ import type { ListConversations } from "@max/domain/conversation/inputs";
 import type { ConversationView } from "@max/domain/conversation/views";
 import { DomainError } from "@max/domain/errors";
 import type { ConversationId } from "@max/domain/ids";
-import type { Page } from "@max/domain/paging";
-import { conversationPage, type ConversationPage, type ConversationViewRow } from "@max/db/queries/conversations";
+import { readTimeCursor, timeCursor, type Page } from "@max/domain/paging";
+import { conversationPage, type ConversationPage } from "@max/db/queries/conversations";
 import { inTransaction, type Call } from "@max/db/transaction";
 import { conversationView } from "./conversation-view.ts";
 
@@ -21,7 +21,10 @@ export async function listConversations(call: Call, input: ListConversations): P
   const rows = await inTransaction(call, (tx) => conversationPage(tx, call.actor, page));
   const shown = rows.slice(0, input.limit);
   const last = shown.at(-1);
-  return { items: shown.map(conversationView), nextCursor: rows.length > shown.length && last ? cursorOf(last) : null };
+  return {
+    items: shown.map(conversationView),
+    nextCursor: rows.length > shown.length && last ? timeCursor({ at: last.lastActivityAt, id: last.id }) : null,
+  };
 }
 
 function meOf(call: Call) {
@@ -30,10 +33,7 @@ function meOf(call: Call) {
   return call.actor.userId;
 }
 
-const cursorOf = (row: ConversationViewRow) => `${row.lastActivityAt.getTime()}.${row.id}`;
-
 function readCursor(cursor: string): ConversationPage["before"] {
-  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor);
-  if (!match) throw new DomainError("invalid_input", "The cursor is not one this list gave out.");
-  return { lastActivityAt: new Date(Number(match[1])), id: match[2] as ConversationId };
+  const { at, id } = readTimeCursor(cursor);
+  return { lastActivityAt: at, id: id as ConversationId };
 }

@@ -15,6 +15,8 @@ export type ConversationChange = {
   before: ConversationRow | null;
   after: ConversationRow;
   by: PlacementChange["actor"];
+  /** When it happened, if not now: a customer opens a conversation when they write, not when we hear of it. */
+  at?: Date;
 };
 
 /** Who is written into the history for a call. A user's name is looked up, so that a renamed one reads right from then on. */
@@ -31,24 +33,25 @@ export async function historyActor(tx: Tx, actor: Actor): Promise<PlacementChang
 /** Writes history and audit. @returns the lines of history, in the order given */
 export async function writeHistory(tx: Tx, call: Call, changes: ConversationChange[]): Promise<PlacementChange[]> {
   if (changes.length === 0) return [];
-  const lines = changes.map(({ type, after, by }): PlacementChange => ({
+  const lines = changes.map(({ type, after, by, at = tx.now }): PlacementChange => ({
     id: newId(),
     conversationId: after.id,
     type,
-    at: tx.now,
+    at,
     actor: by,
     teamId: after.teamId,
     assigneeId: after.assigneeId,
     disposition: type === "closed" ? after.disposition : null,
   }));
   await tx.query(
-    `insert into assignments (tenant_id, id, conversation_id, type, actor_type, actor_id, actor_name, team_id, assignee_id, disposition)
-     select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::uuid[], $9::uuid[], $10::text[])`,
+    `insert into assignments (tenant_id, id, conversation_id, type, at, actor_type, actor_id, actor_name, team_id, assignee_id, disposition)
+     select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::text[], $7::uuid[], $8::text[], $9::uuid[], $10::uuid[], $11::text[])`,
     [
       tx.tenantId,
       lines.map((l) => l.id),
       lines.map((l) => l.conversationId),
       lines.map((l) => l.type),
+      lines.map((l) => l.at),
       lines.map((l) => l.actor.type),
       lines.map((l) => l.actor.id),
       lines.map((l) => l.actor.name),

@@ -1,15 +1,17 @@
 /** A company worth looking at. Everything goes through the same verbs as real work; only the clock of the past is set by hand. */
 import type { Actor } from "@max/domain/access/permissions";
 import type { Role } from "@max/domain/access/role";
-import type { DeliveryId, InboxId, TeamId, TenantId, UserId } from "@max/domain/ids";
+import { decide, type Command } from "@max/domain/conversation/lifecycle";
+import type { ConversationId, DeliveryId, InboxId, TeamId, TenantId, UserId } from "@max/domain/ids";
 import { PLAIN_CONTEXT } from "@max/domain/message/content";
 import type { Sender } from "@max/domain/message/transport";
 import type { Database } from "@max/db/client";
+import { lockConversations } from "@max/db/queries/conversations";
+import { conversations } from "@max/db/schema/conversations";
 import { inTransaction, type Call } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
-import { assignConversation } from "../conversation/assign-conversation.ts";
-import { closeConversation } from "../conversation/close-conversation.ts";
-import { transferConversation } from "../conversation/transfer-conversation.ts";
+import { and, eq } from "drizzle-orm";
+import { historyActor, writeHistory } from "../conversation/record-change.ts";
 import { createWhatsAppInbox } from "../inbox/create-whatsapp-inbox.ts";
 import { receive } from "../message/receive.ts";
 import type { ReceivedItem } from "../message/received-item.ts";
@@ -141,20 +143,52 @@ async function tell(
     }
   }
   conversationId ??= await conversationOf(system, inboxId, lineId(story, 0));
-  await transferConversation(lead, { conversationId, teamId: cast.teams.get(story.team)! });
-  if (story.assignee)
-    await assignConversation(lead, { conversationId, assigneeId: cast.people.get(story.assignee)!.userId });
-  if (story.closedWith) await closeConversation(lead, { conversationId, disposition: story.closedWith });
-  await inTransaction(system, (tx) =>
-    tx.query(
-      `update conversations set created_at = $3, last_activity_at = $4, closed_at = case when closed_at is null then null else $4::timestamptz end
-       where tenant_id = $1 and id = $2`,
-      [tx.tenantId, conversationId, at(story.lines[0]!.minutesAgo), at(story.lines.at(-1)!.minutesAgo)],
-    ),
-  );
+  await placeInPast(lead, conversationId, story, cast, at);
   await inTransaction(system, (tx) =>
     tx.query(`delete from outbox where tenant_id = $1 and topic = 'live'`, [tx.tenantId]),
   );
+}
+
+/** Into its team's queue, to its agent, and closed: each a line of history at the time it belongs to. */
+async function placeInPast(
+  lead: Call,
+  id: ConversationId,
+  story: Story,
+  cast: Cast,
+  at: (minutesAgo: number) => Date,
+): Promise<void> {
+  const first = story.lines[0]!.minutesAgo;
+  const last = story.lines.at(-1)!.minutesAgo;
+  await inTransaction(lead, async (tx) => {
+    const by = await historyActor(tx, lead.actor);
+    const [opened] = await lockConversations(tx, [id]);
+    let now = opened!;
+    const step = async (command: Command, type: "queued" | "assigned" | "closed", minutesAgo: number) => {
+      const before = now;
+      const disposition = command.type === "close" ? command.disposition : null;
+      now = { ...decide(before, command, at(minutesAgo)), disposition };
+      await writeHistory(tx, lead, [{ type, before, after: now, by, at: at(minutesAgo) }]);
+    };
+    await step({ type: "enqueue", teamId: cast.teams.get(story.team)! }, "queued", first);
+    if (story.assignee)
+      await step({ type: "assign", agentId: cast.people.get(story.assignee)!.userId }, "assigned", first - 1);
+    if (story.closedWith) await step({ type: "close", disposition: story.closedWith }, "closed", last);
+    const { state, teamId, assigneeId, disposition, closedAt } = now;
+    await tx.orm
+      .update(conversations)
+      .set({
+        state,
+        teamId,
+        assigneeId,
+        disposition,
+        closedAt,
+        unreadCount: closedAt ? 0 : now.unreadCount,
+        createdAt: at(first),
+        waitingSince: at(first),
+        lastActivityAt: at(last),
+      })
+      .where(and(eq(conversations.tenantId, tx.tenantId), eq(conversations.id, id)));
+  });
 }
 
 async function conversationOf(call: Call, inboxId: InboxId, externalId: string) {

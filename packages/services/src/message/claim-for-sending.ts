@@ -16,10 +16,17 @@ import { refreshPreviewStatus } from "./preview-status.ts";
 /** A send that nobody has settled within this may have gone out. Longer than any call to a channel may take. */
 export const UNCONFIRMED_AFTER_MS = 18_000;
 
-export type OutboundWork = { messageId: MessageId } | { reactionTo: MessageId; emoji: string | null };
+export type OutboundWork =
+  | { messageId: MessageId }
+  | { reactionTo: MessageId; targetExternalId: string; emoji: string | null };
 
 /** What to hand to the channel, but for the access token, which is opened outside the transaction. */
-export type Sendable = Omit<OutboundMessage, "accessToken"> & { inboxId: InboxId; messageId: MessageId | null };
+export type Sendable = Omit<OutboundMessage, "accessToken"> & {
+  inboxId: InboxId;
+  messageId: MessageId | null;
+  /** False when the address has passed to somebody else, who must not get this. */
+  isTheirs: boolean;
+};
 
 /**
  * @returns what to send; null when there is nothing to do: it was settled meanwhile, or it turned `unconfirmed` just now.
@@ -75,8 +82,12 @@ type Addressed = {
   inboxKey: string;
   sendTo: string;
   sendToType: "phone" | "user_id";
+  /** Whether that address is still this customer's. */
+  isTheirs: boolean;
 };
-const ADDRESS = `n.inbox_id as "inboxId", n.phone_number_id as "inboxKey", t.send_to as "sendTo", t.send_to_type as "sendToType"`;
+const ADDRESS = `n.inbox_id as "inboxId", n.phone_number_id as "inboxKey", t.send_to as "sendTo", t.send_to_type as "sendToType",
+  exists (select 1 from contact_identities d where d.tenant_id = t.tenant_id and d.contact_id = t.contact_id
+    and d.value = t.send_to and d.retired_at is null) as "isTheirs"`;
 
 async function messageToSend(tx: Tx, id: MessageId): Promise<Sendable> {
   const [row] = await tx.query<
@@ -92,6 +103,7 @@ async function messageToSend(tx: Tx, id: MessageId): Promise<Sendable> {
   return {
     messageId: id,
     inboxId: row.inboxId,
+    isTheirs: row.isTheirs,
     inboxKey: row.inboxKey,
     opaque: opaqueOf(id, row.attempt),
     to: { type: row.sendToType, value: row.sendTo },
@@ -104,21 +116,22 @@ async function reactionToSend(
   tx: Tx,
   work: Extract<OutboundWork, { reactionTo: MessageId }>,
 ): Promise<Sendable | null> {
-  const [row] = await tx.query<Addressed & { externalId: string | null }>(
-    `select ${ADDRESS}, m.external_id as "externalId" from messages m
+  const [row] = await tx.query<Addressed>(
+    `select ${ADDRESS} from messages m
      join channel_threads t on t.tenant_id = m.tenant_id and t.id = m.channel_thread_id
      join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id
      where m.tenant_id = $1 and m.id = $2`,
     [tx.tenantId, work.reactionTo],
   );
-  if (!row?.externalId) return null;
+  if (!row) return null;
   return {
     messageId: null,
     inboxId: row.inboxId,
+    isTheirs: row.isTheirs,
     inboxKey: row.inboxKey,
     opaque: `reaction/${work.reactionTo}`,
     to: { type: row.sendToType, value: row.sendTo },
-    content: { kind: "reaction", targetExternalId: row.externalId, emoji: work.emoji },
+    content: { kind: "reaction", targetExternalId: work.targetExternalId, emoji: work.emoji },
     quotedExternalId: null,
   };
 }

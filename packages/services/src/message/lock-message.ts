@@ -1,5 +1,5 @@
 /** The shared beginning and end of every act on one message: lock its conversation, ask the right; tell the screens. */
-import { notFound } from "@max/domain/errors";
+import { DomainError, notFound } from "@max/domain/errors";
 import type { MessageId } from "@max/domain/ids";
 import type { MessageView } from "@max/domain/message/views";
 import { messagePlace } from "@max/db/queries/messages";
@@ -12,7 +12,10 @@ import { lockForWriting } from "./send-message.ts";
 export async function lockMessage(tx: Tx, call: Call, id: MessageId) {
   const place = await messagePlace(tx, id);
   if (!place) throw notFound("message");
-  const conversation = await lockForWriting(tx, call.actor, place.conversationId);
+  const conversation = await lockForWriting(tx, call.actor, place.conversationId).catch((error: unknown) => {
+    // Whoever may not see the conversation hears the same of a message as if there were none.
+    throw error instanceof DomainError && error.code === "not_found" ? notFound("message") : error;
+  });
   const current = (await messagePlace(tx, id))!;
   return { conversation, ...current };
 }

@@ -31,7 +31,7 @@ export async function reactToMessage(
         topic: "outbound",
         fairKey: tx.tenantId,
         lane: laneOf(conversation.id),
-        payload: { reactionTo: input.messageId, emoji: input.emoji },
+        payload: { reactionTo: input.messageId, targetExternalId: externalId, emoji: input.emoji },
       },
     ]);
     await recordAudit(tx, call, [{ action: "message.reacted", subjectType: "message", subjectId: input.messageId }]);

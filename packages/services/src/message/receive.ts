@@ -89,7 +89,12 @@ async function applyEvents(
   note(await recordDeliveries(tx, fresh, targets, stored));
   for (const message of stored) changed.delete(message.id);
 
-  await tellScreens(tx, call, [...opened.byThread.values()], stored, [...changed], opened.locked);
+  const openedAt = new Map<ConversationId, Date>();
+  for (const { item, opened: at } of placed) {
+    const first = openedAt.get(at.conversation.id);
+    if (!first || item.event.providerAt < first) openedAt.set(at.conversation.id, item.event.providerAt);
+  }
+  await tellScreens(tx, call, [...opened.byThread.values()], openedAt, stored, [...changed], opened.locked);
 }
 
 /** Leaves out messages that are stored, in the database or earlier in this batch, with all that came along with them. */
@@ -134,6 +139,7 @@ async function tellScreens(
   tx: Tx,
   call: Call,
   opened: OpenedConversation[],
+  openedAt: Map<ConversationId, Date>,
   stored: { id: MessageId; conversationId: ConversationId }[],
   changed: MessageId[],
   locked: Map<ConversationId, { state: string; teamId: TeamId | null; assigneeId: UserId | null }>,
@@ -149,6 +155,7 @@ async function tellScreens(
       type: o.change!,
       before: o.before,
       after: o.conversation,
+      at: openedAt.get(o.conversation.id) ?? tx.now,
       by: { type: "contact", id: o.conversation.contactId, name: conversations.get(o.conversation.id)!.contact.name },
     })),
   );

@@ -1,7 +1,6 @@
 /** What was set aside and is still waiting for somebody, newest first. */
 import type { DeliveryId, InboxId } from "@max/domain/ids";
-import { DomainError } from "@max/domain/errors";
-import type { Page } from "@max/domain/paging";
+import { readTimeCursor, timeCursor, type Page } from "@max/domain/paging";
 import { inTransaction, type Call } from "@max/db/transaction";
 
 export type QuarantinedItem = {
@@ -18,17 +17,19 @@ export async function listQuarantined(
   call: Call,
   input: { cursor?: string | null | undefined; limit: number },
 ): Promise<Page<QuarantinedItem>> {
-  const before = input.cursor ? /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(input.cursor) : null;
-  if (input.cursor && !before) throw new DomainError("invalid_input", "The cursor is not one this list gave out.");
+  const before = input.cursor ? readTimeCursor(input.cursor) : null;
   const rows = await inTransaction(call, (tx) =>
     tx.query<QuarantinedItem>(
       `select id, delivery_id as "deliveryId", item, inbox_id as "inboxId", reason, raw, created_at as "createdAt"
        from quarantined_items where tenant_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
        order by created_at desc, id desc limit $4`,
-      [tx.tenantId, before ? new Date(Number(before[1])) : null, before?.[2] ?? null, input.limit + 1],
+      [tx.tenantId, before?.at ?? null, before?.id ?? null, input.limit + 1],
     ),
   );
   const items = rows.slice(0, input.limit);
   const last = items.at(-1);
-  return { items, nextCursor: rows.length > items.length && last ? `${last.createdAt.getTime()}.${last.id}` : null };
+  return {
+    items,
+    nextCursor: rows.length > items.length && last ? timeCursor({ at: last.createdAt, id: last.id }) : null,
+  };
 }
