@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fakeDeps } from "../test/fake-deps.ts";
 import { type ApiServer, buildServer } from "./server.ts";
@@ -48,6 +48,59 @@ describe("the demo's customer phone", () => {
     expect(response.headers.get("x-content-type-options")).toBe("nosniff");
     expect(heard.at(-1)).toMatchObject({ method: "POST", url: "/simulator/api/send?x=1", sizeBytes: 2_000_000 });
     expect(JSON.stringify(heard.at(-1)?.headers)).not.toMatch(/secret/);
+  });
+
+  /** Writes bytes as an attacker would. @returns the first line of what comes back until the connection ends */
+  const writeRaw = (bytes: string) =>
+    new Promise<string>((resolve) => {
+      let answer = "";
+      const socket = connect(Number(new URL(address).port), "127.0.0.1", () => socket.write(bytes));
+      socket.on("data", (chunk) => (answer += chunk.toString()));
+      socket.on("error", () => {});
+      socket.on("close", () => resolve(answer.split("\r\n", 1)[0]!));
+      setTimeout(() => socket.end(), 300);
+    });
+  const HIDDEN = "GET /_emulator/ledger HTTP/1.1\r\nHost: phone\r\n\r\n";
+  const CHUNKED = `${HIDDEN.length.toString(16)}\r\n${HIDDEN}\r\n0\r\n\r\n`;
+
+  it.each<[string, string, string, string]>([
+    ["a GET with a length", "GET", `Content-Length: ${HIDDEN.length}`, HIDDEN],
+    ["a HEAD with a length", "HEAD", `Content-Length: ${HIDDEN.length}`, HIDDEN],
+    ["a GET in chunks", "GET", "Transfer-Encoding: chunked", CHUNKED],
+  ])("never hears a request hidden in the body of %s", async (_name, method, header, body) => {
+    const before = heard.length;
+    expect(await writeRaw(`${method} /simulator/a HTTP/1.1\r\nHost: max\r\n${header}\r\n\r\n${body}`)).toMatch(
+      /^HTTP\/1.1 400/,
+    );
+    expect(await writeRaw("GET /simulator/next HTTP/1.1\r\nHost: max\r\nConnection: close\r\n\r\n")).toMatch(
+      /^HTTP\/1.1 201/,
+    );
+    expect(heard.slice(before).map(({ url }) => url)).toEqual(["/simulator/next"]);
+  });
+
+  it.each<[string, string, string]>([
+    ["a length", `Content-Length: ${HIDDEN.length}`, HIDDEN],
+    ["chunks", "Transfer-Encoding: chunked", CHUNKED],
+    [
+      "a length it says is for the connection alone",
+      `Content-Length: ${HIDDEN.length}\r\nConnection: content-length`,
+      HIDDEN,
+    ],
+  ])("takes the body of a DELETE for a body, given by %s", async (_name, header, body) => {
+    const before = heard.length;
+    expect(await writeRaw(`DELETE /simulator/a HTTP/1.1\r\nHost: max\r\n${header}\r\n\r\n${body}`)).toMatch(
+      /^HTTP\/1.1 201/,
+    );
+    expect(heard.slice(before)).toMatchObject([{ method: "DELETE", url: "/simulator/a", sizeBytes: HIDDEN.length }]);
+  });
+
+  it("gets a connection for each request, and nothing that was meant for ours", async () => {
+    await writeRaw(
+      "GET /simulator/a HTTP/1.1\r\nHost: max\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nProxy-Connection: x\r\nX-Kept: 1\r\n\r\n",
+    );
+    const { headers } = heard.at(-1)!;
+    expect(headers).toMatchObject({ connection: "close", "x-kept": "1" });
+    for (const name of ["x-hop", "proxy-connection", "content-length"]) expect(headers[name]).toBeUndefined();
   });
 
   it("streams, and stops when the page is closed", async () => {

@@ -443,4 +443,67 @@ describe("a reaction of ours", () => {
     });
     expect(await worker.ask(`select 1 from outbox where topic = 'outbound'`)).toEqual([]);
   });
+
+  it("to a message that is being sent again does not hold up what comes after it", async () => {
+    const d = await desk();
+    const { id } = await d.say("first");
+    const out = channel();
+    await out.pump();
+    const [{ externalId }] = [await d.message(id)];
+    await d.report(externalId!, "failed", { errors: [{ code: 131026, title: "no" }] });
+    const call = d.tenant.call;
+    await reactToMessage(call, { messageId: id, emoji: "👍" });
+    await retryMessage(call, { messageId: id });
+    const { id: third } = await d.say("third");
+    await out.pump();
+    expect(out.texts()).toEqual(["first", "reaction", "first", "third"]);
+    expect(await statusOf(d, third)).toBe("sent");
+  });
+
+  it("is taken back from the screen when the channel refuses it", async () => {
+    const d = await desk();
+    const { items } = await listMessages(d.tenant.call, { conversationId: d.conversationId, limit: 1 });
+    await reactToMessage(d.tenant.call, { messageId: items[0]!.id, emoji: "👍" });
+    await channel(() => REJECTED).pump();
+    expect((await d.message(items[0]!.id)).reactions).toEqual([]);
+  });
+});
+
+describe("a number that passed to somebody else (T35)", () => {
+  const writes = (tenant: TestTenant, userId: string, body: string) =>
+    webhookOf({
+      number: tenant.phoneNumberId,
+      contacts: [{ profile: { name: userId }, wa_id: "5511955550001", user_id: userId }],
+      messages: [{ ...metaText(`wamid.in-${++lastId}`, body, { from: "5511955550001" }), from_user_id: userId }],
+    });
+
+  it("never gets the answers meant for its earlier owner: they follow the person's own id", async () => {
+    const tenant = await makeTenant(worker.db);
+    await worker.post(writes(tenant, "BR.OLD1", "from the first owner"));
+    await worker.drain();
+    const conversationId = (await listConversations(tenant.call, { limit: 1 })).items[0]!.id;
+    await worker.post(writes(tenant, "BR.NEW1", "from the second"));
+    await worker.drain();
+    await sendMessage(tenant.call, { conversationId, clientMessageId: "a", text: "Your order 48213 has left." });
+    const out = channel();
+    await out.pump();
+    expect(out.ledger.map((message) => message.to)).toEqual([{ type: "user_id", value: "BR.OLD1" }]);
+  });
+
+  it("fails with its reason when the earlier owner has no other address", async () => {
+    const tenant = await makeTenant(worker.db);
+    await worker.post(writes(tenant, "BR.OLD2", "from the first owner"));
+    await worker.drain();
+    const conversationId = (await listConversations(tenant.call, { limit: 1 })).items[0]!.id;
+    await worker.ask(`update contact_identities set retired_at = now() where tenant_id = $1`, [tenant.tenantId]);
+    const { id } = await sendMessage(tenant.call, { conversationId, clientMessageId: "a", text: "Hello" });
+    const out = channel();
+    await out.pump();
+    expect(out.ledger).toEqual([]);
+    const { items } = await listMessages(tenant.call, { conversationId, limit: 10 });
+    expect(items.find((item) => item.id === id)).toMatchObject({
+      status: "failed",
+      failure: { code: "address_passed_on" },
+    });
+  });
 });

@@ -34,7 +34,7 @@ function expectNothingLostOrDoubled({ defects, followers, findings }: FaultResul
 
 describe("two workers and many at once", () => {
   it(
-    "make one contact and one conversation of each stranger who sends ten pictures at the same moment",
+    "make one contact and one conversation of each stranger who sends ten messages at the same moment",
     async () => {
       const result = await albumsAtOnce(desk, 50, 10);
       expect(result).toEqual({ contacts: 50, conversations: 50, messages: 500, defects: [] });

@@ -1,4 +1,4 @@
-/** Two things that customers and agents do to each other's rows at the same moment: albums, and double clicks. */
+/** Two things that happen at the same moment: many messages of a stranger, as when an album is sent, and a double click. */
 import { check, defectsIn } from "../checker.ts";
 import type { Desk } from "../desk.ts";
 import { readAttempts } from "../ledger.ts";
@@ -16,7 +16,7 @@ export async function albumsAtOnce(desk: Desk, people: number, each: number): Pr
   return withLedger(async (ledger, path) => {
     await Promise.all(
       Array.from({ length: people * each }, (_, n) =>
-        deliverText(desk.url, company, ledger, { from: phoneOf(n % people), text: `Picture ${n}` }),
+        deliverText(desk.url, company, ledger, { from: phoneOf(n % people), text: `Message ${n}` }),
       ),
     );
     await waitUntilQuiet(desk, REST_LIMIT_MS);

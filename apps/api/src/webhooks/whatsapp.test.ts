@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { connect, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { DomainError } from "@max/domain/errors";
 import type { InboxId, TenantId } from "@max/domain/ids";
@@ -160,6 +161,99 @@ describe("an authentic delivery", () => {
     expect(answer.statusCode).toBe(503);
     expect(answer.headers["retry-after"]).toBe("5");
     expect(answer.json()).toMatchObject({ code: "unavailable" });
+  });
+});
+
+describe("many senders who hold back the last byte", () => {
+  const sockets: Socket[] = [];
+  afterEach(() => sockets.splice(0).forEach((socket) => socket.destroy()));
+
+  async function listening() {
+    const { deps, post } = await start();
+    await server.app.listen({ host: "127.0.0.1", port: 0 });
+    const { port } = server.app.server.address() as { port: number };
+    /** Sends a head and no body. */
+    const begin = (path: string, ...headers: string[]) => {
+      const state = { answer: "", isClosed: false };
+      const socket = connect(port, "127.0.0.1", () =>
+        socket.write([`POST ${path} HTTP/1.1`, "Host: max", ...headers, "", ""].join("\r\n")),
+      );
+      sockets.push(socket);
+      socket.on("data", (chunk: Buffer) => (state.answer += chunk.toString()));
+      socket.on("close", () => (state.isClosed = true));
+      socket.on("error", () => {});
+      return state;
+    };
+    return { deps, post, begin };
+  }
+  const SIGNED = `X-Hub-Signature-256: ${signature}`;
+  const LARGE = `Content-Length: ${2_900_000}`;
+
+  it("are turned away unread when they show no signature or name no inbox", async () => {
+    const { begin } = await listening();
+    const unknown = "/webhooks/whatsapp/0198f3a0-0000-7000-8000-00000000000f";
+    const refused = [
+      begin("/webhooks/whatsapp", LARGE),
+      begin("/webhooks/whatsapp", LARGE, `${SIGNED}0`),
+      begin("/webhooks/whatsapp", "Transfer-Encoding: chunked"),
+      begin(unknown, LARGE, SIGNED),
+      begin("/webhooks/whatsapp/etc", LARGE, SIGNED),
+    ];
+    for (const state of refused) {
+      await expect.poll(() => state.isClosed).toBe(true);
+      expect(state.answer).toMatch(/^HTTP\/1.1 401 /);
+      expect(state.answer).toContain('"message":"The signature is not right."');
+    }
+  });
+
+  it.each([
+    ["by length", LARGE, 22],
+    ["in chunks", "Transfer-Encoding: chunked", 21],
+  ])("hold 64 MiB together at most, %s, and give it back when they go", async (_how, framing, most) => {
+    const { deps, post, begin } = await listening();
+    const held = Array.from({ length: 40 }, () => begin("/webhooks/whatsapp", framing, SIGNED));
+    await expect.poll(() => held.filter(({ isClosed }) => isClosed).length).toBe(40 - most);
+    for (const { answer } of held.filter(({ isClosed }) => isClosed)) {
+      expect(answer).toMatch(/^HTTP\/1.1 503 /);
+      expect(answer.toLowerCase()).toContain("\r\nretry-after: 5\r\n");
+      expect(answer).toContain('"code":"unavailable"');
+    }
+    const whole = Buffer.alloc(3 * 1024 * 1024, "a");
+    const large = async () => (await post({ body: whole, headers: { "x-hub-signature-256": sign(whole) } })).statusCode;
+    expect(await large()).toBe(503);
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(large).toBe(200);
+    expect(deps.accepted).toHaveLength(1);
+  });
+
+  it("hold nothing any more when they leave while an earlier answer on their connection is still due", async () => {
+    const { deps, post, begin } = await listening();
+    let finish = () => {};
+    const isFinished = new Promise<void>((resolve) => (finish = resolve));
+    const accept = deps.acceptor.accept.bind(deps.acceptor);
+    deps.acceptor.accept = async (delivery) => {
+      await isFinished;
+      return accept(delivery);
+    };
+    const first = [`Content-Length: ${BODY.length}`, SIGNED, "", BODY.toString()].join("\r\n");
+    const second = ["POST /webhooks/whatsapp HTTP/1.1", "Host: max", LARGE, SIGNED].join("\r\n");
+    for (let i = 0; i < 22; i++) begin("/webhooks/whatsapp", first + second);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const other = Buffer.alloc(3 * 1024 * 1024, "a");
+    const headers = { "x-hub-signature-256": sign(other) };
+    expect((await post({ body: other, headers })).statusCode).toBe(503);
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    finish();
+    await expect.poll(async () => (await post({ body: other, headers })).statusCode).toBe(200);
+  });
+
+  it("do not use up the room of those that were answered", async () => {
+    const { deps, post } = await listening();
+    const whole = Buffer.alloc(3 * 1024 * 1024, "a");
+    const headers = { "x-hub-signature-256": sign(whole) };
+    for (let i = 0; i < 30; i++) expect((await post({ body: whole, headers })).statusCode).toBe(200);
+    expect(deps.accepted).toHaveLength(30);
   });
 });
 

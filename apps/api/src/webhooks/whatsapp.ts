@@ -1,6 +1,7 @@
 /**
  * Meta's webhooks: raw bytes, signature first, stored before the answer. Nothing is parsed here, and nothing is unpacked:
- * a compressed body could grow without bound, and the signature is over the bytes as they came.
+ * a compressed body could grow without bound, and the signature is over the bytes as they came. A body is read only for an
+ * inbox that exists, under a signature that could be one, and while the process has room for it.
  */
 import { DomainError } from "@max/domain/errors";
 import { InboxId } from "@max/domain/ids";
@@ -10,8 +11,13 @@ import { verifySubscription } from "@max/channels/whatsapp/verification";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiDeps } from "../deps.ts";
 import { refuse, sendRefusal } from "../http/refuse.ts";
+import { createByteBudget } from "./byte-budget.ts";
 
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
+/** Of all deliveries that are arriving or being stored at one moment. */
+const MOST_BYTES_IN_FLIGHT = 64 * 1024 * 1024;
+/** The shape alone, before there is a body to check it against; `isSignedBy` decides. */
+const SIGNATURE_SHAPE = /^sha256=[0-9a-f]{64}$/;
 
 /** Who may sign here and whose deliveries they are. */
 type Gate = { source: string; inboxId: InboxId | null; appSecrets: readonly string[]; verifyToken: string };
@@ -27,6 +33,8 @@ export function whatsAppWebhooks({ config, acceptor, inboxSecrets }: WebhookDeps
   };
   /** An unknown inbox is a gate that nobody's key fits: it answers like a bad signature. */
   const nobodys: Gate = { source: "", inboxId: null, appSecrets: [], verifyToken: "" };
+  const budget = createByteBudget(MOST_BYTES_IN_FLIGHT);
+  const gates = new WeakMap<FastifyRequest, Gate>();
 
   async function gateOf(inboxId: string | undefined): Promise<Gate> {
     if (inboxId === undefined) return shared;
@@ -50,11 +58,34 @@ export function whatsAppWebhooks({ config, acceptor, inboxSecrets }: WebhookDeps
     return reply.type("text/plain; charset=utf-8").send(answer.challenge);
   }
 
+  const refuseSignature = (request: FastifyRequest, reply: FastifyReply) =>
+    refuse(request, reply, new DomainError("unauthenticated", "The signature is not right."));
+
+  /** Before a byte of the body is read. What is refused here loses its connection, so that its body never comes. */
+  async function admit(request: FastifyRequest, reply: FastifyReply) {
+    const { inboxId } = request.params as { inboxId?: string };
+    const signature = request.headers["x-hub-signature-256"];
+    const isShaped = typeof signature === "string" && SIGNATURE_SHAPE.test(signature);
+    const gate = isShaped ? await gateOf(inboxId) : nobodys;
+    if (gate.appSecrets.length === 0) return refuseSignature(request, reply.header("connection", "close"));
+    gates.set(request, gate);
+    const release = budget.take(announcedBytes(request));
+    if (release === null) {
+      void reply.header("connection", "close");
+      return refuse(
+        request,
+        reply,
+        new DomainError("unavailable", "Too much is arriving right now. Please try again."),
+      );
+    }
+    releaseWhenOver(request, reply, release);
+  }
+
   async function receive(request: FastifyRequest<Params>, reply: FastifyReply) {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const gate = await gateOf(request.params.inboxId);
+    const gate = gates.get(request) ?? nobodys;
     if (!isSignedBy(body, request.headers["x-hub-signature-256"], gate.appSecrets))
-      return refuse(request, reply, new DomainError("unauthenticated", "The signature is not right."));
+      return refuseSignature(request, reply);
     const encoding = request.headers["content-encoding"];
     if (encoding !== undefined && encoding.trim().toLowerCase() !== "identity")
       return sendRefusal(request, reply, {
@@ -87,8 +118,27 @@ export function whatsAppWebhooks({ config, acceptor, inboxSecrets }: WebhookDeps
         url,
         config: { permission: "signature" },
         bodyLimit: MAX_BODY_BYTES,
+        onRequest: admit,
         handler: receive,
       });
     }
   };
+}
+
+/** As much as the body may come to hold. More than the limit is refused by its length, unread. */
+function announcedBytes({ headers }: FastifyRequest): number {
+  if (headers["transfer-encoding"] !== undefined) return MAX_BODY_BYTES;
+  return Math.min(Number(headers["content-length"] ?? 0), MAX_BODY_BYTES);
+}
+
+/** The answer's end, or the connection's: an answer that still waits behind another on its connection hears no end of its own. */
+function releaseWhenOver({ raw: { socket } }: FastifyRequest, reply: FastifyReply, release: () => void) {
+  const over = () => {
+    socket.off("close", over);
+    release();
+  };
+  // It may have closed while the inbox was looked up.
+  if (socket.destroyed) return release();
+  socket.once("close", over);
+  reply.raw.once("close", over);
 }

@@ -277,3 +277,25 @@ describe("a number that changes hands (T35)", () => {
     ]);
   });
 });
+
+describe("a quote", () => {
+  it("shows the words of its own conversation and only names a message of another", async () => {
+    const tenant = await makeTenant(db);
+    await receiveAll(tenant, text(tenant, "wamid.bob", "secret of another customer", phoneOnly("5511900000009")));
+    await receiveAll(tenant, text(tenant, "wamid.1", "my own"));
+    const quoting = (id: string, quotedExternalId: string) =>
+      ({ ...text(tenant, id, "see above", lia, at(9)), quotedExternalId }) as ApplicableEvent;
+    await receiveAll(tenant, quoting("wamid.2", "wamid.1"), quoting("wamid.3", "wamid.bob"));
+    const { items } = await listConversations(tenant.call, { limit: 10, q: "Lia" });
+    const { items: messages } = await listMessages(tenant.call, { conversationId: items[0]!.id, limit: 10 });
+    const quotes = new Map(messages.map((message) => [message.externalId, message.quoted]));
+    expect(quotes.get("wamid.2")).toMatchObject({ text: "my own", authorName: "Lia Prado" });
+    expect(quotes.get("wamid.3")).toEqual({
+      id: null,
+      externalId: "wamid.bob",
+      text: null,
+      kind: null,
+      authorName: null,
+    });
+  });
+});

@@ -208,7 +208,7 @@ export const Bubble = memo(function Bubble(props: Props) {
         </div>
       ) : (
         <>
-          {!isInbound && <StatusTick status={status} isQuiet />}
+          {!isInbound && !(hasOwnLine && message) && <StatusTick status={status} isQuiet />}
           {message?.editedAt && !hasOwnLine && <span className="mx-1 text-11 text-ink-3">{t("thread.edited")}</span>}
         </>
       )}

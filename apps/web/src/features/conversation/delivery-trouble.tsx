@@ -40,7 +40,7 @@ function Act({
 
 const Line = ({ children, isRed }: { children: ReactNode; isRed: boolean }) => (
   <div
-    className={`mx-1 mt-1 flex max-w-[86%] flex-wrap items-center justify-end gap-x-2 gap-y-1 text-12 ${isRed ? "text-red-ink" : "text-ink-2"}`}
+    className={`mx-1 mt-1 flex max-w-[86%] justify-end gap-x-2 gap-y-1 text-12 ${isRed ? "items-start text-red-ink" : "flex-wrap items-center text-ink-2"}`}
   >
     {children}
   </div>
@@ -75,7 +75,7 @@ export function ServerTrouble({ message }: { message: Message }) {
   return (
     <Line isRed>
       <StatusTick status="failed" />
-      <span>
+      <span className="min-w-0">
         {t("delivery.notDelivered")} {message.failure?.reason}
       </span>
       <Act onClick={() => decide.mutate("retry")} isBusy={isBusy}>

@@ -42,8 +42,10 @@ export function threadItems({ messages, changes, outbox, firstUnreadId, hasOlder
   let day = "";
   for (const line of linesOf(messages, changes, outbox, hasOlder)) {
     if (dayKey(line.at) !== day) {
+      // The first day's line moves up when older messages come: held in view, it would take the thread along.
+      const mayMove = day === "" && hasOlder;
       day = dayKey(line.at);
-      items.push({ type: "day", key: `day ${day}`, at: line.at });
+      if (!mayMove) items.push({ type: "day", key: `day ${day}`, at: line.at });
     }
     if ("change" in line) {
       const previous = items.at(-1);
