@@ -151,25 +151,33 @@ DECLARE
   start_lane bigint;
   cur bigint;
   next_lane bigint;
-  has_wrapped boolean;
+  has_wrapped boolean := false;
+  start_key text := substr(md5(random()::text), 1, 8);
   lanes bigint[];
   lane_key text[];
+  lane_turn integer[];
   per_lane integer;
   i integer;
 BEGIN
-  -- Which keys wait? A loose index scan: one look-up each, however long their lines are.
-  k := '';
+  -- Which keys wait? A loose index scan: one look-up each, however long their lines are; from a random place and around,
+  -- so that with more of them than one claim looks at, each gets its turn.
+  k := start_key;
   LOOP
-    SELECT o.fair_key INTO found_key FROM outbox o WHERE o.topic = p_topic AND o.fair_key > k ORDER BY o.fair_key LIMIT 1;
-    EXIT WHEN found_key IS NULL OR cardinality(keys) >= 256;
+    SELECT o.fair_key INTO found_key FROM outbox o
+      WHERE o.topic = p_topic AND o.fair_key > k AND (NOT has_wrapped OR o.fair_key <= start_key) ORDER BY o.fair_key LIMIT 1;
+    IF found_key IS NULL THEN
+      EXIT WHEN has_wrapped;
+      has_wrapped := true; k := ''; CONTINUE;
+    END IF;
     keys := keys || found_key;
+    EXIT WHEN cardinality(keys) >= 256;
     k := found_key;
   END LOOP;
   IF cardinality(keys) = 0 THEN RETURN; END IF;
   SELECT array_agg(x ORDER BY random()) INTO keys FROM unnest(keys) x;
 
   -- Which lanes, each key its share, from a random place and around.
-  lanes := '{}'; lane_key := '{}';
+  lanes := '{}'; lane_key := '{}'; lane_turn := '{}';
   FOREACH k IN ARRAY keys LOOP
     start_lane := (random() * 9.2e18 * (CASE WHEN random() < 0.5 THEN -1 ELSE 1 END))::bigint;
     cur := start_lane; has_wrapped := false; i := 0;
@@ -181,12 +189,16 @@ BEGIN
         has_wrapped := true; cur := -9223372036854775808; CONTINUE;
       END IF;
       EXIT WHEN has_wrapped AND next_lane >= start_lane;
-      lanes := lanes || next_lane; lane_key := lane_key || k; i := i + 1;
+      lanes := lanes || next_lane; lane_key := lane_key || k; i := i + 1; lane_turn := lane_turn || i;
       EXIT WHEN i >= greatest(1, (2 * p_limit) / cardinality(keys));
       EXIT WHEN next_lane = 9223372036854775807;
       cur := next_lane + 1;
     END LOOP;
   END LOOP;
+
+  -- Every key's first lane comes before any key's second.
+  SELECT array_agg(x.lane ORDER BY x.turn, x.place), array_agg(x.fair_key ORDER BY x.turn, x.place) INTO lanes, lane_key
+    FROM unnest(lanes, lane_key, lane_turn) WITH ORDINALITY x (lane, fair_key, turn, place);
 
   per_lane := CASE WHEN p_head_only THEN 1 ELSE greatest(1, p_limit / greatest(1, cardinality(lanes))) END;
   FOR i IN 1 .. coalesce(cardinality(lanes), 0) LOOP
@@ -246,7 +258,8 @@ GRANT USAGE ON SEQUENCE arrival_numbers TO max_app, max_system;
 GRANT SELECT, INSERT ON tenants, tenant_directory TO max_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON tenants, tenant_directory, operators, webhook_deliveries_in, webhook_delivery_keys,
   outbox, live_heads, live_events, parked_items TO max_system;
-GRANT INSERT, SELECT ON webhook_delivery_keys TO max_app;
+-- Whose bodies came before is not a tenant's business: only the new id comes back.
+GRANT INSERT, SELECT (delivery_id) ON webhook_delivery_keys TO max_app;
 GRANT INSERT ON webhook_deliveries_in TO max_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON outbox TO max_app;
 GRANT SELECT ON live_heads, live_events TO max_app;

@@ -32,6 +32,44 @@ describe("web addresses in a message", () => {
     expect(links("https://bank.example/\u202egnp.exe")).toEqual(["https://bank.example/"]);
   });
 
+  it("keep the brackets they opened and lose the others, in any order with punctuation", () => {
+    for (const [text, link] of [
+      ["http://a.b/(x).)]}.,", "http://a.b/(x)"],
+      ["http://a.b/((x)))", "http://a.b/((x))"],
+      ["http://a.b/[1]{2}…”", "http://a.b/[1]{2}"],
+      ["http://a.b/](", "http://a.b/]("],
+      ["http://a.b/*_~).!", "http://a.b/"],
+    ] as const)
+      expect(links(text)).toEqual([link]);
+  });
+
+  it("have at most 2,000 characters", () => {
+    const longest = `http://a.example/${"x".repeat(2_000 - "http://a.example/".length)}`;
+    expect(links(longest)).toEqual([longest]);
+    expect(linkify(`${longest}x`)).toEqual([{ type: "text", text: `${longest}x` }]);
+  });
+
+  it("are found in hostile words about as quickly as in honest ones", () => {
+    const SIZE = 65_536;
+    const fill = (unit: string, length = SIZE) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+    /** The quickest of five, since other work on the machine can only add. */
+    const timed = (text: string) =>
+      Math.min(
+        ...Array.from({ length: 5 }, () => {
+          const from = performance.now();
+          linkify(text);
+          return performance.now() - from;
+        }),
+      );
+    const honest = timed(fill("See https://a.example/x, please. "));
+    for (const tail of [")", ".", ").", "]", "(", "()", "([{", ")]}", ".x", "_*~", "http://", "www."]) {
+      const one = `${fill(tail, SIZE - 11)}x`;
+      const many = fill(`http://a.b${fill(tail, 1_900)} `);
+      for (const text of [`http://a.b${fill(tail, SIZE - 10)}`, `http://a.b${one}`, many])
+        expect(timed(text) / honest, JSON.stringify(tail)).toBeLessThan(8);
+    }
+  });
+
   it("leave every letter of the message in its place", () => {
     const bit = fc.constantFrom(
       "https://a.example/x",

@@ -3,24 +3,26 @@ export type TextPart = { type: "text"; text: string } | { type: "link"; text: st
 
 /** Ends at white space, quotes, brackets of mark-up, and the invisible marks that turn reading direction around. */
 const CANDIDATE = /\b(?:https?:\/\/|www\.)[^\s<>"'`\p{Cc}\p{Cf}]+/giu;
-const TRAILING = /[.,;:!?…»”’*_~]+$/u;
+const TRAILING: ReadonlySet<string> = new Set(".,;:!?…»”’*_~");
+/** Longer than any address a person sends on purpose; it stays text. */
+const LONGEST_ADDRESS = 2_000;
 
-const BRACKETS = [
-  ["(", ")"],
-  ["[", "]"],
-  ["{", "}"],
-] as const;
+/** Each closing bracket with the one that opens it. */
+const OPENING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
-/** A closing bracket belongs to the address only if the address opened it. */
+/** A closing bracket belongs to the address only if the address opened it. Takes time in proportion to the length. */
 function trimEnd(candidate: string): string {
-  let text = candidate;
-  for (;;) {
-    const before = text;
-    text = text.replace(TRAILING, "");
-    for (const [open, close] of BRACKETS)
-      if (text.endsWith(close) && text.split(close).length > text.split(open).length) text = text.slice(0, -1);
-    if (text === before) return text;
+  const counts: Record<string, number> = { "(": 0, ")": 0, "[": 0, "]": 0, "{": 0, "}": 0 };
+  for (const character of candidate) if (Object.hasOwn(counts, character)) counts[character]! += 1;
+  let end = candidate.length;
+  for (; end > 0; end--) {
+    const last = candidate[end - 1]!;
+    if (TRAILING.has(last)) continue;
+    const opening = OPENING[last];
+    if (opening === undefined || counts[last]! <= counts[opening]!) break;
+    counts[last]! -= 1;
   }
+  return candidate.slice(0, end);
 }
 
 function hrefOf(text: string): string | null {
@@ -39,6 +41,7 @@ export function linkify(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let done = 0;
   for (const match of text.matchAll(CANDIDATE)) {
+    if (match[0].length > LONGEST_ADDRESS) continue;
     const found = trimEnd(match[0]);
     const href = hrefOf(found);
     if (!href) continue;

@@ -52,6 +52,49 @@ describe("guessing a password", () => {
     expect(isAllowed({ account: "casa-lumen\nother", ip: ana.ip })).toBe(true);
   });
 
+  it("from the addresses of one IPv6 network is from one address", () => {
+    const { isAllowed } = limiterWithClock();
+    const tries = Array.from({ length: 20 }, (_, i) => isAllowed({ ...ana, ip: `2001:db8:1:2::${i + 1}` }));
+    expect(tries.filter(Boolean)).toHaveLength(5);
+    expect(isAllowed({ ...ana, ip: "2001:db8:1:3::1" })).toBe(true);
+  });
+
+  describe("at one account from ever new addresses", () => {
+    /** @returns how many of the attempts, each from an address of its own, were allowed */
+    const attack = ({ isAllowed }: ReturnType<typeof limiterWithClock>, from: number, count: number) =>
+      Array.from({ length: count }, (_, i) =>
+        isAllowed({ ...ana, ip: `2001:db8:${(from + i).toString(16)}::1` }),
+      ).filter(Boolean).length;
+
+    it("gets a hundred an hour, and from then on none without a minute's wait", () => {
+      const clocked = limiterWithClock();
+      expect(attack(clocked, 0, 500)).toBe(100);
+      clocked.wait(30 * MINUTE);
+      expect(attack(clocked, 1_000, 500)).toBe(0);
+      clocked.wait(30 * MINUTE);
+      expect(attack(clocked, 2_000, 500)).toBe(100);
+    });
+
+    it("keeps the owner waiting for a minute, never longer, however many strangers go on", () => {
+      const clocked = limiterWithClock();
+      attack(clocked, 0, 500);
+      expect(clocked.isAllowed()).toBe(false);
+      for (let second = 1; second < 60; second++) {
+        clocked.wait(1_000);
+        attack(clocked, second * 100, 100);
+        expect(clocked.isAllowed()).toBe(false);
+      }
+      clocked.wait(1_000);
+      expect(clocked.isAllowed()).toBe(true);
+      expect(clocked.isAllowed()).toBe(false);
+      clocked.wait(MINUTE);
+      expect(clocked.isAllowed()).toBe(true);
+      clocked.limiter.succeeded(ana);
+      expect(attack(clocked, 50_000, 100)).toBeLessThanOrEqual(1);
+      expect(clocked.isAllowed({ ...ana, account: "casa-lumen\nben@example.test" })).toBe(true);
+    });
+  });
+
   it("does not count against an office that signs in properly", () => {
     const { limiter, isAllowed } = limiterWithClock();
     for (let i = 0; i < 500; i++) {
