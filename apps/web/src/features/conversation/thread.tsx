@@ -85,7 +85,8 @@ function LoadedThread({ conversation, changes, unreadAtOpening, canAnswer, onQuo
     hasOpened.current = true;
     const unreadAt = items.findIndex((item) => item.type === "unread");
     if (unreadAt === -1) return;
-    sticksToEnd.current = false;
+    // A thread that fits has its end in sight already, and no scrolling will ever say so.
+    sticksToEnd.current = virtual.getTotalSize() <= (scroller.current?.clientHeight ?? 0);
     virtual.scrollToIndex(Math.max(0, unreadAt - 1), { align: "start" });
   }, [items, virtual]);
 
