@@ -4,6 +4,7 @@ import { newId } from "@max/platform/ids";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { ApiConfig } from "../config.ts";
 import { reportUnknown } from "../report.ts";
+import { answerUnreadable } from "./unreadable.ts";
 import { securityHeaders } from "./headers.ts";
 import { NOT_FOUND, refuse, sendRefusal } from "./refuse.ts";
 import { type DeclaredRoute, requirePermissions } from "./route-permission.ts";
@@ -29,6 +30,7 @@ export function createApp({ config, log }: { config: Pick<ApiConfig, "publicUrl"
     // A batch of 20 procedure names is one path parameter.
     routerOptions: { maxParamLength: 5_000 },
     forceCloseConnections: true,
+    clientErrorHandler: answerUnreadable(headers),
     // What the router cannot even read has passed no hook.
     frameworkErrors: (error, request, reply) => {
       void reply.headers({ ...headers, "x-request-id": request.id });

@@ -2,7 +2,7 @@ import { inTransaction } from "@max/db/transaction";
 import { announceAccessChange } from "@max/services/auth/session";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import WebSocket from "ws";
-import { customerWrites, makeTenant, startApi, type TestApi } from "../../test/start-api.ts";
+import { customerWrites, makeTenant, PASSWORD, startApi, type TestApi } from "../../test/start-api.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -81,6 +81,17 @@ describe("opening the socket", () => {
   });
 });
 
+describe("signing in", () => {
+  it.each(["auth.signIn", "auth.token"])("is refused on a socket, whose address is the proxy's: %s", async (path) => {
+    const { tenant, ana } = await desk();
+    const { socket, frames } = await open({ origin: api.origin });
+    const input = { company: tenant.slug, email: ana.email, password: PASSWORD };
+    socket.send(JSON.stringify({ id: 1, method: "mutation", params: { path, input } }));
+    await vi.waitFor(() => expect(frames[0]?.error?.data.domainCode).toBe("forbidden"));
+    socket.close();
+  });
+});
+
 describe("following live events", () => {
   it("is only for who is signed in", async () => {
     const { socket, frames, subscribe } = await open({ origin: api.origin });
@@ -138,6 +149,26 @@ describe("following live events", () => {
     expect(foreign.events()).toEqual([]);
     expect(bens.events()).toEqual([]);
     for (const each of [mine, foreign, bens]) each.socket.close();
+  });
+
+  it("replays nothing of what is a colleague's by now to who joined the team later", async () => {
+    const { tenant, ana, headers } = await desk();
+    await customerWrites(tenant, "for Ana alone", "5511977300001");
+    const { data } = await api.call("conversation.list", {}, { cookie: ana.cookie, method: "GET" });
+    const { id } = (data as { items: { id: string }[] }).items[0]!;
+    expect((await api.call("conversation.take", { conversationId: id }, { cookie: ana.cookie })).status).toBe(200);
+    await customerWrites(tenant, "for the whole team", "5511977300002");
+    await api.relay();
+    const ben = await api.addPerson(tenant, { name: "Ben", role: "agent", teamIds: [tenant.teams.billing] });
+    const [anas, bens] = await Promise.all([open(headers), open({ cookie: ben.cookie, origin: api.origin })]);
+    for (const each of [anas, bens]) each.subscribe("0");
+    for (const each of [anas, bens])
+      await vi.waitFor(() => expect(JSON.stringify(each.frames)).toContain("for the whole team"));
+    expect(JSON.stringify(anas.frames)).toContain("for Ana alone");
+    expect(JSON.stringify(bens.frames)).not.toContain("for Ana alone");
+    for (const { data: event } of bens.events().filter((e) => JSON.stringify(e).includes(id)))
+      expect(event).toEqual({ type: "conversation.left", conversationId: id });
+    for (const each of [anas, bens]) each.socket.close();
   });
 
   it("ends within two seconds of the session, and the socket with it", async () => {

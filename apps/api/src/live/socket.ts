@@ -41,12 +41,12 @@ export function serveLiveSocket(server: Server, deps: ApiDeps): LiveSocketServer
     createContext: ({ req, res }): Context => ({
       deps,
       requestId: newId(),
-      // The proxy's, behind one; nothing that is counted by address is served here.
+      // The proxy's, behind one: what is counted by address, signing in, is refused on a socket.
       ip: req.socket.remoteAddress ?? "",
       // Asked anew for every call: a session that ended must not live on in its socket.
       readCaller: () => callerOf(deps, readCredentials(req.headers, cookie)),
       setCookie: null,
-      socket: sockets.get(res) ?? null,
+      socket: sockets.get(res) ?? liveSocketOf(res),
     }),
     onError: ({ error, path, ctx }) => {
       if (!isBrokenFrame(error.cause)) reportUnknown(log, error, { path, requestId: ctx?.requestId });

@@ -135,6 +135,21 @@ describe("a client that follows live events", () => {
     expect(follower.cursor()).toBe(0);
   });
 
+  it("can tell what it missed from what is new, and shows a page of it at a time", async () => {
+    const events = store(1_200);
+    const stream = streamOver(events);
+    const follower = stream.follow(100);
+    const step = await follower.next();
+    expect([follower.begunAt(), follower.newest()]).toEqual([1_200, 1_200]);
+    expect(follower.upcoming().map(({ seq }) => seq)).toEqual(upTo(101, 600));
+    follower.advance(step!);
+    await follower.next();
+    expect(follower.upcoming()[0]?.seq).toBe(102);
+    events.add(5);
+    await stream.look();
+    expect([follower.begunAt(), follower.newest()]).toEqual([1_200, 1_205]);
+  });
+
   it("keeps its place while the database is away", async () => {
     vi.useFakeTimers();
     const events = store(5);

@@ -19,6 +19,12 @@ export type Follower = {
   /** The step after the cursor, the same until `advance`; waits for one. Null when woken or closed. */
   next(): Promise<Step | null>;
   advance(step: Step): void;
+  /** The newest number there was when it began: up to here it is told what it missed. */
+  begunAt(): number;
+  /** The newest number that this process knows of by now. */
+  newest(): number;
+  /** Rows that are at hand after the cursor, at most a page. */
+  upcoming(): readonly LiveRow[];
   /** Ends a waiting `next` early, or the one that comes. */
   wake(): void;
   close(): void;
@@ -98,6 +104,7 @@ export function createTenantStream({ source, now, onError, onIdle }: TenantStrea
 
   function follow(after: number | null): Follower {
     let cursor = after ?? 0;
+    let begunAt = 0;
     let hasBegun = false;
     let resetTo: number | null = null;
     let pending: LiveRow[] = [];
@@ -112,6 +119,7 @@ export function createTenantStream({ source, now, onError, onIdle }: TenantStrea
       const bounds = await source.bounds();
       head ??= bounds.head;
       if (bounds.head > head) void look();
+      begunAt = Math.max(head, bounds.head);
       hasBegun = true;
       if (after === null) cursor = bounds.head;
       else if (after > bounds.head || after < bounds.oldest - 1 || bounds.head - after > MOST_MISSED)
@@ -159,6 +167,9 @@ export function createTenantStream({ source, now, onError, onIdle }: TenantStrea
         cursor = step.seq;
         if (step.type === "reset") resetTo = null;
       },
+      begunAt: () => begunAt,
+      newest: () => Math.max(begunAt, head ?? 0),
+      upcoming: () => pending.slice(at, at + PAGE),
       wake() {
         isWoken = true;
         endWait();

@@ -1,4 +1,5 @@
 /** REST v1: the same procedures under paths of their own, with plain JSON in and out and `Idempotency-Key` on writes. */
+import type { Permission } from "@max/domain/access/permissions";
 import { DomainError } from "@max/domain/errors";
 import { newId } from "@max/platform/ids";
 import { sha256Hex } from "@max/platform/sha256";
@@ -17,12 +18,21 @@ export const REST_PREFIX = "/api/v1";
 const MAX_BODY_BYTES = 1024 * 1024;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
 
-export type RestProcedure = { path: string; type: "query" | "mutation"; route: RestRoute };
+export type RestProcedure = {
+  path: string;
+  type: "query" | "mutation";
+  route: RestRoute;
+  /** Whether an `Idempotency-Key` counts. */
+  isKeyed: boolean;
+};
+
+/** A public write, signing in, belongs to no caller; neither its password nor its token may be kept, not even as a hash. */
+const isKeyed = (type: string, permission: Permission | undefined) => type === "mutation" && permission !== "public";
 
 /** Every procedure that has a place in the REST API. */
 export function restProcedures(): RestProcedure[] {
-  return allProcedures().flatMap(({ path, type, meta: { openapi } }) =>
-    openapi && type !== "subscription" ? [{ path, type, route: openapi }] : [],
+  return allProcedures().flatMap(({ path, type, meta: { openapi, permission } }) =>
+    openapi && type !== "subscription" ? [{ path, type, route: openapi, isKeyed: isKeyed(type, permission) }] : [],
   );
 }
 
@@ -49,7 +59,7 @@ export function restRoutes(deps: ApiDeps) {
 async function answer(deps: ApiDeps, procedure: RestProcedure, request: FastifyRequest, reply: FastifyReply) {
   // Bearer only: a cookie would let another site's page act through a person's browser.
   const context = requestContext(deps, request, { acceptsCookie: false });
-  const key = procedure.type === "mutation" ? keyOf(request) : null;
+  const key = procedure.isKeyed ? keyOf(request) : null;
   const caller = key === null ? null : await context.readCaller();
   const given = inputOf(request);
   const run = () => runProcedure(context, procedure, withDefaults(procedure, given, caller && key));

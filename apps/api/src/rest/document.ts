@@ -1,7 +1,7 @@
 /** The OpenAPI document, made from the procedures themselves, so that it cannot say anything else than they do. */
 import { generateOpenApiDocument } from "trpc-to-openapi";
 import { appRouter } from "../router.ts";
-import { REST_PREFIX } from "./bridge.ts";
+import { REST_PREFIX, restProcedures } from "./bridge.ts";
 
 type Json = Record<string, unknown>;
 
@@ -32,10 +32,12 @@ export function openApiDocument(publicUrl: string): Json {
     baseUrl: `${publicUrl}${REST_PREFIX}`,
     openApiVersion: "3.1.0",
   }) as unknown as { paths: Record<string, Record<string, Json>>; components: { schemas?: Json } };
-  for (const operations of Object.values(document.paths)) {
+  const keyed = new Set<string>(restProcedures().flatMap(({ isKeyed, route }) => (isKeyed ? [route.path] : [])));
+  for (const [path, operations] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(operations)) {
       operation.responses = withOurProblems(operation.responses as Json);
-      if (method === "post") operation.parameters = [...((operation.parameters as Json[]) ?? []), IDEMPOTENCY_KEY];
+      if (method === "post" && keyed.has(path))
+        operation.parameters = [...((operation.parameters as Json[]) ?? []), IDEMPOTENCY_KEY];
     }
   }
   makeClientMessageIdOptional(document.paths);

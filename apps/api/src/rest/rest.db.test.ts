@@ -120,6 +120,33 @@ describe("an Idempotency-Key", () => {
     expect((json.items as { direction: string }[]).filter((m) => m.direction === "outbound")).toHaveLength(1);
   });
 
+  it("keeps neither a password nor a token: signing in has none, and is done anew each time", async () => {
+    const { tenant, send } = await shop();
+    const ana = await api.addPerson(tenant, { name: "Ana", role: "agent" });
+    const ask = () =>
+      send(
+        "POST",
+        "/auth/token",
+        { company: tenant.slug, email: ana.email, password: PASSWORD },
+        { "idempotency-key": "sign-in" },
+      );
+    const [first, again] = [await ask(), await ask()];
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.json.token).not.toBe(first.json.token);
+    const kept = await inTransaction(tenant.call, (tx) =>
+      tx.query("select 1 from idempotency_keys where tenant_id = $1", [tenant.tenantId]),
+    );
+    expect(kept).toEqual([]);
+    const { paths } = (await (await fetch(`${api.url}/api/openapi.json`)).json()) as {
+      paths: Record<string, { post?: { parameters?: { name: string }[] } }>;
+    };
+    const keyed = Object.keys(paths).filter((path) =>
+      paths[path]?.post?.parameters?.some(({ name }) => name === "Idempotency-Key"),
+    );
+    expect(keyed).toContain("/conversations/{conversationId}/messages");
+    expect(keyed).not.toContain("/auth/token");
+  });
+
   it("must be a short printable word", async () => {
     const { send, id } = await shop();
     const answer = await send(

@@ -19,11 +19,17 @@ function cookieOf({ deps, setCookie }: Context) {
   return { set: setCookie, session: sessionCookie(deps.config.publicUrl) };
 }
 
+/** A socket knows no more than its proxy's address, and guesses are counted by address. */
+function refuseOnSocket({ socket }: Context) {
+  if (socket) throw new DomainError("forbidden", "Sign in by HTTP: it is not possible over the WebSocket.");
+}
+
 export const authRouter = router({
   signIn: procedure("public")
     .input(SignIn)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
+      refuseOnSocket(ctx);
       const cookie = cookieOf(ctx);
       const { tenantId, userId } = await signIn(ctx.deps, input, ctx.ip);
       const { cookieValue } = await createSession(ctx.deps.db, tenantId, userId);
@@ -53,6 +59,7 @@ export const authRouter = router({
     .input(SignIn)
     .output(z.object({ token: z.string(), expiresAt: z.coerce.date() }))
     .mutation(async ({ ctx, input }) => {
+      refuseOnSocket(ctx);
       const { tenantId, userId } = await signIn(ctx.deps, input, ctx.ip);
       const { sessionHash } = await createSession(ctx.deps.db, tenantId, userId, "token");
       return issueAccessToken(ctx.deps.masterKey, { tenantId, userId, sessionHash });

@@ -4,10 +4,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DomainError } from "@max/domain/errors";
 import type { LiveEvent } from "@max/domain/live/events";
 import { eventFor } from "@max/domain/live/visibility";
+import { presentPlacements } from "@max/services/live/present-placements";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
-import type { Context, LiveSocket } from "../context.ts";
+import { callAs, type Context, type LiveSocket } from "../context.ts";
 import { describeError } from "../errors.ts";
+import { createReplayGuard } from "../live/replay-guard.ts";
+import type { Step } from "../live/tenant-stream.ts";
 import { procedure, router } from "../trpc.ts";
 
 /** A client that takes nothing is cut before it costs the others their memory; it resumes from its cursor. */
@@ -49,6 +52,9 @@ async function* visibleEvents(
   let actor = firstActor;
   let mustAskAgain = false;
   const follower = ctx.deps.feed.follow(actor.tenantId, lastEventId === null ? null : Number(lastEventId));
+  const guard = createReplayGuard((as, ids) => presentPlacements(callAs(ctx.deps, as, ctx.requestId), ids));
+  /** Up to here events are older than the rights they are judged by. */
+  let rightsSince = 0;
   const askAgain = () => {
     mustAskAgain = true;
     follower.wake();
@@ -56,6 +62,11 @@ async function* visibleEvents(
   const stopWatching = ctx.deps.accessWatch.watch(actor, askAgain);
   const recheck = setInterval(askAgain, RECHECK_SESSION_MS);
   signal.addEventListener("abort", follower.close);
+  async function eventOf(step: Step): Promise<LiveEvent | null> {
+    if (step.type === "reset") return { type: "reset" };
+    const isReplayed = step.seq <= Math.max(follower.begunAt(), rightsSince);
+    return isReplayed ? guard.hear(actor, step.row, follower.upcoming) : eventFor(actor, step.row);
+  }
   const say = (event: LiveEvent) => tracked(String(follower.cursor()), event);
   try {
     while (!signal.aborted) {
@@ -70,12 +81,24 @@ async function* visibleEvents(
           continue;
         }
         mustAskAgain = false;
-        if (actor.type === "user" && hasOtherRights(before, actor))
+        guard.forget();
+        if (actor.type === "user" && hasOtherRights(before, actor)) {
+          rightsSince = follower.newest();
           yield say({ type: "access.changed", userId: actor.userId });
+        }
       }
       const step = await follower.next();
       if (step === null || mustAskAgain || signal.aborted) continue;
-      const event: LiveEvent | null = step.type === "reset" ? { type: "reset" } : eventFor(actor, step.row);
+      let event: LiveEvent | null;
+      try {
+        event = await eventOf(step);
+      } catch (error) {
+        if (describeError(error).code !== "unavailable") throw error;
+        await pause(ASK_AGAIN_MS, signal);
+        continue;
+      }
+      // Rights that changed while the event was judged judge it anew.
+      if (mustAskAgain || signal.aborted) continue;
       follower.advance(step);
       if (event === null) continue;
       if (socket.bufferedBytes() > MOST_BUFFERED_BYTES) return socket.cut();
