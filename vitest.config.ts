@@ -10,6 +10,9 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // Pure tests share their modules: loading them once per worker is half of the time otherwise.
+          pool: "threads",
+          isolate: false,
           include: ["**/*.test.{ts,tsx,mjs}"],
           exclude: [...exclude, "**/*.db.test.ts"],
         },
