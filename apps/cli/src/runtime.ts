@@ -60,7 +60,12 @@ export type Runtime = OpenDatabase & { db: Database; callFor(tenant: string): Pr
 export async function openRuntime(): Promise<Runtime> {
   const log = createLogger({ name: "max", level: "warn", to: "stderr" });
   const owner = await openOwner(log);
-  if (owner.embedded) await migrateAll(owner);
+  try {
+    if (owner.embedded) await migrateAll(owner);
+  } catch (error) {
+    await owner.close();
+    throw error;
+  }
   const db = openDatabaseOf(owner);
   return {
     ...owner,

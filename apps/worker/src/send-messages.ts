@@ -29,7 +29,12 @@ export async function sendMessages(deps: WorkerDeps): Promise<void> {
 async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
   if (!row.tenantId) return finishAsSystem(deps.db, [row]);
   const call = callAs(deps, "channel-outbound", row.tenantId);
-  const work = Payload.parse(row.payload);
+  const parsed = Payload.safeParse(row.payload);
+  if (!parsed.success) {
+    deps.log.error({ seq: row.seq }, "owed work that nobody can read is dropped");
+    return finishAsSystem(deps.db, [row]);
+  }
+  const work = parsed.data;
   try {
     const sendable = await claimForSending(call, work, row);
     if (!sendable) return;
@@ -52,7 +57,7 @@ async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
 }
 
 async function handOver(deps: WorkerDeps, call: ReturnType<typeof callAs>, sendable: Sendable): Promise<SendOutcome> {
-  const { inboxId, messageId: _messageId, isTheirs, ...message } = sendable;
+  const { inboxId, isTheirs, ...message } = sendable;
   if (!isTheirs)
     return {
       kind: "rejected",

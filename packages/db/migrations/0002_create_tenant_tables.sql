@@ -29,7 +29,7 @@ CREATE TABLE sessions (
   PRIMARY KEY (tenant_id, id_hash),
   FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE
 );
-COMMENT ON TABLE sessions IS 'Signed-in browsers. Only a hash of the id is stored. Written at sign-in and while used; rows leave at sign-out or when they expire.';
+COMMENT ON TABLE sessions IS 'Signed-in browsers. Only a hash of the id is stored. Written at sign-in; rows leave at sign-out, and expired ones when their user signs in again.';
 CREATE INDEX sessions_user_idx ON sessions (tenant_id, user_id);
 ALTER TABLE sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE sessions FORCE ROW LEVEL SECURITY;
@@ -293,6 +293,8 @@ CREATE INDEX conversations_waiting_idx ON conversations (tenant_id, team_id, las
 -- Take next: whoever has waited longest.
 CREATE INDEX conversations_next_idx ON conversations (tenant_id, waiting_since, id) WHERE state IN ('new', 'queued');
 CREATE INDEX conversations_mine_idx ON conversations (tenant_id, assignee_id, last_activity_at, id) WHERE state = 'assigned';
+-- Open and closed together.
+CREATE INDEX conversations_all_idx ON conversations (tenant_id, last_activity_at, id);
 CREATE INDEX conversations_closed_idx ON conversations (tenant_id, last_activity_at, id) WHERE state = 'closed';
 ALTER TABLE conversations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE conversations FORCE ROW LEVEL SECURITY;
@@ -380,7 +382,7 @@ CREATE TABLE messages (
   FOREIGN KEY (tenant_id, channel_thread_id) REFERENCES channel_threads (tenant_id, id),
   FOREIGN KEY (tenant_id, inbox_id) REFERENCES inboxes (tenant_id, id)
 );
-COMMENT ON TABLE messages IS 'What was said, both ways. Written by receive and send; changed only by delivery, edit and revoke.';
+COMMENT ON TABLE messages IS 'What was said, both ways. Written by receive and send; changed by sending, delivery, edit and revoke.';
 CREATE INDEX messages_thread_idx ON messages (tenant_id, conversation_id, sort_at, arrival_number, arrival_item);
 -- The same click twice is one message.
 CREATE UNIQUE INDEX messages_client_key ON messages (tenant_id, conversation_id, client_message_id) WHERE client_message_id IS NOT NULL;

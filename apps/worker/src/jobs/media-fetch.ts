@@ -47,7 +47,13 @@ export const mediaFetch = defineJob({
       if (!attachment) return await dropWork(call, lease);
       const accessToken = await deps.tokens.of(call, attachment.inboxId);
       const file = await fetchFile(deps, tenantId, attachment, accessToken ?? "", offer >= MAX_OFFERS);
-      await settleAttachment(call, attachment, file, lease);
+      try {
+        await settleAttachment(call, attachment, file, lease);
+      } catch (error) {
+        // Nothing will ever point at these bytes.
+        for (const key of [file?.storageKey, file?.previewKey]) if (key) await deps.media.remove(key);
+        throw error;
+      }
     } catch (error) {
       if (!(error instanceof LeaseLost)) throw error;
     }

@@ -1,6 +1,6 @@
 /** Reads of conversations. Every list is paged by key and served by the index it names. */
 import { can, type Actor } from "@max/domain/access/permissions";
-import type { ConversationState } from "@max/domain/conversation/lifecycle";
+import { ConversationState } from "@max/domain/conversation/lifecycle";
 import type { ChannelThreadId, ContactId, ConversationId, InboxId, TeamId, UserId } from "@max/domain/ids";
 import type { Channel } from "@max/domain/inbox/channel";
 import type { MessageKind } from "@max/domain/message/content";
@@ -91,7 +91,7 @@ export type ConversationPage = {
 
 /**
  * One page of a list, latest activity first, holding only what `actor` may read. Paged by key: rows move while the
- * agent scrolls. Served by `conversations_{open,waiting,mine,closed}_idx`.
+ * agent scrolls. Served by `conversations_{open,waiting,mine,closed}_idx`, and by `conversations_all_idx` for open and closed together.
  */
 export function conversationPage(tx: Tx, actor: Actor, page: ConversationPage): Promise<ConversationViewRow[]> {
   const values: unknown[] = [tx.tenantId];
@@ -104,7 +104,7 @@ export function conversationPage(tx: Tx, actor: Actor, page: ConversationPage): 
   else {
     if (only(page.states, ["new", "queued"])) where.push("c.state in ('new', 'queued')");
     else if (only(page.states, ["new", "queued", "assigned"])) where.push("c.state <> 'closed'");
-    where.push(`c.state = any(${bind(page.states)})`);
+    if (page.states.length < ConversationState.options.length) where.push(`c.state = any(${bind(page.states)})`);
   }
   if (page.teamId) where.push(`c.team_id = ${bind(page.teamId)}`);
   if (page.assigneeId) where.push(`c.assignee_id = ${bind(page.assigneeId)}`);

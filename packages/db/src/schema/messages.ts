@@ -1,4 +1,4 @@
-/** What was said, both ways. Written by receive and send; changed only by delivery, edit and revoke. */
+/** What was said, both ways. Written by receive and send; changed by sending, delivery, edit and revoke. */
 import { sql } from "drizzle-orm";
 import { bigint, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { ChannelThreadId, ConversationId, InboxId, MessageId, TenantId } from "@max/domain/ids";

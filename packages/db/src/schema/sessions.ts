@@ -1,4 +1,4 @@
-/** Signed-in browsers. Only a hash of the id is stored. Written at sign-in and while used; rows leave at sign-out or when they expire. */
+/** Signed-in browsers. Only a hash of the id is stored. Written at sign-in; rows leave at sign-out, and expired ones when their user signs in again. */
 import { sql } from "drizzle-orm";
 import { pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { TenantId, UserId } from "@max/domain/ids";

@@ -53,3 +53,9 @@ export function decide<P extends Placement>(now: P, command: Command, at: Date):
         : { ...now, state: "assigned", assigneeId: command.to, closedAt: null };
   }
 }
+
+/** A customer who writes again within this gets the same conversation back. */
+const REOPEN_WITHIN_MS = 24 * 3_600_000;
+
+/** Whether an answer at `at` reopens a conversation that was closed at `closedAt` (both UTC), rather than opening a new one. */
+export const reopensOnAnswer = (closedAt: Date, at: Date) => at.getTime() - closedAt.getTime() < REOPEN_WITHIN_MS;

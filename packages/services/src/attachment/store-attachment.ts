@@ -44,7 +44,7 @@ export type FetchedFile = {
   height: number | null;
 };
 
-/** Writes the outcome, finishes the owed work and tells the screens. `null` means the provider no longer has the file. */
+/** Writes the outcome, finishes the owed work and tells the screens. `null` means the provider no longer has the file. @throws LeaseLost */
 export async function settleAttachment(
   call: Call,
   attachment: PendingAttachment,

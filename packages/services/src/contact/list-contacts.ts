@@ -1,14 +1,17 @@
 /** One page of contacts, newest first. */
+import { authorizeInTenant } from "@max/domain/access/permissions";
 import type { ContactSummary, IdentityView } from "@max/domain/conversation/views";
 import type { ContactId } from "@max/domain/ids";
 import { readTimeCursor, timeCursor, type Page } from "@max/domain/paging";
 import { inTransaction, type Call } from "@max/db/transaction";
 import { identityView } from "./display-identity.ts";
 
+/** `q` is part of a name. @throws DomainError `forbidden`, `invalid_input` for a cursor that is not ours */
 export async function listContacts(
   call: Call,
   input: { q?: string | undefined; cursor?: string | null | undefined; limit: number },
 ): Promise<Page<ContactSummary>> {
+  authorizeInTenant(call.actor, "contact.list");
   const before = input.cursor ? readTimeCursor(input.cursor) : null;
   const rows = await inTransaction(call, (tx) =>
     tx.query<{ id: ContactId; name: string; createdAt: Date; identities: Omit<IdentityView, "display">[] }>(

@@ -2,14 +2,12 @@
  * Which conversation does each new message belong to? The open one of its thread; else the one closed within the last
  * 24 hours, reopened to its queue; else a new one. At most one of a thread is not closed, by a unique index.
  */
-import { decide, type Placement } from "@max/domain/conversation/lifecycle";
+import { decide, reopensOnAnswer, type Placement } from "@max/domain/conversation/lifecycle";
 import type { ChannelThreadId, ContactId, ConversationId, InboxId, TeamId } from "@max/domain/ids";
 import { currentConversations, lockConversations, type ConversationRow } from "@max/db/queries/conversations";
 import type { Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import type { NumberSupply } from "./conversation-numbers.ts";
-
-export const REOPEN_WITHIN_MS = 24 * 3_600_000;
 
 export type ThreadNeed = {
   threadId: ChannelThreadId;
@@ -55,7 +53,7 @@ export async function openForMessages(
     const current = candidateId ? locked.get(candidateId) : undefined;
     if (current && (current.state !== "closed" || !need.isAsking)) {
       byThread.set(need.threadId, { conversation: current, before: current, change: null });
-    } else if (current && tx.now.getTime() - current.closedAt!.getTime() < REOPEN_WITHIN_MS) {
+    } else if (current && reopensOnAnswer(current.closedAt!, tx.now)) {
       const conversation = { ...decide(current, { type: "reopen", to: "queue" }, tx.now), disposition: null };
       reopened.push(conversation);
       byThread.set(need.threadId, { conversation, before: current, change: "reopened" });

@@ -2,6 +2,7 @@
 import type { InboxId, MessageId } from "@max/domain/ids";
 import { previewText, type MessageContent } from "@max/domain/message/content";
 import type { Tx } from "@max/db/transaction";
+import { refreshPreview } from "./preview.ts";
 import type { Targets } from "./find-targets.ts";
 import { isOf, type ReceivedItem } from "./received-item.ts";
 import type { StoredMessage } from "./store-messages.ts";
@@ -90,5 +91,6 @@ export async function applyChanges(
       ),
     ],
   );
+  await refreshPreview(tx, [...outcome.keys()]);
   return [...outcome.keys()];
 }

@@ -11,7 +11,7 @@ import { messagePlace } from "@max/db/queries/messages";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { finish, type Claimed } from "../outbox/claim.ts";
 import { tellChanged } from "./lock-message.ts";
-import { refreshPreviewStatus } from "./preview-status.ts";
+import { refreshPreview } from "./preview.ts";
 
 /** A send that nobody has settled within this may have gone out. Longer than any call to a channel may take. */
 export const UNCONFIRMED_AFTER_MS = 18_000;
@@ -23,14 +23,14 @@ export type OutboundWork =
 /** What to hand to the channel, but for the access token, which is opened outside the transaction. */
 export type Sendable = Omit<OutboundMessage, "accessToken"> & {
   inboxId: InboxId;
-  messageId: MessageId | null;
   /** False when the address has passed to somebody else, who must not get this. */
   isTheirs: boolean;
 };
 
 /**
- * @returns what to send; null when there is nothing to do: it was settled meanwhile, or it turned `unconfirmed` just now.
- *   In that case the owed work is finished.
+ * @returns what to send; null when there is nothing to do: it was settled meanwhile or turned `unconfirmed` just now, and
+ *   the owed work is finished; or another worker may still be sending it, and the work stays out until its lease ends
+ * @throws LeaseLost when another worker took the work over
  */
 export async function claimForSending(
   call: Call,
@@ -40,7 +40,7 @@ export async function claimForSending(
   return inTransaction(call, async (tx) => {
     if ("reactionTo" in work) {
       const reaction = await reactionToSend(tx, work);
-      if (!reaction) await finish(tx, [lease]);
+      if (!reaction) await finishSending(tx, lease);
       return reaction;
     }
     const place = await messagePlace(tx, work.messageId);
@@ -51,13 +51,13 @@ export async function claimForSending(
     );
     if (message?.status === "sending" && message.isStuck) {
       await markUnconfirmed(tx, work.messageId, "The worker that sent it did not come back to say how it went.");
-      await finish(tx, [lease]);
+      await finishSending(tx, lease);
       await tellChanged(tx, work.messageId, conversation!);
       return null;
     }
     if (message?.status === "sending") return null;
     if (message?.status !== "queued") {
-      await finish(tx, [lease]);
+      await finishSending(tx, lease);
       return null;
     }
     await tx.query(`update messages set status = 'sending', sending_at = now() where tenant_id = $1 and id = $2`, [
@@ -68,13 +68,19 @@ export async function claimForSending(
   });
 }
 
+/** The work ends, and the next of its conversation may go. */
+async function finishSending(tx: Tx, lease: Pick<Claimed, "seq" | "token">): Promise<void> {
+  await finish(tx, [lease]);
+  tx.wakes.add("outbound");
+}
+
 /** The one step to `unconfirmed`. The caller holds the conversation's lock. */
 export async function markUnconfirmed(tx: Tx, id: MessageId, reason: string): Promise<void> {
   await tx.query(
     `update messages set status = 'unconfirmed', failure_code = 'unconfirmed', failure_reason = $3 where tenant_id = $1 and id = $2`,
     [tx.tenantId, id, reason],
   );
-  await refreshPreviewStatus(tx, [id]);
+  await refreshPreview(tx, [id]);
 }
 
 type Addressed = {
@@ -101,7 +107,6 @@ async function messageToSend(tx: Tx, id: MessageId): Promise<Sendable> {
   );
   if (!row) throw new Error("A queued message has no thread or no number to leave by.");
   return {
-    messageId: id,
     inboxId: row.inboxId,
     isTheirs: row.isTheirs,
     inboxKey: row.inboxKey,
@@ -125,7 +130,6 @@ async function reactionToSend(
   );
   if (!row) return null;
   return {
-    messageId: null,
     inboxId: row.inboxId,
     isTheirs: row.isTheirs,
     inboxKey: row.inboxKey,

@@ -299,3 +299,43 @@ describe("a quote", () => {
     });
   });
 });
+
+describe("a message written in the phone app", () => {
+  const report = (tenant: TestTenant, status: "sent" | "delivered", providerAt: Date): ApplicableEvent => ({
+    ...base(tenant),
+    type: "delivery",
+    externalId: "wamid.echo",
+    status,
+    providerAt,
+    opaque: null,
+    failure: null,
+    recipient: [],
+    pricing: null,
+  });
+  it("counts a status that came before it and one that comes beside it", async () => {
+    const tenant = await makeTenant(db);
+    await receiveAll(tenant, report(tenant, "sent", at(1)));
+    const echo: ApplicableEvent = {
+      ...base(tenant),
+      type: "echo",
+      externalId: "wamid.echo",
+      recipient: lia,
+      providerAt: NOON,
+      content: { kind: "text", text: "From the phone" },
+      quotedExternalId: null,
+    };
+    await receiveAll(tenant, echo, report(tenant, "delivered", at(2)));
+    expect(await thread(tenant)).toMatchObject([{ status: "delivered", sentAt: at(1), deliveredAt: at(2) }]);
+  });
+});
+
+describe("the list's preview", () => {
+  it("follows an edit of the last message", async () => {
+    const tenant = await makeTenant(db);
+    await receiveAll(tenant, text(tenant, "wamid.1", "before"));
+    const content = { kind: "text", text: "after" } as const;
+    const edit = { type: "edit", externalId: "wamid.e", targetExternalId: "wamid.1", content, sender: lia } as const;
+    await receiveAll(tenant, { ...base(tenant), ...edit, providerAt: at(5) });
+    expect((await onlyConversation(tenant)).preview?.text).toBe("after");
+  });
+});

@@ -59,7 +59,7 @@ async function applyEvents(
     tx,
     fresh.flatMap((item) => aliasesOf(item.event)),
   );
-  const people = await meetPeople(fresh, book);
+  const people = meetPeople(fresh, book);
   await book.save();
 
   const threads = await meetThreads(tx, fresh.filter(carriesMessage), people);
@@ -121,7 +121,7 @@ async function withoutRepeats(tx: Tx, items: ReceivedItem[]): Promise<ReceivedIt
 }
 
 /** Identity changes and senders, in order of arrival. */
-async function meetPeople(items: ReceivedItem[], book: IdentityBook): Promise<Map<ReceivedItem, ContactId>> {
+function meetPeople(items: ReceivedItem[], book: IdentityBook): Map<ReceivedItem, ContactId> {
   const people = new Map<ReceivedItem, ContactId>();
   for (const item of items) {
     const { event } = item;

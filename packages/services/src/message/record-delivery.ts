@@ -5,7 +5,7 @@ import { readOpaque } from "@max/domain/message/opaque";
 import type { MessagePlace } from "@max/db/queries/messages";
 import type { Tx } from "@max/db/transaction";
 import type { Targets } from "./find-targets.ts";
-import { refreshPreviewStatus } from "./preview-status.ts";
+import { refreshPreview } from "./preview.ts";
 import { isOf, type ReceivedItem, type ReceivedOf } from "./received-item.ts";
 import type { StoredMessage } from "./store-messages.ts";
 
@@ -39,7 +39,11 @@ export async function recordDeliveries(
     byMessage.set(place.id, entry);
   }
   const echoes = stored.filter((message) => message.direction === "outbound");
-  for (const entry of await earlierReports(tx, echoes, targets)) byMessage.set(entry.place.id, entry);
+  for (const entry of await earlierReports(tx, echoes, targets)) {
+    const own = byMessage.get(entry.place.id);
+    if (own) own.reports.push(...entry.reports);
+    else byMessage.set(entry.place.id, entry);
+  }
   return raise(tx, [...byMessage.values()]);
 }
 
@@ -157,6 +161,6 @@ export async function raise(tx: Tx, entries: Reports[]): Promise<MessageId[]> {
     [tx.tenantId, json],
   );
   const ids = changed.map((row) => row.id);
-  await refreshPreviewStatus(tx, ids);
+  await refreshPreview(tx, ids);
   return ids;
 }

@@ -12,7 +12,7 @@ import { SEND_ATTEMPTS } from "./record-send-outcome.ts";
 
 const RETRY_MS = 4_000;
 
-/** @returns when to try again in ms, or null when it is settled and its work finished */
+/** @returns when to try again in ms, or null when it is settled and its work finished @throws LeaseLost */
 export async function recordReactionOutcome(
   call: Call,
   reaction: { reactionTo: MessageId; emoji: string | null },
@@ -39,6 +39,8 @@ export async function recordReactionOutcome(
       await tellChanged(tx, place.id, conversation);
     }
     await finish(tx, [lease]);
+    // The next of this conversation may go now.
+    tx.wakes.add("outbound");
   });
   return null;
 }

@@ -9,15 +9,16 @@ import { finish, type Claimed } from "../outbox/claim.ts";
 import { linkEarlier } from "./apply-reactions.ts";
 import { markUnconfirmed } from "./claim-for-sending.ts";
 import { tellChanged } from "./lock-message.ts";
-import { refreshPreviewStatus } from "./preview-status.ts";
+import { refreshPreview } from "./preview.ts";
 import { lockKeys } from "./lock-addresses.ts";
 import { earlierReports, raise } from "./record-delivery.ts";
 
 export const SEND_ATTEMPTS = 3;
 
 /**
- * @param attempts how often this work was claimed, this time included
+ * @param lease its `attempts` count how often this work was claimed, this time included
  * @returns when to try again in ms, or null when the message is settled for now and its work finished
+ * @throws LeaseLost when another worker took the work over
  */
 export async function recordSendOutcome(
   call: Call,
@@ -76,7 +77,7 @@ async function recordAccepted(tx: Tx, place: MessagePlace, externalId: string): 
   const stored = [{ id: place.id, inboxId: place.inboxId, externalId }];
   await raise(tx, await earlierReports(tx, stored, { byExternalId: () => current ?? null }));
   await linkEarlier(tx, stored);
-  await refreshPreviewStatus(tx, [place.id]);
+  await refreshPreview(tx, [place.id]);
 }
 
 async function setStatus(
@@ -90,5 +91,5 @@ async function setStatus(
     `update messages set status = $3, failure_code = $4, failure_reason = $5, sending_at = null where tenant_id = $1 and id = $2`,
     [tx.tenantId, id, status, code, reason],
   );
-  await refreshPreviewStatus(tx, [id]);
+  await refreshPreview(tx, [id]);
 }

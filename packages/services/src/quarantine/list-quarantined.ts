@@ -1,4 +1,5 @@
 /** What was set aside and is still waiting for somebody, newest first. */
+import { authorizeInTenant } from "@max/domain/access/permissions";
 import type { DeliveryId, InboxId } from "@max/domain/ids";
 import { readTimeCursor, timeCursor, type Page } from "@max/domain/paging";
 import { inTransaction, type Call } from "@max/db/transaction";
@@ -13,10 +14,12 @@ export type QuarantinedItem = {
   createdAt: Date;
 };
 
+/** @throws DomainError `forbidden`, `invalid_input` for a cursor that is not ours */
 export async function listQuarantined(
   call: Call,
   input: { cursor?: string | null | undefined; limit: number },
 ): Promise<Page<QuarantinedItem>> {
+  authorizeInTenant(call.actor, "quarantine.manage");
   const before = input.cursor ? readTimeCursor(input.cursor) : null;
   const rows = await inTransaction(call, (tx) =>
     tx.query<QuarantinedItem>(

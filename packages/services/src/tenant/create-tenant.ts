@@ -74,10 +74,10 @@ export async function createTenant(
       });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
-      if (wanted.slug) throw new DomainError("conflict", `The name "${slug}" is taken. Choose another with --slug.`);
+      if (wanted.slug) throw new DomainError("conflict", `The name "${slug}" is taken. Choose another short name.`);
     }
   }
-  throw new DomainError("conflict", `Every short name for "${wanted.name}" is taken. Choose one with --slug.`);
+  throw new DomainError("conflict", `Every short name for "${wanted.name}" is taken. Choose one yourself.`);
 }
 
 /** `Casa Lumen São Paulo` → `casa-lumen-sao-paulo`. */

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { DomainError } from "@max/domain/errors";
 import type { DeliveryId, InboxId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
+import { sqlState } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { laneOf } from "../outbox/enqueue.ts";
 
@@ -90,8 +91,11 @@ export function createAcceptor({ db }: { db: Database }): Acceptor {
     try {
       settle(batch, await store(db, batch));
     } catch (error) {
-      if (batch.length === 1) return batch[0]!.reject(unavailable(error));
-      // One that cannot be stored must not fail its neighbours.
+      // One that cannot be stored must not fail its neighbours. A database that is away fails them all, at once.
+      if (batch.length === 1 || !isRefusedData(error)) {
+        for (const one of batch) one.reject(unavailable(error));
+        return;
+      }
       for (const one of batch) {
         try {
           settle([one], await store(db, [one]));
@@ -115,20 +119,27 @@ export function createAcceptor({ db }: { db: Database }): Acceptor {
         throw new DomainError("unavailable", "Too many deliveries are waiting. Please send it again.");
       waiting++;
       let timer: NodeJS.Timeout | undefined;
+      let row: Waiting | undefined;
       try {
         return await new Promise<Acceptance>((resolve, reject) => {
           timer = setTimeout(() => reject(unavailable(new Error("no answer in time"))), ANSWER_WITHIN_MS);
           const sha256 = createHash("sha256").update(delivery.body).digest();
-          queue.push({ ...delivery, id: newId<DeliveryId>(), sha256, resolve, reject });
+          queue.push((row = { ...delivery, id: newId<DeliveryId>(), sha256, resolve, reject }));
           flushSoon();
         });
       } finally {
         clearTimeout(timer);
         waiting--;
+        // Given up while it still waited: its bytes are let go.
+        const at = row ? queue.indexOf(row) : -1;
+        if (at !== -1) queue.splice(at, 1);
       }
     },
   };
 }
+
+/** The data itself is refused (SQLSTATE classes 22 and 23), not the connection. */
+const isRefusedData = (error: unknown) => /^2[23]/.test(sqlState(error) ?? "");
 
 function unavailable(cause: unknown): DomainError {
   const error = new DomainError("unavailable", "The delivery could not be stored right now. Please send it again.");
