@@ -11,6 +11,18 @@ export const PageInput = z.object({
 
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+/** A page out of rows read one further than `limit`: the one too many says that there are more. */
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  itemOf: (row: Row) => Item,
+  cursorOf: (row: Row) => string,
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown.map(itemOf), nextCursor: rows.length > limit && last ? cursorOf(last) : null };
+}
+
 /** A place in a list ordered by an instant and then by id. */
 export type TimeCursor = { at: Date; id: string };
 

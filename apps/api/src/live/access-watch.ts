@@ -4,6 +4,7 @@ import { TenantId, UserId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
 import type { Logger } from "@max/platform/logger";
 import { z } from "zod";
+import { parseJson } from "./parse-json.ts";
 
 export type AccessWatch = {
   /** @returns a function that ends the watch */
@@ -45,12 +46,4 @@ export function createAccessWatch({ db, log }: { db: Database; log: Logger }): A
       listeners.clear();
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -9,6 +9,7 @@ import type { Logger } from "@max/platform/logger";
 import { liveBounds, readLiveEvents } from "@max/services/live/read-live-events";
 import { z } from "zod";
 import { createTenantStream, type Follower, type LiveSource, type TenantStream } from "./tenant-stream.ts";
+import { parseJson } from "./parse-json.ts";
 
 export type LiveFeed = {
   /** @param after the last cursor the client has; null to begin with what comes next */
@@ -76,12 +77,4 @@ function databaseSource(db: Database, tenantId: TenantId): LiveSource {
     read: (afterSeq, limit) => readLiveEvents(call, afterSeq, limit),
     bounds: () => liveBounds(call),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

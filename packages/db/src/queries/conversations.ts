@@ -6,6 +6,7 @@ import type { Channel } from "@max/domain/inbox/channel";
 import type { MessageKind } from "@max/domain/message/content";
 import type { DeliveryStatus } from "@max/domain/message/delivery-status";
 import type { Tx } from "../transaction.ts";
+import { anywhere } from "./like.ts";
 
 /** A conversation as it is stored: what decisions are made on, after locking. */
 export type ConversationRow = {
@@ -109,7 +110,7 @@ export function conversationPage(tx: Tx, actor: Actor, page: ConversationPage): 
   if (page.teamId) where.push(`c.team_id = ${bind(page.teamId)}`);
   if (page.assigneeId) where.push(`c.assignee_id = ${bind(page.assigneeId)}`);
   if (page.search) {
-    const name = bind(`%${page.search.replace(/[\\%_]/g, "\\$&")}%`);
+    const name = bind(anywhere(page.search));
     const number = /^#?(\d{1,12})$/.exec(page.search);
     where.push(number ? `(k.name ilike ${name} or c.number = ${bind(number[1])})` : `k.name ilike ${name}`);
   }

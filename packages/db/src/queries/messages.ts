@@ -106,13 +106,16 @@ export type MessagePlace = {
 const PLACE = `m.id, m.conversation_id as "conversationId", m.inbox_id as "inboxId", m.direction, m.status,
   m.external_id as "externalId", m.attempt, m.author_type in ('user', 'api_key') as "isWrittenHere"`;
 
-export async function messagePlace(tx: Tx, id: MessageId): Promise<MessagePlace | null> {
-  const rows = await tx.query<MessagePlace>(`select ${PLACE} from messages m where m.tenant_id = $1 and m.id = $2`, [
+/** Where known messages are. Absent ids are left out. */
+export function messagePlaces(tx: Tx, ids: MessageId[]): Promise<MessagePlace[]> {
+  return tx.query<MessagePlace>(`select ${PLACE} from messages m where m.tenant_id = $1 and m.id = any($2)`, [
     tx.tenantId,
-    id,
+    ids,
   ]);
-  return rows[0] ?? null;
 }
+
+export const messagePlace = async (tx: Tx, id: MessageId): Promise<MessagePlace | null> =>
+  (await messagePlaces(tx, [id]))[0] ?? null;
 
 /** Messages by the provider's ids. Served by the primary key of `message_external_ids`. */
 export function messagesByExternalId(

@@ -83,20 +83,12 @@ export function createQueueBackend(options: QueueBackendOptions): QueueBackend {
 /**
  * Creates or upgrades BullMQ's tables; safe to run at every start and from several processes at once.
  * @param url of a role that may create a schema
- * @param options.grantTo the role that api and worker queue with, when it is not the owner
  */
-export async function migrateQueue(url: string, options: { grantTo?: string } = {}): Promise<void> {
+export async function migrateQueue(url: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
     await runMigrations(client, QUEUE_SCHEMA);
-    if (options.grantTo) {
-      const role = client.escapeIdentifier(options.grantTo);
-      await client.query(`grant usage on schema ${QUEUE_SCHEMA} to ${role}`);
-      await client.query(`grant select, insert, update, delete on all tables in schema ${QUEUE_SCHEMA} to ${role}`);
-      await client.query(`grant usage, select, update on all sequences in schema ${QUEUE_SCHEMA} to ${role}`);
-      await client.query(`grant execute on all functions in schema ${QUEUE_SCHEMA} to ${role}`);
-    }
   } finally {
     await client.end();
   }

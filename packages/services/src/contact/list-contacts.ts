@@ -2,7 +2,8 @@
 import { authorizeInTenant } from "@max/domain/access/permissions";
 import type { ContactSummary, IdentityView } from "@max/domain/conversation/views";
 import type { ContactId } from "@max/domain/ids";
-import { readTimeCursor, timeCursor, type Page } from "@max/domain/paging";
+import { pageOf, readTimeCursor, timeCursor, type Page } from "@max/domain/paging";
+import { anywhere } from "@max/db/queries/like";
 import { inTransaction, type Call } from "@max/db/transaction";
 import { identityView } from "./display-identity.ts";
 
@@ -21,19 +22,13 @@ export async function listContacts(
        from contacts c where c.tenant_id = $1 and ($2::text is null or c.name ilike $2)
          and ($3::timestamptz is null or (c.created_at, c.id) < ($3, $4::uuid))
        order by c.created_at desc, c.id desc limit $5`,
-      [
-        tx.tenantId,
-        input.q ? `%${input.q.replace(/[\\%_]/g, "\\$&")}%` : null,
-        before?.at ?? null,
-        before?.id ?? null,
-        input.limit + 1,
-      ],
+      [tx.tenantId, input.q ? anywhere(input.q) : null, before?.at ?? null, before?.id ?? null, input.limit + 1],
     ),
   );
-  const shown = rows.slice(0, input.limit);
-  const last = shown.at(-1);
-  return {
-    items: shown.map(({ id, name, identities }) => ({ id, name, identities: identities.map(identityView) })),
-    nextCursor: rows.length > shown.length && last ? timeCursor({ at: last.createdAt, id: last.id }) : null,
-  };
+  return pageOf(
+    rows,
+    input.limit,
+    ({ id, name, identities }) => ({ id, name, identities: identities.map(identityView) }),
+    (row) => timeCursor({ at: row.createdAt, id: row.id }),
+  );
 }

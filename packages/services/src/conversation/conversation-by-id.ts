@@ -19,7 +19,11 @@ export async function conversationById(
     if (!row) throw notFound("conversation");
     authorize(call.actor, "conversation.read", row);
     const changes = await tx.query<
-      Omit<PlacementChange, "actor"> & { actorType: "user"; actorId: string | null; actorName: string }
+      Omit<PlacementChange, "actor"> & {
+        actorType: PlacementChange["actor"]["type"];
+        actorId: string | null;
+        actorName: string;
+      }
     >(
       `select id, conversation_id as "conversationId", type, at, actor_type as "actorType", actor_id as "actorId", actor_name as "actorName",
          team_id as "teamId", assignee_id as "assigneeId", disposition

@@ -3,7 +3,7 @@ import type { ListConversations } from "@max/domain/conversation/inputs";
 import type { ConversationView } from "@max/domain/conversation/views";
 import { DomainError } from "@max/domain/errors";
 import type { ConversationId } from "@max/domain/ids";
-import { readTimeCursor, timeCursor, type Page } from "@max/domain/paging";
+import { pageOf, readTimeCursor, timeCursor, type Page } from "@max/domain/paging";
 import { conversationPage, type ConversationPage } from "@max/db/queries/conversations";
 import { inTransaction, type Call } from "@max/db/transaction";
 import { conversationView } from "./conversation-view.ts";
@@ -19,12 +19,7 @@ export async function listConversations(call: Call, input: ListConversations): P
     size: input.limit + 1,
   };
   const rows = await inTransaction(call, (tx) => conversationPage(tx, call.actor, page));
-  const shown = rows.slice(0, input.limit);
-  const last = shown.at(-1);
-  return {
-    items: shown.map(conversationView),
-    nextCursor: rows.length > shown.length && last ? timeCursor({ at: last.lastActivityAt, id: last.id }) : null,
-  };
+  return pageOf(rows, input.limit, conversationView, (row) => timeCursor({ at: row.lastActivityAt, id: row.id }));
 }
 
 function meOf(call: Call) {

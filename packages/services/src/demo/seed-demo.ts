@@ -1,4 +1,4 @@
-/** A company worth looking at. Everything goes through the same verbs as real work; only the clock of the past is set by hand. */
+/** A company worth looking at. People, inbox and customers' messages come by the same verbs as real work; what lies in the past is written as those verbs would have left it. */
 import type { Actor } from "@max/domain/access/permissions";
 import type { Role } from "@max/domain/access/role";
 import { decide, type Command } from "@max/domain/conversation/lifecycle";
@@ -123,7 +123,7 @@ async function tell(
   const now = Date.now();
   const at = (minutesAgo: number) =>
     new Date(Math.floor((now - (minutesAgo + silentMinutes) * 60_000) / 1_000) * 1_000);
-  let conversationId: Awaited<ReturnType<typeof recordPastAnswer>> | null = null;
+  let conversationId: ConversationId | null = null;
   for (const [index, line] of story.lines.entries()) {
     if (line.by === "customer") {
       await receive(system, {
@@ -193,7 +193,7 @@ async function placeInPast(
 
 async function conversationOf(call: Call, inboxId: InboxId, externalId: string) {
   const [row] = await inTransaction(call, (tx) =>
-    tx.query<{ id: NonNullable<Awaited<ReturnType<typeof recordPastAnswer>>> }>(
+    tx.query<{ id: ConversationId }>(
       `select m.conversation_id as id from message_external_ids x join messages m on m.tenant_id = x.tenant_id and m.id = x.message_id
        where x.tenant_id = $1 and x.inbox_id = $2 and x.external_id = $3`,
       [tx.tenantId, inboxId, externalId],

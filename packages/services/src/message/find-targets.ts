@@ -1,7 +1,7 @@
 /** The stored messages that statuses, reactions, edits and revokes speak of. */
 import type { ConversationId, InboxId, MessageId } from "@max/domain/ids";
 import { readOpaque } from "@max/domain/message/opaque";
-import { messagesByExternalId, type MessagePlace } from "@max/db/queries/messages";
+import { messagePlaces, messagesByExternalId, type MessagePlace } from "@max/db/queries/messages";
 import type { Tx } from "@max/db/transaction";
 import type { ReceivedItem } from "./received-item.ts";
 import type { StoredMessage } from "./store-messages.ts";
@@ -32,15 +32,8 @@ export async function findTargets(tx: Tx, items: ReceivedItem[]): Promise<Target
     const all = [...keys, ...extra];
     if (all.length > 0)
       for (const row of await messagesByExternalId(tx, all)) places.set(`${row.inboxId}:${row.key}`, row);
-    if (opaque.size > 0) {
-      const rows = await tx.query<MessagePlace>(
-        `select id, conversation_id as "conversationId", inbox_id as "inboxId", direction, status, external_id as "externalId", attempt,
-           author_type in ('user', 'api_key') as "isWrittenHere"
-         from messages where tenant_id = $1 and id = any($2) and direction = 'outbound'`,
-        [tx.tenantId, [...opaque]],
-      );
-      for (const row of rows) places.set(row.id, row);
-    }
+    if (opaque.size > 0)
+      for (const row of await messagePlaces(tx, [...opaque])) if (row.direction === "outbound") places.set(row.id, row);
   }
   await read([]);
   return {

@@ -3,7 +3,7 @@ import { authorize } from "@max/domain/access/permissions";
 import { DomainError, notFound } from "@max/domain/errors";
 import type { ConversationId } from "@max/domain/ids";
 import type { MessageView } from "@max/domain/message/views";
-import type { Page } from "@max/domain/paging";
+import { pageOf, type Page } from "@max/domain/paging";
 import { conversationViewRows } from "@max/db/queries/conversations";
 import { threadPage } from "@max/db/queries/messages";
 import { inTransaction, type Call } from "@max/db/transaction";
@@ -21,8 +21,6 @@ export async function listMessages(
     if (!conversation) throw notFound("conversation");
     authorize(call.actor, "conversation.read", conversation);
     const rows = await threadPage(tx, input.conversationId, before, input.limit + 1);
-    const shown = rows.slice(0, input.limit);
-    const last = shown.at(-1);
-    return { items: shown.map(messageView), nextCursor: rows.length > shown.length && last ? sortKey(last) : null };
+    return pageOf(rows, input.limit, messageView, sortKey);
   });
 }

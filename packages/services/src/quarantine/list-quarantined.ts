@@ -1,7 +1,7 @@
 /** What was set aside and is still waiting for somebody, newest first. */
 import { authorizeInTenant } from "@max/domain/access/permissions";
 import type { DeliveryId, InboxId } from "@max/domain/ids";
-import { readTimeCursor, timeCursor, type Page } from "@max/domain/paging";
+import { pageOf, readTimeCursor, timeCursor, type Page } from "@max/domain/paging";
 import { inTransaction, type Call } from "@max/db/transaction";
 
 export type QuarantinedItem = {
@@ -29,10 +29,10 @@ export async function listQuarantined(
       [tx.tenantId, before?.at ?? null, before?.id ?? null, input.limit + 1],
     ),
   );
-  const items = rows.slice(0, input.limit);
-  const last = items.at(-1);
-  return {
-    items,
-    nextCursor: rows.length > items.length && last ? timeCursor({ at: last.createdAt, id: last.id }) : null,
-  };
+  return pageOf(
+    rows,
+    input.limit,
+    (row) => row,
+    (row) => timeCursor({ at: row.createdAt, id: row.id }),
+  );
 }
