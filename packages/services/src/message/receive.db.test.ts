@@ -330,6 +330,19 @@ describe("a message written in the phone app", () => {
 });
 
 describe("the list's preview", () => {
+  it("is the last in the thread's order, also when two of one second are received the wrong way round", async () => {
+    const tenant = await makeTenant(db);
+    const arrivingAs = (deliveryNumber: number, words: string) => {
+      const event = text(tenant, `wamid.${words}`, words);
+      const item = { deliveryId: newId<DeliveryId>(), deliveryNumber, inboxId: tenant.inboxId, event };
+      return receive(tenant.call, { items: [item], quarantined: [], finished: [] });
+    };
+    await arrivingAs(5, "second");
+    await arrivingAs(4, "first");
+    expect((await onlyConversation(tenant)).preview?.text).toBe("second");
+    expect((await thread(tenant)).map((message) => message.text)).toEqual(["first", "second"]);
+  });
+
   it("follows an edit of the last message", async () => {
     const tenant = await makeTenant(db);
     await receiveAll(tenant, text(tenant, "wamid.1", "before"));

@@ -133,10 +133,14 @@ async function touchConversations(tx: Tx, placed: PlacedMessage[], rows: Row[]):
        last_message_status = case when newer then k.status else c.last_message_status end,
        last_sort_at = greatest(c.last_sort_at, k.sort_at)
      from (
-       select u.*, (old.last_sort_at is null or u.sort_at >= old.last_sort_at) as newer
-       from unnest($2::uuid[], $3::int[], $4::boolean[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[])
-         as u (id, unread, has_answer, message_id, text, kind, direction, status, sort_at)
+       -- In the thread's own order: within one second of the provider's clock, arrival decides.
+       select u.*, (last.id is null
+         or (u.sort_at, u.arrival_number, u.arrival_item) >= (last.sort_at, last.arrival_number, last.arrival_item)) as newer
+       from unnest($2::uuid[], $3::int[], $4::boolean[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
+         $11::bigint[], $12::int[])
+         as u (id, unread, has_answer, message_id, text, kind, direction, status, sort_at, arrival_number, arrival_item)
        join conversations old on old.tenant_id = $1 and old.id = u.id
+       left join messages last on last.tenant_id = $1 and last.id = old.last_message_id
      ) k
      where c.tenant_id = $1 and c.id = k.id`,
     [
@@ -150,6 +154,8 @@ async function touchConversations(tx: Tx, placed: PlacedMessage[], rows: Row[]):
       list.map(([, t]) => t.last.direction),
       list.map(([, t]) => t.last.status),
       list.map(([, t]) => t.last.provider_at),
+      list.map(([, t]) => t.last.arrival_number),
+      list.map(([, t]) => t.last.arrival_item),
     ],
   );
 }
