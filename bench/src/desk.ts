@@ -15,6 +15,8 @@ import type { Rules } from "@max/emulators/meta/world";
 import { findFreePort } from "@max/platform/postgres/free-port";
 import { startEmbeddedPostgres } from "@max/platform/postgres/launcher";
 import pg from "pg";
+import { startRedis } from "./redis-server.ts";
+import type { Backend } from "./scenario.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const READY_LIMIT_MS = 30_000;
@@ -49,9 +51,15 @@ export type NewCompany = {
 export type DeskOptions = {
   workers?: number;
   apis?: number;
-  redisUrl?: string;
+  /** Where queues, bus and limits live; `redis` starts one. */
+  backend?: Backend;
   rules?: Partial<Rules>;
+  /** For every process of MAX. */
   env?: NodeJS.ProcessEnv;
+  /** What one process is told on top of that, by its name: a proxied database, a wrong clock. */
+  envOf?: (name: string) => NodeJS.ProcessEnv;
+  /** The program and arguments that start one process, around the usual ones: a wrong clock, a bounded disk. */
+  launch?: (name: string, program: string, args: string[]) => [string, string[]];
 };
 
 export type Desk = Awaited<ReturnType<typeof startDesk>>;
@@ -63,6 +71,7 @@ export async function startDesk(options: DeskOptions = {}) {
   // The server may run as another user, who must reach its folder.
   await chmod(dataDir, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDir });
+  const redis = options.backend === "redis" ? await startRedis() : null;
   const port = await findFreePort(FIRST_PORT + Math.floor(Math.random() * 5_000));
   const url = `http://localhost:${port}`;
   const appSecret = randomBytes(16).toString("hex");
@@ -86,7 +95,7 @@ export async function startDesk(options: DeskOptions = {}) {
     SIMULATOR_URL: emulator.url,
     METRICS_TOKEN: "metrics",
     LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
-    ...(options.redisUrl && { REDIS_URL: options.redisUrl }),
+    REDIS_URL: redis?.url ?? "",
     ...options.env,
   };
   const owner = new pg.Pool({ connectionString: postgres.url, max: 4 });
@@ -111,9 +120,11 @@ export async function startDesk(options: DeskOptions = {}) {
   /** @param name `api-1`, `worker-2`, … */
   function start(name: string): ChildProcess {
     const kind = name.split("-")[0]!;
-    const child = spawn(process.execPath, [`apps/${kind}/dist/main.js`], {
+    const usual: [string, string[]] = [process.execPath, [`apps/${kind}/dist/main.js`]];
+    const [program, args] = options.launch?.(name, ...usual) ?? usual;
+    const child = spawn(program, args, {
       cwd: ROOT,
-      env: { ...env, PORT: String(ports.get(name) ?? port) },
+      env: { ...env, PORT: String(ports.get(name) ?? port), ...options.envOf?.(name) },
       stdio: ["ignore", log, log],
     });
     processes.set(name, child);
@@ -213,6 +224,8 @@ export async function startDesk(options: DeskOptions = {}) {
     port,
     dataDir,
     postgres,
+    /** Null when everything is on PostgreSQL. */
+    redis,
     emulator,
     /** As the owner: sees everything, for checks only. */
     owner,
@@ -222,11 +235,16 @@ export async function startDesk(options: DeskOptions = {}) {
     ready,
     kill,
     pidOf: (name: string) => processes.get(name)?.pid ?? null,
+    /** Where one api listens; `url` is the first one's. */
+    urlOf: (name: string) => `http://localhost:${ports.get(name) ?? port}`,
+    /** What the processes said, all in one. */
+    logPath: join(dataDir, "processes.log"),
     async stop() {
       await Promise.all([...processes.keys()].map((name) => kill(name, "SIGTERM")));
       await emulator.close();
       await owner.end();
       await postgres.stop();
+      await redis?.kill("SIGTERM");
       await rm(postgres.dataFolder, { recursive: true, force: true });
       await rm(dataDir, { recursive: true, force: true });
     },

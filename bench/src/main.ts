@@ -4,24 +4,44 @@ import { f1, f2 } from "./benches/faults.ts";
 import { idle } from "./benches/idle.ts";
 import { live } from "./benches/live.ts";
 import { send } from "./benches/send.ts";
+import { ratioLine } from "./ratio.ts";
+import type { Backend, Scenario } from "./scenario.ts";
 
-const SCENARIOS = [live, send, idle, f1, f2];
+const SCENARIOS: readonly Scenario[] = [live, send, idle, f1, f2];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { list: { type: "boolean" }, seconds: { type: "string" }, "per-second": { type: "string" } },
+  options: {
+    list: { type: "boolean" },
+    seconds: { type: "string" },
+    "per-second": { type: "string" },
+    rounds: { type: "string" },
+    backend: { type: "string", default: "embedded" },
+    long: { type: "boolean", default: false },
+    smoke: { type: "boolean", default: false },
+  },
 });
 const scenario = SCENARIOS.find(({ name }) => name === positionals[0]);
 const list = SCENARIOS.map(({ name, about }) => `  ${name.padEnd(6)} ${about}`).join("\n");
+const USAGE =
+  "npm run bench -- <name> [--seconds N] [--per-second N] [--rounds N] [--backend embedded|redis] [--long] [--smoke]";
 
 if (values.list) console.log(list);
 else if (!scenario) {
-  console.error(`Which one? npm run bench -- <name> [--seconds N] [--per-second N]\n${list}`);
+  console.error(`Which one? ${USAGE}\n${list}`);
   process.exitCode = 2;
 } else {
-  const options = { seconds: numberOf(values.seconds), perSecond: numberOf(values["per-second"]) };
-  const { text, figures } = await scenario.run(options);
-  console.log(`\n${text}\n\n${JSON.stringify({ scenario: scenario.name, ...figures }, rounded)}`);
+  const { text, figures, ratios } = await scenario.run({
+    seconds: numberOf(values.seconds),
+    perSecond: numberOf(values["per-second"]),
+    rounds: numberOf(values.rounds),
+    backend: backendOf(values.backend),
+    isLong: values.long,
+    isSmoke: values.smoke,
+  });
+  const lines = Object.entries(ratios ?? {}).map(([id, ratio]) => ratioLine(id, ratio));
+  const json = JSON.stringify({ scenario: scenario.name, backend: values.backend, ...figures, ratios }, rounded);
+  console.log(`\n${[text, ...lines].join("\n")}\n\n${json}`);
 }
 
 function numberOf(given: string | undefined): number | null {
@@ -31,7 +51,12 @@ function numberOf(given: string | undefined): number | null {
   return number;
 }
 
-/** A tenth is as exact as these figures are. */
+function backendOf(given: string): Backend {
+  if (given === "embedded" || given === "redis") return given;
+  throw new Error(`"${given}" is not a backend: embedded or redis.`);
+}
+
+/** A thousandth is more than these figures are exact to. */
 function rounded(_key: string, value: unknown): unknown {
-  return typeof value === "number" ? Math.round(value * 10) / 10 : value;
+  return typeof value === "number" ? Math.round(value * 1_000) / 1_000 : value;
 }

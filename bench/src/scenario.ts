@@ -1,10 +1,40 @@
 /** What `npm run bench -- <name>` can run, and how a result is shown: a table for people, one line of JSON for programs. */
+import type { Ratio } from "./ratio.ts";
 
-export type ScenarioOptions = { seconds: number | null; perSecond: number | null };
+/** `embedded`: job queues, fan-out and limits on PostgreSQL. `redis`: on a Redis of the run's own. */
+export type Backend = "embedded" | "redis";
+
+export type ScenarioOptions = {
+  seconds: number | null;
+  perSecond: number | null;
+  /** How often floor and product are measured in turn. */
+  rounds: number | null;
+  backend: Backend;
+  /** The long form, for a night. */
+  isLong: boolean;
+  /** Below ten seconds, for the tests: counts are checked, times mean nothing. */
+  isSmoke: boolean;
+};
+
+export type Report = {
+  text: string;
+  figures: Record<string, unknown>;
+  /** What could gate a change: the product against a bare baseline of the same rounds, by the goal's id. */
+  ratios?: Record<string, Ratio>;
+};
 
 export type Scenario = {
   name: string;
   about: string;
-  /** Resolves with the table and the figures; a failed promise of the product is thrown. */
-  run(options: ScenarioOptions): Promise<{ text: string; figures: Record<string, unknown> }>;
+  /** Resolves with what was measured; a failed promise of the product (a lost or doubled message) is thrown. */
+  run(options: ScenarioOptions): Promise<Report>;
+};
+
+export const SMOKE: ScenarioOptions = {
+  seconds: 2,
+  perSecond: null,
+  rounds: 1,
+  backend: "embedded",
+  isLong: false,
+  isSmoke: true,
 };

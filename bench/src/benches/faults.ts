@@ -24,7 +24,7 @@ const scenario = (
       messagesPerSecond: options.perSecond ?? SHORT.messagesPerSecond,
       kills: Math.max(3, Math.floor(seconds / SECONDS_PER_KILL) - 1),
     };
-    const desk = await startDesk({ rules: faultRules });
+    const desk = await startDesk({ rules: faultRules, backend: options.backend });
     try {
       const result = await fault(desk, load);
       const { findings, defects, backMs, longestGapMs, storedMs, ackedMs, attempts } = result;

@@ -32,7 +32,7 @@ export const live: Scenario = {
   async run(options) {
     const perSecond = options.perSecond ?? PER_SECOND;
     const seconds = options.seconds ?? SECONDS;
-    const desk = await startDesk();
+    const desk = await startDesk({ backend: options.backend });
     const executable = findChromium();
     const browser = executable ? await launch(executable) : null;
     try {

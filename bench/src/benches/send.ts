@@ -20,7 +20,7 @@ export const send: Scenario = {
   async run(options) {
     const perSecond = options.perSecond ?? PER_SECOND;
     const seconds = options.seconds ?? SECONDS;
-    const desk = await startDesk({ rules: faultRules });
+    const desk = await startDesk({ rules: faultRules, backend: options.backend });
     try {
       const company = await desk.company({
         name: "Casa Send",
