@@ -1,4 +1,5 @@
 /** Times as people read them: percentiles, a table, and one line for programs. */
+import { medianOf } from "./ratio.ts";
 
 export type Summary = { count: number; p50: number; p95: number; p99: number; max: number };
 
@@ -25,3 +26,9 @@ export const latencyRow = (name: string, samples: readonly number[], goal = ""):
   return [name, count, p50, p95, p99, max, goal];
 };
 export const LATENCY_HEAD = ["ms", "count", "p50", "p95", "p99", "max", "goal"] as const;
+
+/** Each figure's median over the rounds. */
+export const medianOfEach = <Name extends string>(rounds: readonly Record<Name, number>[]): Record<Name, number> =>
+  Object.fromEntries(
+    (Object.keys(rounds[0] ?? {}) as Name[]).map((name) => [name, medianOf(rounds.map((round) => round[name]))]),
+  ) as Record<Name, number>;

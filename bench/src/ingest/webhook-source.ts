@@ -1,0 +1,59 @@
+/** An endless supply of signed webhooks, each with one message or one status, over the senders of several companies. */
+import { signatureOf, toMetaJson } from "@max/emulators/meta/webhook-bytes";
+import { inboundText, type StatusName, statusUpdate } from "@max/emulators/meta/webhook-payloads";
+import { newWamid } from "@max/emulators/meta/wamid";
+
+export type SignedWebhook = { body: Buffer; signature: string };
+
+export type Source = {
+  phoneNumberIds: readonly string[];
+  appSecret: string;
+  /** Customers of each company, counted from `firstSender`. A large number makes nearly every message a stranger's. */
+  senders: number;
+  firstSender: number;
+  /** Set: statuses of these messages instead of messages. Each id is reported as sent, delivered and read, in turn. */
+  reportOn: readonly { phoneNumberId: string; externalId: string }[] | null;
+  /** Messages in one webhook. */
+  perWebhook: number;
+};
+
+const WORDS =
+  "Good morning, my order has not arrived yet and the page says that it was delivered on Tuesday. Could you please look into it for me?";
+const STEPS: readonly StatusName[] = ["sent", "delivered", "read"];
+
+/** @param startAt the first number: two sources with different ones never make the same webhook */
+export function webhookSource(source: Source, startAt = 0): () => SignedWebhook {
+  let n = startAt;
+  const signed = (envelope: object): SignedWebhook => {
+    const body = toMetaJson(envelope);
+    return { body, signature: signatureOf(body, source.appSecret) };
+  };
+  const reports = source.reportOn;
+  if (reports)
+    return () => {
+      const turn = n++;
+      const step = STEPS[Math.floor(turn / reports.length) % STEPS.length]!;
+      const { phoneNumberId, externalId } = reports[turn % reports.length]!;
+      return signed(statusUpdate({ phoneNumberId, wabaId: phoneNumberId, id: externalId, status: step }));
+    };
+  const message = () => {
+    const turn = n++;
+    const phoneNumberId = source.phoneNumberIds[turn % source.phoneNumberIds.length]!;
+    const sender = source.firstSender + (Math.floor(turn / source.phoneNumberIds.length) % source.senders);
+    const from = `1415${String(2_000_000 + sender)}`;
+    return inboundText({
+      phoneNumberId,
+      wabaId: phoneNumberId,
+      id: newWamid(),
+      from,
+      name: `Customer ${sender}`,
+      text: `${turn} ${WORDS}`,
+      timestamp: Math.floor(Date.now() / 1_000),
+    });
+  };
+  return () => {
+    const first = message();
+    for (let more = 1; more < source.perWebhook; more++) first.entry.push(...message().entry);
+    return signed(first);
+  };
+}
