@@ -8,8 +8,7 @@ import type { Leadership } from "@max/platform/leadership";
 import type { Logger } from "@max/platform/logger";
 import type { JobQueue } from "@max/platform/queue/job";
 import { claim } from "@max/services/outbox/claim";
-import { numberLiveEvents } from "@max/services/outbox/number-live-events";
-import { LIVE_SHARDS } from "@max/services/outbox/record-live";
+import { numberLiveEvents, waitingShards } from "@max/services/outbox/number-live-events";
 import { tidyTenant } from "@max/services/tenant/tidy-tenant";
 import { z } from "zod";
 import { callAs } from "./deps.ts";
@@ -44,7 +43,7 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
   };
 
   const numberShards = calmly(async () => {
-    for (let shard = 0; shard < LIVE_SHARDS; shard++) {
+    for (const shard of await waitingShards(db)) {
       let isMore = true;
       while (isMore && !isClosed) {
         const result = await numberLiveEvents(db, shard);

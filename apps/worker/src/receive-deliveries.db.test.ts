@@ -454,11 +454,12 @@ describe("a transaction that Postgres ends for a deadlock", () => {
             get(target, key) {
               const value: unknown = Reflect.get(target, key);
               if (key !== "query") return typeof value === "function" ? value.bind(target) : value;
-              return (text: string, ...rest: unknown[]) => {
+              return (query: string | { text: string }, ...rest: unknown[]) => {
+                const text = typeof query === "string" ? query : query.text;
                 // The last statement of the work, so that all before it has been done once already.
-                if (typeof text === "string" && text.startsWith("delete from outbox") && deadlocks-- > 0)
+                if (text.includes("delete from outbox") && deadlocks-- > 0)
                   return Promise.reject(Object.assign(new Error("deadlock detected"), { code: "40P01" }));
-                return Reflect.apply(value as (...all: unknown[]) => unknown, target, [text, ...rest]);
+                return Reflect.apply(value as (...all: unknown[]) => unknown, target, [query, ...rest]);
               };
             },
           });

@@ -19,7 +19,8 @@ import {
 } from "@max/services/webhook/claim-deliveries";
 import { callAs, type WorkerDeps } from "./deps.ts";
 
-const BATCH = 100;
+/** Many, so that a flood's statements are shared; what they may hold is bounded by their bytes. */
+const BATCH = 400;
 /** Events of one transaction: bounds its locks and its length. */
 const EVENTS_PER_TRANSACTION = 250;
 /** After so many tries a delivery is taken apart and what still fails is quarantined. */

@@ -82,7 +82,7 @@ async function once<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
         return (orm ??= drizzle(client));
       },
       query: async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>
-        (await client.query<Row>(text, values)).rows,
+        (await client.query<Row>({ ...prepared(text), ...(values && { values }) })).rows,
       wakes: new Set(),
     };
     const result = await work(tx);
@@ -98,6 +98,17 @@ async function once<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
     // A connection whose rollback failed is not given to anybody else.
     client.release(broken);
   }
+}
+
+const statementNames = new Map<string, string>();
+const MOST_PREPARED = 500;
+
+/** A statement that comes again is planned once per connection. Texts are few, since none has values pasted into it. */
+function prepared(text: string): { text: string; name?: string } {
+  let name = statementNames.get(text);
+  if (name === undefined && statementNames.size < MOST_PREPARED)
+    statementNames.set(text, (name = `max_${statementNames.size}`));
+  return name === undefined ? { text } : { text, name };
 }
 
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {

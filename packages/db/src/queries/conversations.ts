@@ -1,7 +1,7 @@
 /** Reads of conversations. Every list is paged by key and served by the index it names. */
 import { can, type Actor } from "@max/domain/access/permissions";
 import { ConversationState } from "@max/domain/conversation/lifecycle";
-import type { ChannelThreadId, ContactId, ConversationId, InboxId, TeamId, UserId } from "@max/domain/ids";
+import type { ChannelThreadId, ContactId, ConversationId, InboxId, MessageId, TeamId, UserId } from "@max/domain/ids";
 import type { Channel } from "@max/domain/inbox/channel";
 import type { MessageKind } from "@max/domain/message/content";
 import type { DeliveryStatus } from "@max/domain/message/delivery-status";
@@ -36,13 +36,38 @@ export function lockConversations(tx: Tx, ids: ConversationId[]): Promise<Conver
   );
 }
 
-/** For each thread the conversation that new messages go to: the open one, else the newest closed one. Served by `conversations_thread_idx`. */
-export function currentConversations(tx: Tx, threadIds: ChannelThreadId[]): Promise<ConversationRow[]> {
+/** What a batch of received events will touch: threads with new messages, and messages that reports and reactions speak of. */
+export type ReceivingNeeds = {
+  threadIds: ChannelThreadId[];
+  externalIds: { inboxId: InboxId; externalId: string }[];
+  messageIds: MessageId[];
+};
+
+/**
+ * Finds and locks in one statement: of each thread the open conversation, else the newest closed one, and the conversation of
+ * each message. Served by `conversations_thread_idx` and the keys of `message_external_ids` and `messages`.
+ */
+export function lockForReceiving(tx: Tx, needs: ReceivingNeeds): Promise<ConversationRow[]> {
   return tx.query<ConversationRow>(
-    `select distinct on (channel_thread_id) ${ROW} from conversations
-     where tenant_id = $1 and channel_thread_id = any($2)
-     order by channel_thread_id, (state <> 'closed') desc, created_at desc, id desc`,
-    [tx.tenantId, threadIds],
+    `select ${ROW} from conversations where tenant_id = $1 and id in (
+       select current.id from unnest($2::uuid[]) t (id) cross join lateral (
+         select c.id from conversations c where c.tenant_id = $1 and c.channel_thread_id = t.id
+         order by (c.state <> 'closed') desc, c.created_at desc, c.id desc limit 1
+       ) current
+       union
+       select m.conversation_id from unnest($3::uuid[], $4::text[]) k (inbox_id, external_id)
+       join message_external_ids x on x.tenant_id = $1 and x.inbox_id = k.inbox_id and x.external_id = k.external_id
+       join messages m on m.tenant_id = $1 and m.id = x.message_id
+       union
+       select m.conversation_id from messages m where m.tenant_id = $1 and m.id = any($5) and m.direction = 'outbound'
+     ) order by id for update`,
+    [
+      tx.tenantId,
+      needs.threadIds,
+      needs.externalIds.map((k) => k.inboxId),
+      needs.externalIds.map((k) => k.externalId),
+      needs.messageIds,
+    ],
   );
 }
 
@@ -60,24 +85,25 @@ export type ConversationViewRow = Omit<ConversationRow, "channelThreadId"> & {
   lastStatus: DeliveryStatus | null;
 };
 
-const VIEW = `c.id, c.number, c.inbox_id as "inboxId", c.contact_id as "contactId", c.state, c.team_id as "teamId",
+/** The columns of a view; `c` may also be the rows that a statement has just changed. */
+export const CONVERSATION_VIEW = `c.id, c.number, c.inbox_id as "inboxId", c.contact_id as "contactId", c.state, c.team_id as "teamId",
   c.assignee_id as "assigneeId", c.disposition, c.created_at as "createdAt", c.closed_at as "closedAt",
   c.unread_count as "unreadCount", i.channel, k.name as "contactName", c.snoozed_until as "snoozedUntil",
   c.last_activity_at as "lastActivityAt", t.last_inbound_at as "lastInboundAt", c.last_message_text as "lastText",
   c.last_message_kind as "lastKind", c.last_message_direction as "lastDirection", c.last_message_status as "lastStatus",
   coalesce((select jsonb_agg(jsonb_build_object('channel', d.channel, 'type', d.type, 'value', d.value) order by d.type, d.created_at, d.value)
     from contact_identities d where d.tenant_id = c.tenant_id and d.contact_id = c.contact_id and d.retired_at is null), '[]') as identities`;
-const VIEW_FROM = `conversations c
-  join inboxes i on i.tenant_id = c.tenant_id and i.id = c.inbox_id
+export const CONVERSATION_VIEW_JOINS = `join inboxes i on i.tenant_id = c.tenant_id and i.id = c.inbox_id
   join contacts k on k.tenant_id = c.tenant_id and k.id = c.contact_id
   join channel_threads t on t.tenant_id = c.tenant_id and t.id = c.channel_thread_id`;
+const VIEW_FROM = `conversations c ${CONVERSATION_VIEW_JOINS}`;
 
 /** The views of known conversations, in no order. Rights are the caller's business. */
 export function conversationViewRows(tx: Tx, ids: ConversationId[]): Promise<ConversationViewRow[]> {
-  return tx.query<ConversationViewRow>(`select ${VIEW} from ${VIEW_FROM} where c.tenant_id = $1 and c.id = any($2)`, [
-    tx.tenantId,
-    ids,
-  ]);
+  return tx.query<ConversationViewRow>(
+    `select ${CONVERSATION_VIEW} from ${VIEW_FROM} where c.tenant_id = $1 and c.id = any($2)`,
+    [tx.tenantId, ids],
+  );
 }
 
 export type ConversationPage = {
@@ -118,7 +144,7 @@ export function conversationPage(tx: Tx, actor: Actor, page: ConversationPage): 
   if (page.before)
     where.push(`(c.last_activity_at, c.id) < (${bind(page.before.lastActivityAt)}, ${bind(page.before.id)}::uuid)`);
   return tx.query<ConversationViewRow>(
-    `select ${VIEW} from ${VIEW_FROM} where ${where.join(" and ")}
+    `select ${CONVERSATION_VIEW} from ${VIEW_FROM} where ${where.join(" and ")}
      order by c.last_activity_at desc, c.id desc limit ${bind(page.size)}`,
     values,
   );

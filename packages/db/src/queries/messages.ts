@@ -117,6 +117,22 @@ export function messagePlaces(tx: Tx, ids: MessageId[]): Promise<MessagePlace[]>
 export const messagePlace = async (tx: Tx, id: MessageId): Promise<MessagePlace | null> =>
   (await messagePlaces(tx, [id]))[0] ?? null;
 
+/** Messages that reports, reactions and changes speak of, by the provider's ids or by our own that came back. One statement. */
+export function targetPlaces(
+  tx: Tx,
+  externalIds: { inboxId: InboxId; externalId: string }[],
+  ownIds: MessageId[],
+): Promise<(MessagePlace & { key: string | null })[]> {
+  return tx.query(
+    `select ${PLACE}, x.external_id as key from unnest($2::uuid[], $3::text[]) as k (inbox_id, external_id)
+     join message_external_ids x on x.tenant_id = $1 and x.inbox_id = k.inbox_id and x.external_id = k.external_id
+     join messages m on m.tenant_id = x.tenant_id and m.id = x.message_id
+     union all
+     select ${PLACE}, null from messages m where m.tenant_id = $1 and m.id = any($4) and m.direction = 'outbound'`,
+    [tx.tenantId, externalIds.map((k) => k.inboxId), externalIds.map((k) => k.externalId), ownIds],
+  );
+}
+
 /** Messages by the provider's ids. Served by the primary key of `message_external_ids`. */
 export function messagesByExternalId(
   tx: Tx,

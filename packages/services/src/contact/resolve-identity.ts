@@ -29,34 +29,35 @@ export type IdentityBook = {
   save(): Promise<void>;
 };
 
-/** Loads everything known of the aliases in two queries. */
-export async function openIdentityBook(tx: Tx, aliases: IdentityAlias[]): Promise<IdentityBook> {
-  const wanted = new Map(aliases.map((alias) => [keyOf(alias), alias]));
-  const rows = await tx.query<{
-    type: IdentityAlias["type"];
-    value: string;
-    contactId: ContactId;
-    retiredAt: Date | null;
-  }>(
-    `select type, value, contact_id as "contactId", retired_at as "retiredAt"
-     from unnest($2::text[], $3::text[]) as k (t, v)
-     join contact_identities d on d.tenant_id = $1 and d.channel = $4 and d.type = k.t and d.value = k.v
-     order by retired_at nulls last`,
-    [tx.tenantId, [...wanted.values()].map((a) => a.type), [...wanted.values()].map((a) => a.value), CHANNEL],
-  );
-  const holdings = new Map<string, Holding[]>();
-  for (const row of rows) hold(holdings, keyOf(row), { contactId: row.contactId, retiredAt: row.retiredAt });
+/** One address that somebody has or had, with who they are. */
+export type KnownIdentity = {
+  type: IdentityAlias["type"];
+  value: string;
+  contactId: ContactId;
+  retiredAt: Date | null;
+  name: string;
+  /** The ids this person has now. */
+  userIds: string[];
+};
 
-  const contactIds = [...new Set(rows.map((row) => row.contactId))];
-  const known = contactIds.length
-    ? await tx.query<{ id: ContactId; name: string; userIds: string[] }>(
-        `select id, name, array(select value from contact_identities d where d.tenant_id = $1 and d.contact_id = c.id
-           and d.type = 'user_id' and d.retired_at is null) as "userIds" from contacts c where tenant_id = $1 and id = any($2)`,
-        [tx.tenantId, contactIds],
-      )
-    : [];
-  const names = new Map(known.map((contact) => [contact.id, contact.name]));
-  const userIds = new Map(known.map((contact) => [contact.id, new Set(contact.userIds)]));
+/**
+ * Reads all that is known of the addresses in `$types`, `$values`: a part of a larger statement.
+ * @param tenant,types,values names of parameters, such as `$1`
+ */
+export const knownIdentitiesSql = (tenant: string, types: string, values: string) =>
+  `select d.type, d.value, d.contact_id as "contactId", (extract(epoch from d.retired_at) * 1000)::float8 as "retiredAtMs", c.name,
+     array(select u.value from contact_identities u where u.tenant_id = ${tenant} and u.contact_id = c.id
+       and u.type = 'user_id' and u.retired_at is null) as "userIds"
+   from unnest(${types}::text[], ${values}::text[]) as k (t, v)
+   join contact_identities d on d.tenant_id = ${tenant} and d.channel = '${CHANNEL}' and d.type = k.t and d.value = k.v
+   join contacts c on c.tenant_id = ${tenant} and c.id = d.contact_id`;
+
+/** The book of everything that is known of some addresses. Reads nothing; `save` writes what was decided. */
+export function openIdentityBook(tx: Tx, known: KnownIdentity[]): IdentityBook {
+  const holdings = new Map<string, Holding[]>();
+  for (const row of known) hold(holdings, keyOf(row), { contactId: row.contactId, retiredAt: row.retiredAt });
+  const names = new Map(known.map((row) => [row.contactId, row.name]));
+  const userIds = new Map(known.map((row) => [row.contactId, new Set(row.userIds)]));
 
   const created: { id: ContactId; name: string }[] = [];
   const added: { contactId: ContactId; type: string; value: string; retiredAt: Date | null }[] = [];

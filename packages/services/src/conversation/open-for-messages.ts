@@ -4,7 +4,7 @@
  */
 import { decide, reopensOnAnswer, type Placement } from "@max/domain/conversation/lifecycle";
 import type { ChannelThreadId, ContactId, ConversationId, InboxId, TeamId } from "@max/domain/ids";
-import { currentConversations, lockConversations, type ConversationRow } from "@max/db/queries/conversations";
+import { type ConversationRow, lockForReceiving, type ReceivingNeeds } from "@max/db/queries/conversations";
 import type { Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import type { NumberSupply } from "./conversation-numbers.ts";
@@ -27,30 +27,26 @@ export type OpenedConversation = {
 
 /**
  * Locks every conversation this transaction will touch, in id order and in one statement, then decides per thread.
- * @param alsoLock conversations of messages that statuses, reactions and edits speak of
+ * @param spokenOf messages that statuses, reactions and edits speak of
  */
 export async function openForMessages(
   tx: Tx,
   needs: ThreadNeed[],
-  alsoLock: ConversationId[],
+  spokenOf: Omit<ReceivingNeeds, "threadIds">,
   numbers: NumberSupply,
 ): Promise<{ byThread: Map<ChannelThreadId, OpenedConversation>; locked: Map<ConversationId, ConversationRow> }> {
-  const candidates = needs.length
-    ? await currentConversations(
-        tx,
-        needs.map((need) => need.threadId),
-      )
-    : [];
-  const ids = [...new Set([...candidates.map((c) => c.id), ...alsoLock])];
-  const locked = new Map((ids.length ? await lockConversations(tx, ids) : []).map((row) => [row.id, row]));
-
-  const candidateOf = new Map(candidates.map((c) => [c.channelThreadId, c.id]));
+  const rows = await lockForReceiving(tx, { ...spokenOf, threadIds: needs.map((need) => need.threadId) });
+  const locked = new Map(rows.map((row) => [row.id, row]));
+  const currentOf = new Map<ChannelThreadId, ConversationRow>();
+  for (const row of rows) {
+    const other = currentOf.get(row.channelThreadId);
+    if (!other || isMoreCurrent(row, other)) currentOf.set(row.channelThreadId, row);
+  }
   const byThread = new Map<ChannelThreadId, OpenedConversation>();
   const reopened: ConversationRow[] = [];
   const created: ConversationRow[] = [];
   for (const need of needs) {
-    const candidateId = candidateOf.get(need.threadId);
-    const current = candidateId ? locked.get(candidateId) : undefined;
+    const current = currentOf.get(need.threadId);
     if (current && (current.state !== "closed" || !need.isAsking)) {
       byThread.set(need.threadId, { conversation: current, before: current, change: null });
     } else if (current && reopensOnAnswer(current.closedAt!, tx.now)) {
@@ -70,6 +66,13 @@ export async function openForMessages(
       [tx.tenantId, conversation.id, conversation.state],
     );
   return { byThread, locked };
+}
+
+/** The open one of a thread, else the newest. */
+function isMoreCurrent(a: ConversationRow, b: ConversationRow): boolean {
+  if ((a.state === "closed") !== (b.state === "closed")) return b.state === "closed";
+  const ageDifference = a.createdAt.getTime() - b.createdAt.getTime();
+  return ageDifference === 0 ? a.id > b.id : ageDifference > 0;
 }
 
 function fresh(tx: Tx, need: ThreadNeed, number: number): ConversationRow {

@@ -7,12 +7,15 @@ import type { Targets } from "./find-targets.ts";
 import { isOf, type ReceivedItem } from "./received-item.ts";
 import type { StoredMessage } from "./store-messages.ts";
 
-/** @returns the messages that changed */
+/**
+ * @param early messages of this batch whose edits or revokes came before them
+ * @returns the messages that changed
+ */
 export async function applyChanges(
   tx: Tx,
   items: ReceivedItem[],
   targets: Targets,
-  stored: StoredMessage[],
+  early: StoredMessage[],
 ): Promise<MessageId[]> {
   const reported = items.filter(isOf("edit", "revoke"));
   if (reported.length > 0)
@@ -36,7 +39,7 @@ export async function applyChanges(
       ],
     );
   const affected = new Map<string, { inboxId: InboxId; externalId: string }>();
-  for (const { inboxId, externalId } of stored) affected.set(`${inboxId}:${externalId}`, { inboxId, externalId });
+  for (const { inboxId, externalId } of early) affected.set(`${inboxId}:${externalId}`, { inboxId, externalId });
   for (const { inboxId, event } of reported)
     if (targets.byExternalId(inboxId, event.targetExternalId))
       affected.set(`${inboxId}:${event.targetExternalId}`, { inboxId, externalId: event.targetExternalId });

@@ -16,13 +16,16 @@ function isLater(a: Reaction, b: Reaction): boolean {
   return at !== bt ? at > bt : removes !== bRemoves ? removes > bRemoves : id > bId;
 }
 
-/** @returns the messages whose reactions changed */
+/**
+ * @param early messages of this batch that were reacted to before they came
+ * @returns the messages whose reactions changed
+ */
 export async function applyReactions(
   tx: Tx,
   items: ReceivedItem[],
   targets: Targets,
   people: Map<ReceivedItem, ContactId>,
-  stored: StoredMessage[],
+  early: StoredMessage[],
 ): Promise<MessageId[]> {
   const newest = new Map<string, Reaction>();
   for (const item of items.filter(isOf("reaction"))) {
@@ -56,7 +59,7 @@ export async function applyReactions(
     );
     for (const row of rows) if (row.messageId) changed.push(row.messageId);
   }
-  return [...changed, ...(await linkEarlier(tx, stored))];
+  return [...changed, ...(await linkEarlier(tx, early))];
 }
 
 const actorKey = (item: Reaction, people: Map<ReceivedItem, ContactId>) =>

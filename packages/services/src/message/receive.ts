@@ -3,25 +3,26 @@
  * messages, statuses, reactions, edits, what the screens are told, and the end of the owed work. Safe to run twice, in any
  * order and beside other workers: everything that touches one address or one external id takes its lock first.
  */
-import type { ContactId, ConversationId, MessageId, TeamId, UserId } from "@max/domain/ids";
+import type { ContactId, ConversationId, MessageId } from "@max/domain/ids";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { openIdentityBook, type IdentityBook } from "../contact/resolve-identity.ts";
 import { supplyNumbers } from "../conversation/conversation-numbers.ts";
-import { openForMessages, type OpenedConversation } from "../conversation/open-for-messages.ts";
+import { openForMessages } from "../conversation/open-for-messages.ts";
 import { writeHistory } from "../conversation/record-change.ts";
 import { conversationViews } from "../conversation/conversation-view.ts";
-import { finish, type Claimed } from "../outbox/claim.ts";
+import type { Claimed } from "../outbox/claim.ts";
 import { recordLive, type LiveEntry } from "../outbox/record-live.ts";
 import { quarantine, type QuarantineEntry } from "../quarantine/quarantine-items.ts";
-import { aliasesOf, lockAddresses } from "./lock-addresses.ts";
+import { lockAddresses } from "./lock-addresses.ts";
+import { type Known, lookUp } from "./look-up.ts";
 import { byArrival, carriesMessage, isOf, type ReceivedItem } from "./received-item.ts";
 import { meetThreads } from "../conversation/meet-threads.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { applyReactions } from "./apply-reactions.ts";
-import { findTargets } from "./find-targets.ts";
+import { findTargets, spokenOfBy } from "./find-targets.ts";
 import { messageViews } from "./message-view.ts";
 import { recordDeliveries } from "./record-delivery.ts";
-import { storeMessages, type PlacedMessage } from "./store-messages.ts";
+import { storeMessages, type PlacedMessage, type StoredMessages } from "./store-messages.ts";
 
 export type ReceiveBatch = {
   items: ReceivedItem[];
@@ -37,34 +38,33 @@ export async function receive(call: Call, batch: ReceiveBatch): Promise<void> {
   try {
     await inTransaction(call, async (tx) => {
       numbers.restart();
-      await applyEvents(tx, call, items, numbers);
+      const news = await applyEvents(tx, call, items, numbers);
       await quarantine(tx, batch.quarantined);
-      await finish(tx, batch.finished);
+      await recordLive(tx, news, batch.finished);
     });
   } finally {
     numbers.returnRest();
   }
 }
 
+/** @returns what the screens are to be told */
 async function applyEvents(
   tx: Tx,
   call: Call,
   items: ReceivedItem[],
   numbers: Awaited<ReturnType<typeof supplyNumbers>>,
-): Promise<void> {
-  if (items.length === 0) return;
+): Promise<LiveEntry[]> {
+  if (items.length === 0) return [];
   await lockAddresses(tx, items);
-  const fresh = await withoutRepeats(tx, items);
-  const book = await openIdentityBook(
-    tx,
-    fresh.flatMap((item) => aliasesOf(item.event)),
-  );
+  const known = await lookUp(tx, items);
+  const fresh = withoutRepeats(items, known);
+  const book = openIdentityBook(tx, known.identities);
   const people = meetPeople(fresh, book);
   await book.save();
 
   const threads = await meetThreads(tx, fresh.filter(carriesMessage), people);
-  const targets = await findTargets(tx, fresh);
-  const opened = await openForMessages(tx, threads.needs, targets.conversationIds, numbers);
+  const spokenOf = spokenOfBy(fresh);
+  const opened = await openForMessages(tx, threads.needs, spokenOf, numbers);
 
   const placed = fresh.filter(carriesMessage).map((item): PlacedMessage => {
     const threadId = threads.byItem.get(item)!;
@@ -78,40 +78,36 @@ async function applyEvents(
     };
   });
   const stored = await storeMessages(tx, placed);
-  await targets.refresh(stored);
+  // What came before its message waits for it.
+  const early = stored.messages.filter((message) => known.isSpokenOf(message.inboxId, message.externalId));
+  const targets = await findTargets(tx, {
+    ...spokenOf,
+    externalIds: [...spokenOf.externalIds, ...early],
+  });
 
   const changed = new Set<MessageId>();
   const note = (ids: Iterable<MessageId>) => {
     for (const id of ids) changed.add(id);
   };
-  note(await applyReactions(tx, fresh, targets, people, stored));
-  note(await applyChanges(tx, fresh, targets, stored));
-  note(await recordDeliveries(tx, fresh, targets, stored));
-  for (const message of stored) changed.delete(message.id);
+  note(await applyReactions(tx, fresh, targets, people, early));
+  note(await applyChanges(tx, fresh, targets, early));
+  note(await recordDeliveries(tx, fresh, targets, early));
 
   const openedAt = new Map<ConversationId, Date>();
   for (const { item, opened: at } of placed) {
     const first = openedAt.get(at.conversation.id);
     if (!first || item.event.providerAt < first) openedAt.set(at.conversation.id, item.event.providerAt);
   }
-  await tellScreens(tx, call, [...opened.byThread.values()], openedAt, stored, [...changed], opened.locked);
+  return news(tx, call, opened, openedAt, stored, changed);
 }
 
 /** Leaves out messages that are stored, in the database or earlier in this batch, with all that came along with them. */
-async function withoutRepeats(tx: Tx, items: ReceivedItem[]): Promise<ReceivedItem[]> {
-  const once = items
-    .filter(isOf("message", "echo", "identity_changed"))
-    .filter((item) => item.event.externalId !== null);
-  if (once.length === 0) return items;
-  const rows = await tx.query<{ key: string }>(
-    `select x.inbox_id || ':' || x.external_id as key from unnest($2::uuid[], $3::text[]) as k (inbox_id, external_id)
-     join message_external_ids x on x.tenant_id = $1 and x.inbox_id = k.inbox_id and x.external_id = k.external_id`,
-    [tx.tenantId, once.map((i) => i.inboxId), once.map((i) => i.event.externalId)],
-  );
-  const seen = new Set(rows.map((row) => row.key));
-  const seenChanges = new Set(seen);
+function withoutRepeats(items: ReceivedItem[], known: Known): ReceivedItem[] {
+  const seen = new Set<string>();
+  const seenChanges = new Set<string>();
   return items.filter((item) => {
     if (!isOf("message", "echo", "identity_changed")(item) || item.event.externalId === null) return true;
+    if (known.isStored(item.inboxId, item.event.externalId)) return false;
     const key = `${item.inboxId}:${item.event.externalId}`;
     const set = item.event.type === "identity_changed" ? seenChanges : seen;
     if (set.has(key)) return false;
@@ -135,19 +131,26 @@ function meetPeople(items: ReceivedItem[], book: IdentityBook): Map<ReceivedItem
 }
 
 /** One event per stored or changed message, after the conversation's own. */
-async function tellScreens(
+async function news(
   tx: Tx,
   call: Call,
-  opened: OpenedConversation[],
+  opened: Awaited<ReturnType<typeof openForMessages>>,
   openedAt: Map<ConversationId, Date>,
-  stored: { id: MessageId; conversationId: ConversationId }[],
-  changed: MessageId[],
-  locked: Map<ConversationId, { state: string; teamId: TeamId | null; assigneeId: UserId | null }>,
-): Promise<void> {
-  const byId = new Map(opened.map((o) => [o.conversation.id, o]));
-  const conversations = await conversationViews(tx, [...new Set(stored.map((m) => m.conversationId))]);
-  const messages = await messageViews(tx, [...stored.map((m) => m.id), ...changed]);
-  const moved = opened.filter((o) => o.change !== null && conversations.has(o.conversation.id));
+  stored: StoredMessages,
+  changed: ReadonlySet<MessageId>,
+): Promise<LiveEntry[]> {
+  const byId = new Map([...opened.byThread.values()].map((o) => [o.conversation.id, o]));
+  const own = new Set(stored.messages.map((message) => message.id));
+  const others = [...changed].filter((id) => !own.has(id));
+  const conversations =
+    changed.size === 0 ? stored.conversations : await conversationViews(tx, [...stored.conversations.keys()]);
+  // What was just written is known; read again is only what something else had a part in.
+  const reread = stored.messages.filter(({ id, isQuoting }) => changed.has(id) || isQuoting).map(({ id }) => id);
+  const messages = new Map([
+    ...stored.messages.map(({ id, view }) => [id, view] as const),
+    ...(await messageViews(tx, [...reread, ...others])),
+  ]);
+  const moved = [...byId.values()].filter((o) => o.change !== null && conversations.has(o.conversation.id));
   const lines = await writeHistory(
     tx,
     call,
@@ -164,7 +167,7 @@ async function tellScreens(
     before: o.before,
     after: o.conversation,
   }));
-  for (const { id, conversationId } of stored) {
+  for (const { id, conversationId } of stored.messages) {
     const subject = byId.get(conversationId)!.conversation;
     entries.push({
       event: { type: "message.created", conversation: conversations.get(conversationId)!, message: messages.get(id)! },
@@ -172,14 +175,14 @@ async function tellScreens(
       after: subject,
     });
   }
-  for (const id of changed) {
+  for (const id of others) {
     const message = messages.get(id)!;
-    const subject = byId.get(message.conversationId)?.conversation ?? locked.get(message.conversationId) ?? null;
+    const subject = byId.get(message.conversationId)?.conversation ?? opened.locked.get(message.conversationId) ?? null;
     entries.push({
       event: { type: "message.changed", conversationId: message.conversationId, message },
       before: subject,
       after: subject,
     });
   }
-  await recordLive(tx, entries);
+  return entries;
 }

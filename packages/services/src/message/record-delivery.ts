@@ -5,7 +5,6 @@ import { readOpaque } from "@max/domain/message/opaque";
 import type { MessagePlace } from "@max/db/queries/messages";
 import type { Tx } from "@max/db/transaction";
 import type { Targets } from "./find-targets.ts";
-import { refreshPreview } from "./preview.ts";
 import { isOf, type ReceivedItem, type ReceivedOf } from "./received-item.ts";
 import type { StoredMessage } from "./store-messages.ts";
 
@@ -16,12 +15,15 @@ type Report = {
 };
 type Reports = { place: MessagePlace; externalId: string; reports: Report[] };
 
-/** @returns the messages whose status or times changed */
+/**
+ * @param early messages of this batch that were reported on before they came
+ * @returns the messages whose status or times changed
+ */
 export async function recordDeliveries(
   tx: Tx,
   items: ReceivedItem[],
   targets: Targets,
-  stored: StoredMessage[],
+  early: StoredMessage[],
 ): Promise<MessageId[]> {
   const deliveries = items.filter(isOf("delivery"));
   const placed = deliveries.map((item) => ({
@@ -38,7 +40,7 @@ export async function recordDeliveries(
     entry.reports.push(item.event);
     byMessage.set(place.id, entry);
   }
-  const echoes = stored.filter((message) => message.direction === "outbound");
+  const echoes = early.filter((message) => message.direction === "outbound");
   for (const entry of await earlierReports(tx, echoes, targets)) {
     const own = byMessage.get(entry.place.id);
     if (own) own.reports.push(...entry.reports);
@@ -139,28 +141,43 @@ export async function raise(tx: Tx, entries: Reports[]): Promise<MessageId[]> {
       read_at: timeOf("read"),
     };
   });
-  const json = JSON.stringify(rows);
   const changed = await tx.query<{ id: MessageId }>(
-    `update messages m set status = k.status,
-       failure_code = case when k.failed then coalesce(k.code, m.failure_code) end,
-       failure_reason = case when k.failed then coalesce(k.reason, m.failure_reason) end,
-       external_id = coalesce(m.external_id, k.external_id),
-       sent_at = coalesce(m.sent_at, k.sent_at), delivered_at = coalesce(m.delivered_at, k.delivered_at), read_at = coalesce(m.read_at, k.read_at)
-     from jsonb_to_recordset($2::jsonb) as k (id uuid, external_id text, status text, failed boolean, code text, reason text,
-       sent_at timestamptz, delivered_at timestamptz, read_at timestamptz)
-     where m.tenant_id = $1 and m.id = k.id and (m.status <> k.status or m.external_id is null
-       or (m.sent_at is null and k.sent_at is not null) or (m.delivered_at is null and k.delivered_at is not null)
-       or (m.read_at is null and k.read_at is not null))
-     returning m.id`,
-    [tx.tenantId, json],
+    `with raised as (
+       update messages m set status = k.status,
+         failure_code = case when k.failed then coalesce(k.code, m.failure_code) end,
+         failure_reason = case when k.failed then coalesce(k.reason, m.failure_reason) end,
+         external_id = coalesce(m.external_id, k.external_id),
+         sent_at = coalesce(m.sent_at, k.sent_at), delivered_at = coalesce(m.delivered_at, k.delivered_at), read_at = coalesce(m.read_at, k.read_at)
+       from jsonb_to_recordset($2::jsonb) as k (id uuid, external_id text, status text, failed boolean, code text, reason text,
+         sent_at timestamptz, delivered_at timestamptz, read_at timestamptz)
+       where m.tenant_id = $1 and m.id = k.id and (m.status <> k.status or m.external_id is null
+         or (m.sent_at is null and k.sent_at is not null) or (m.delivered_at is null and k.delivered_at is not null)
+         or (m.read_at is null and k.read_at is not null))
+       returning m.id, m.conversation_id, m.status
+     ), shown as (
+       -- A list row shows how its last message stands.
+       update conversations c set last_message_status = r.status from raised r
+       where c.tenant_id = $1 and c.id = r.conversation_id and c.last_message_id = r.id and c.last_message_status <> r.status
+     )
+     select id from raised`,
+    [tx.tenantId, JSON.stringify(rows)],
   );
+  await learnExternalIds(tx, entries);
+  return changed.map((row) => row.id);
+}
+
+/** A message that was found by our own id alone is found by the provider's from now on. */
+async function learnExternalIds(tx: Tx, entries: Reports[]): Promise<void> {
+  const unknown = entries.filter(({ place, externalId }) => place.externalId !== externalId);
+  if (unknown.length === 0) return;
   await tx.query(
     `insert into message_external_ids (tenant_id, inbox_id, external_id, message_id)
-     select $1, inbox_id, external_id, id from jsonb_to_recordset($2::jsonb) as k (id uuid, inbox_id uuid, external_id text)
-     on conflict do nothing`,
-    [tx.tenantId, json],
+     select $1, * from unnest($2::uuid[], $3::text[], $4::uuid[]) on conflict do nothing`,
+    [
+      tx.tenantId,
+      unknown.map(({ place }) => place.inboxId),
+      unknown.map(({ externalId }) => externalId),
+      unknown.map(({ place }) => place.id),
+    ],
   );
-  const ids = changed.map((row) => row.id);
-  await refreshPreview(tx, ids);
-  return ids;
 }

@@ -1,10 +1,15 @@
 /** Stores new messages of a batch with their external ids and files, and brings their conversations up to date. */
-import type { ChannelThreadId, ContactId, ConversationId, InboxId, MessageId } from "@max/domain/ids";
-import { PLAIN_CONTEXT, previewText } from "@max/domain/message/content";
+import type { ConversationView } from "@max/domain/conversation/views";
+import type { AttachmentId, ChannelThreadId, ContactId, ConversationId, InboxId, MessageId } from "@max/domain/ids";
+import { type MessageContent, PLAIN_CONTEXT, previewText } from "@max/domain/message/content";
+import type { MessageView } from "@max/domain/message/views";
+import { CONVERSATION_VIEW, CONVERSATION_VIEW_JOINS, type ConversationViewRow } from "@max/db/queries/conversations";
 import type { Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import type { OpenedConversation } from "../conversation/open-for-messages.ts";
+import { conversationView } from "../conversation/conversation-view.ts";
 import { enqueue } from "../outbox/enqueue.ts";
+import { sortKey } from "./message-view.ts";
 import type { ReceivedOf } from "./received-item.ts";
 
 export type PlacedMessage = {
@@ -21,36 +26,93 @@ export type StoredMessage = {
   inboxId: InboxId;
   externalId: string;
   direction: "inbound" | "outbound";
+  /** It answers another message, whose words only the database knows. */
+  isQuoting: boolean;
+  /** As the outside sees it, but for what it quotes. */
+  view: MessageView;
+};
+
+export type StoredMessages = {
+  messages: StoredMessage[];
+  /** Of each conversation that got a message, as it stands after them. */
+  conversations: Map<ConversationId, ConversationView>;
 };
 
 /** The caller holds the conversations' locks and has left out what is stored already. */
-export async function storeMessages(tx: Tx, placed: PlacedMessage[]): Promise<StoredMessage[]> {
-  if (placed.length === 0) return [];
+export async function storeMessages(tx: Tx, placed: PlacedMessage[]): Promise<StoredMessages> {
+  if (placed.length === 0) return { messages: [], conversations: new Map() };
   const rows = placed.map((p) => messageRow(p));
-  await tx.query(
-    `insert into messages (tenant_id, id, conversation_id, channel_thread_id, inbox_id, direction, kind, text, content, context,
-       status, external_id, quoted_external_id, author_type, author_id, author_name, provider_at, sort_at, arrival_number, arrival_item)
-     select $1, id, conversation_id, channel_thread_id, inbox_id, direction, kind, text, content, context,
-       status, external_id, quoted_external_id, author_type, author_id, author_name, provider_at, provider_at, arrival_number, arrival_item
-     from jsonb_to_recordset($2::jsonb) as m (id uuid, conversation_id uuid, channel_thread_id uuid, inbox_id uuid, direction text,
-       kind text, text text, content jsonb, context jsonb, status text, external_id text, quoted_external_id text, author_type text,
-       author_id uuid, author_name text, provider_at timestamptz, arrival_number bigint, arrival_item integer)`,
-    [tx.tenantId, JSON.stringify(rows)],
-  );
-  await tx.query(
-    `insert into message_external_ids (tenant_id, inbox_id, external_id, message_id) select $1, * from unnest($2::uuid[], $3::text[], $4::uuid[])`,
-    [tx.tenantId, rows.map((r) => r.inbox_id), rows.map((r) => r.external_id), rows.map((r) => r.id)],
-  );
-  await storeAttachments(tx, placed, rows);
-  await touchConversations(tx, placed, rows);
-  return rows.map((row) => ({
-    id: row.id,
-    conversationId: row.conversation_id,
-    inboxId: row.inbox_id,
-    externalId: row.external_id,
-    direction: row.direction,
-  }));
+  const files = filesOf(placed, rows);
+  const touched = touchedBy(placed, rows);
+  const views = await tx.query<ConversationViewRow>(STORE, [
+    tx.tenantId,
+    JSON.stringify(rows),
+    touched.map((t) => t.last.conversation_id),
+    touched.map((t) => t.unread),
+    touched.map((t) => t.hasAnswer),
+    touched.map((t) => t.last.id),
+    touched.map((t) => t.last.text),
+    touched.map((t) => t.last.kind),
+    touched.map((t) => t.last.direction),
+    touched.map((t) => t.last.status),
+    touched.map((t) => t.last.provider_at),
+    touched.map((t) => t.last.arrival_number),
+    touched.map((t) => t.last.arrival_item),
+  ]);
+  await storeAttachments(tx, files);
+  const fileOf = new Map(files.map((file) => [file.messageId, file]));
+  return {
+    messages: rows.map((row) => ({
+      id: row.id,
+      conversationId: row.conversation_id,
+      inboxId: row.inbox_id,
+      externalId: row.external_id,
+      direction: row.direction,
+      isQuoting: row.quoted_external_id !== null,
+      view: viewOf(row, fileOf.get(row.id) ?? null, tx.now),
+    })),
+    conversations: new Map(views.map((row) => [row.id, conversationView(row)])),
+  };
 }
+
+/**
+ * Messages, their external ids, and of each conversation activity, preview and unread, counted from this batch alone. In the
+ * thread's own order: within one second of the provider's clock, arrival decides which message is the last.
+ */
+const STORE = `with m as materialized (
+    select * from jsonb_to_recordset($2::jsonb) as m (id uuid, conversation_id uuid, channel_thread_id uuid, inbox_id uuid, direction text,
+      kind text, text text, content jsonb, context jsonb, status text, external_id text, quoted_external_id text, author_type text,
+      author_id uuid, author_name text, provider_at timestamptz, arrival_number bigint, arrival_item integer)
+  ), stored as (
+    insert into messages (tenant_id, id, conversation_id, channel_thread_id, inbox_id, direction, kind, text, content, context,
+      status, external_id, quoted_external_id, author_type, author_id, author_name, provider_at, sort_at, arrival_number, arrival_item)
+    select $1, id, conversation_id, channel_thread_id, inbox_id, direction, kind, text, content, context,
+      status, external_id, quoted_external_id, author_type, author_id, author_name, provider_at, provider_at, arrival_number, arrival_item
+    from m
+  ), known as (
+    insert into message_external_ids (tenant_id, inbox_id, external_id, message_id) select $1, inbox_id, external_id, id from m
+  ), c as (
+    update conversations c set last_activity_at = now(),
+      unread_count = case when k.has_answer then k.unread else c.unread_count + k.unread end,
+      last_message_id = case when newer then k.message_id else c.last_message_id end,
+      last_message_text = case when newer then left(k.text, 200) else c.last_message_text end,
+      last_message_kind = case when newer then k.kind else c.last_message_kind end,
+      last_message_direction = case when newer then k.direction else c.last_message_direction end,
+      last_message_status = case when newer then k.status else c.last_message_status end,
+      last_sort_at = greatest(c.last_sort_at, k.sort_at)
+    from (
+      select u.*, (last.id is null
+        or (u.sort_at, u.arrival_number, u.arrival_item) >= (last.sort_at, last.arrival_number, last.arrival_item)) as newer
+      from unnest($3::uuid[], $4::int[], $5::boolean[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[],
+        $12::bigint[], $13::int[])
+        as u (id, unread, has_answer, message_id, text, kind, direction, status, sort_at, arrival_number, arrival_item)
+      join conversations old on old.tenant_id = $1 and old.id = u.id
+      left join messages last on last.tenant_id = $1 and last.id = old.last_message_id
+    ) k
+    where c.tenant_id = $1 and c.id = k.id
+    returning c.*
+  )
+  select ${CONVERSATION_VIEW} from c ${CONVERSATION_VIEW_JOINS}`;
 
 type Row = ReturnType<typeof messageRow>;
 
@@ -68,10 +130,10 @@ function messageRow({ item, threadId, contactId, contactName, opened }: PlacedMe
     content: event.content,
     context: isInbound ? event.context : PLAIN_CONTEXT,
     // The phone app has handed it over already; its statuses say what follows.
-    status: isInbound ? "received" : "sent",
+    status: isInbound ? ("received" as const) : ("sent" as const),
     external_id: event.externalId,
     quoted_external_id: event.quotedExternalId,
-    author_type: isInbound ? (event.content.kind === "system" ? "system" : "contact") : "phone_app",
+    author_type: authorType(event),
     author_id: isInbound ? contactId : null,
     author_name: isInbound ? event.sender.displayName?.trim() || contactName : "",
     provider_at: event.providerAt,
@@ -80,11 +142,24 @@ function messageRow({ item, threadId, contactId, contactName, opened }: PlacedMe
   };
 }
 
-async function storeAttachments(tx: Tx, placed: PlacedMessage[], rows: Row[]): Promise<void> {
-  const files = placed.flatMap(({ item }, index) => {
+function authorType(event: PlacedMessage["item"]["event"]) {
+  if (event.type === "echo") return "phone_app" as const;
+  return event.content.kind === "system" ? ("system" as const) : ("contact" as const);
+}
+
+type File = {
+  id: AttachmentId;
+  messageId: MessageId;
+  media: Extract<MessageContent, { media: unknown }>["media"];
+};
+
+const filesOf = (placed: PlacedMessage[], rows: Row[]): File[] =>
+  placed.flatMap(({ item }, index) => {
     const { content } = item.event;
-    return "media" in content ? [{ id: newId(), messageId: rows[index]!.id, media: content.media }] : [];
+    return "media" in content ? [{ id: newId<AttachmentId>(), messageId: rows[index]!.id, media: content.media }] : [];
   });
+
+async function storeAttachments(tx: Tx, files: File[]): Promise<void> {
   if (files.length === 0) return;
   await tx.query(
     `insert into attachments (tenant_id, id, message_id, state, external_id, link, sha256, mime_type, file_name)
@@ -108,9 +183,54 @@ async function storeAttachments(tx: Tx, placed: PlacedMessage[], rows: Row[]): P
   );
 }
 
-/** Activity, preview and unread of each conversation, counted from this batch alone. */
-async function touchConversations(tx: Tx, placed: PlacedMessage[], rows: Row[]): Promise<void> {
-  const touched = new Map<ConversationId, { unread: number; hasAnswer: boolean; last: Row }>();
+/** A message as it was just written: the same view that reading it back would give, but for what it quotes. */
+function viewOf(row: Row, file: File | null, now: Date): MessageView {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    direction: row.direction,
+    kind: row.kind,
+    text: row.text,
+    content: row.content,
+    context: row.context,
+    status: row.status,
+    failure: null,
+    externalId: row.external_id,
+    clientMessageId: null,
+    providerAt: row.provider_at,
+    createdAt: now,
+    sentAt: null,
+    deliveredAt: null,
+    readAt: null,
+    author: { type: row.author_type, id: row.author_id, name: row.author_name },
+    quoted: null,
+    reactions: [],
+    attachment: file && {
+      id: file.id,
+      state: "pending",
+      mimeType: file.media.mimeType,
+      fileName: file.media.fileName,
+      sizeBytes: null,
+      url: null,
+      previewUrl: null,
+      width: null,
+      height: null,
+    },
+    editedAt: null,
+    revokedAt: null,
+    sortKey: sortKey({
+      sortAt: row.provider_at,
+      arrivalNumber: row.arrival_number,
+      arrivalItem: row.arrival_item,
+    }),
+  };
+}
+
+type Touched = { unread: number; hasAnswer: boolean; last: Row };
+
+/** What a batch does to each conversation. */
+function touchedBy(placed: PlacedMessage[], rows: Row[]): Touched[] {
+  const touched = new Map<ConversationId, Touched>();
   placed.forEach(({ item }, index) => {
     const row = rows[index]!;
     const entry = touched.get(row.conversation_id) ?? { unread: 0, hasAnswer: false, last: row };
@@ -122,40 +242,5 @@ async function touchConversations(tx: Tx, placed: PlacedMessage[], rows: Row[]):
     if (row.provider_at >= entry.last.provider_at) entry.last = row;
     touched.set(row.conversation_id, entry);
   });
-  const list = [...touched.entries()];
-  await tx.query(
-    `update conversations c set last_activity_at = now(),
-       unread_count = case when k.has_answer then k.unread else c.unread_count + k.unread end,
-       last_message_id = case when newer then k.message_id else c.last_message_id end,
-       last_message_text = case when newer then left(k.text, 200) else c.last_message_text end,
-       last_message_kind = case when newer then k.kind else c.last_message_kind end,
-       last_message_direction = case when newer then k.direction else c.last_message_direction end,
-       last_message_status = case when newer then k.status else c.last_message_status end,
-       last_sort_at = greatest(c.last_sort_at, k.sort_at)
-     from (
-       -- In the thread's own order: within one second of the provider's clock, arrival decides.
-       select u.*, (last.id is null
-         or (u.sort_at, u.arrival_number, u.arrival_item) >= (last.sort_at, last.arrival_number, last.arrival_item)) as newer
-       from unnest($2::uuid[], $3::int[], $4::boolean[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
-         $11::bigint[], $12::int[])
-         as u (id, unread, has_answer, message_id, text, kind, direction, status, sort_at, arrival_number, arrival_item)
-       join conversations old on old.tenant_id = $1 and old.id = u.id
-       left join messages last on last.tenant_id = $1 and last.id = old.last_message_id
-     ) k
-     where c.tenant_id = $1 and c.id = k.id`,
-    [
-      tx.tenantId,
-      list.map(([id]) => id),
-      list.map(([, t]) => t.unread),
-      list.map(([, t]) => t.hasAnswer),
-      list.map(([, t]) => t.last.id),
-      list.map(([, t]) => t.last.text),
-      list.map(([, t]) => t.last.kind),
-      list.map(([, t]) => t.last.direction),
-      list.map(([, t]) => t.last.status),
-      list.map(([, t]) => t.last.provider_at),
-      list.map(([, t]) => t.last.arrival_number),
-      list.map(([, t]) => t.last.arrival_item),
-    ],
-  );
+  return [...touched.values()];
 }

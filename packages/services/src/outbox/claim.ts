@@ -41,7 +41,7 @@ export class LeaseLost extends Error {
   }
 }
 
-type Lease = Pick<Claimed, "seq" | "token">;
+export type Lease = Pick<Claimed, "seq" | "token">;
 
 /**
  * Finishes rows in the handler's own transaction.
@@ -73,5 +73,15 @@ export async function giveBack(db: Database, leases: Lease[], delayMs: number): 
     `update outbox o set available_at = now() + $3 * interval '1 ms', lease_token = null
      from unnest($1::bigint[], $2::uuid[]) as l (seq, token) where o.seq = l.seq and o.lease_token = l.token`,
     [leases.map((l) => l.seq), leases.map((l) => l.token), delayMs],
+  );
+}
+
+/** Puts rows back as if they had not been claimed: nobody has begun with them. */
+export async function putBack(db: Database, leases: Lease[]): Promise<void> {
+  if (leases.length === 0) return;
+  await db.system.query(
+    `update outbox o set available_at = now(), lease_token = null, attempts = o.attempts - 1
+     from unnest($1::bigint[], $2::uuid[]) as l (seq, token) where o.seq = l.seq and o.lease_token = l.token`,
+    [leases.map((l) => l.seq), leases.map((l) => l.token)],
   );
 }

@@ -1,6 +1,7 @@
 /** Writes what a change owes into the outbox, in the change's own transaction, and wakes whoever works on it after the commit. */
 import { createHash } from "node:crypto";
 import type { OutboxTopic, Tx } from "@max/db/transaction";
+import { finish, type Lease, LeaseLost } from "./claim.ts";
 
 /** Work of one lane is fair to other lanes, and where a topic asks for it stays in order. A collision only makes two lanes share. */
 export function laneOf(text: string): string {
@@ -9,21 +10,34 @@ export function laneOf(text: string): string {
 
 export type OutboxEntry = { topic: OutboxTopic; fairKey: string; lane: string; payload: unknown };
 
-/** Rows are numbered in the order given, while the caller holds the locks of what they speak of. */
-export async function enqueue(tx: Tx, entries: OutboxEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  await tx.query(
-    `insert into outbox (topic, fair_key, lane, tenant_id, payload)
-     select topic, fair_key, lane, $1, payload::jsonb
-     from unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) with ordinality as e (topic, fair_key, lane, payload, place)
-     order by place`,
+/**
+ * Rows are numbered in the order given, while the caller holds the locks of what they speak of.
+ * @param finished owed work that ends with it, in the same statement
+ * @throws LeaseLost when any of that is no longer ours; the transaction must not commit
+ */
+export async function enqueue(tx: Tx, entries: OutboxEntry[], finished: Lease[] = []): Promise<void> {
+  if (entries.length === 0) return finish(tx, finished);
+  const [row] = await tx.query<{ done: number }>(
+    `with owed as (
+       insert into outbox (topic, fair_key, lane, tenant_id, payload)
+       select topic, fair_key, lane, $1, payload::jsonb
+       from unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) with ordinality as e (topic, fair_key, lane, payload, place)
+       order by place
+     ), done as (
+       delete from outbox o using unnest($6::bigint[], $7::uuid[]) as l (seq, token)
+       where o.tenant_id = $1 and o.seq = l.seq and o.lease_token = l.token returning 1
+     )
+     select count(*)::int as done from done`,
     [
       tx.tenantId,
       entries.map((e) => e.topic),
       entries.map((e) => e.fairKey),
       entries.map((e) => e.lane),
       entries.map((e) => JSON.stringify(e.payload)),
+      finished.map((l) => l.seq),
+      finished.map((l) => l.token),
     ],
   );
+  if (row!.done !== finished.length) throw new LeaseLost();
   for (const entry of entries) tx.wakes.add(entry.topic);
 }

@@ -4,15 +4,27 @@
  */
 import type { TenantId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
+import { LIVE_SHARDS } from "./record-live.ts";
 
-const BATCH = 500;
+const BATCH = 1_000;
 /** Names the advisory locks of shards among all others. */
 const SHARD_LOCKS = 7_233_002;
+
+/** The shards that have events to be numbered. */
+export async function waitingShards(db: Database): Promise<number[]> {
+  const { rows } = await db.system.query<{ shard: number }>({
+    name: "waiting-shards",
+    text: `select s as shard from generate_series(0, $1::int - 1) s
+      where exists (select 1 from outbox o where o.topic = 'live' and o.fair_key = s::text and o.lane = 0)`,
+    values: [LIVE_SHARDS],
+  });
+  return rows.map(({ shard }) => shard);
+}
 
 export type NumberedHeads = { tenantId: TenantId; head: number }[];
 
 /**
- * Numbers up to 500 events of one shard. Nothing happens when another relay holds the shard.
+ * Numbers up to a thousand events of one shard. Nothing happens when another relay holds the shard.
  * @returns the new heads, and whether more may be waiting
  */
 export async function numberLiveEvents(
@@ -22,14 +34,17 @@ export async function numberLiveEvents(
   const client = await db.system.connect();
   let broken: Error | undefined;
   try {
-    await client.query("begin");
-    const lock = await client.query("select pg_try_advisory_xact_lock($1, $2) as held", [SHARD_LOCKS, shard]);
-    if (!lock.rows[0].held) {
+    // One round trip; the lock is a statement of its own, so that the next one sees what the last holder committed.
+    const [, lock] = (await client.query(
+      `begin; select pg_try_advisory_xact_lock(${SHARD_LOCKS}, ${Math.trunc(shard)}) as held`,
+    )) as unknown as [unknown, { rows: { held: boolean }[] }];
+    if (!lock.rows[0]!.held) {
       await client.query("rollback");
       return { heads: [], isMore: false };
     }
-    const { rows } = await client.query<{ tenantId: TenantId; head: number; taken: number }>(
-      `with taken as materialized (
+    const { rows } = await client.query<{ tenantId: TenantId; head: number; taken: number }>({
+      name: "number-live-events",
+      text: `with taken as materialized (
          select seq, created_on, tenant_id, payload from outbox
          where topic = 'live' and fair_key = $1 and lane = 0 order by seq limit $2
        ), counted as (
@@ -46,8 +61,8 @@ export async function numberLiveEvents(
          delete from outbox o using taken t where o.seq = t.seq and o.created_on = t.created_on
        )
        select tenant_id as "tenantId", head, (select count(*) from taken)::int as taken from heads`,
-      [String(shard), BATCH],
-    );
+      values: [String(shard), BATCH],
+    });
     await client.query("commit");
     return {
       heads: rows.map(({ tenantId, head }) => ({ tenantId, head })),

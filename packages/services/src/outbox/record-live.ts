@@ -2,6 +2,7 @@
 import type { ConversationSubject } from "@max/domain/access/permissions";
 import type { LiveEvent } from "@max/domain/live/events";
 import type { Tx } from "@max/db/transaction";
+import type { Lease } from "./claim.ts";
 import { enqueue } from "./enqueue.ts";
 
 /** Tenants are spread over this many shards; one relay at a time numbers a shard's events. */
@@ -19,8 +20,12 @@ export type LiveEntry = {
 const place = (subject: ConversationSubject | null) =>
   subject && { state: subject.state, teamId: subject.teamId, assigneeId: subject.assigneeId };
 
-/** The caller holds the conversation's row lock, so that one conversation's events are numbered in the order of its commits. */
-export function recordLive(tx: Tx, entries: LiveEntry[]): Promise<void> {
+/**
+ * The caller holds the conversation's row lock, so that one conversation's events are numbered in the order of its commits.
+ * @param finished owed work that ends with it, in the same statement
+ * @throws LeaseLost as `finish` does
+ */
+export function recordLive(tx: Tx, entries: LiveEntry[], finished: Lease[] = []): Promise<void> {
   const fairKey = String(shardOf(tx.tenantId));
   return enqueue(
     tx,
@@ -30,5 +35,6 @@ export function recordLive(tx: Tx, entries: LiveEntry[]): Promise<void> {
       lane: "0",
       payload: { event: entry.event, before: place(entry.before), after: place(entry.after) },
     })),
+    finished,
   );
 }

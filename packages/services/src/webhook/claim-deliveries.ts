@@ -1,7 +1,7 @@
 /** Claimed deliveries with their bytes, and what is known of numbers before a tenant is. Platform tables only. */
 import type { DeliveryId, InboxId, TenantId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
-import { claim, finishAsSystem, type Claimed } from "../outbox/claim.ts";
+import { claim, finishAsSystem, putBack, type Claimed } from "../outbox/claim.ts";
 import { z } from "zod";
 
 export type ClaimedDelivery = Claimed & {
@@ -24,37 +24,41 @@ const Payload = z.object({
 /** A delivery is worked on within this; a worker that died gives it up after it. */
 const LEASE_MS = 10_000;
 
+/** Bodies held in memory at once. One that is larger alone comes alone. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
 export async function claimDeliveries(db: Database, limit: number): Promise<ClaimedDelivery[]> {
   const claimed = await claim(db, "inbound", { limit, leaseMs: LEASE_MS, inOrder: false });
   if (claimed.length === 0) return [];
   const payloads = claimed.map((row) => Payload.parse(row.payload));
-  const { rows } = await db.system.query<{ id: DeliveryId; number: number; source: string; body: Buffer }>(
-    `select d.id, d.number, d.source, d.body from unnest($1::uuid[], $2::date[]) as k (id, received_on)
-     join webhook_deliveries_in d on d.id = k.id and d.received_on = k.received_on`,
-    [payloads.map((p) => p.deliveryId), payloads.map((p) => p.receivedOn)],
-  );
-  const bodies = new Map(rows.map((row) => [row.id as string, row]));
+  const { rows } = await db.system.query<{ id: DeliveryId; number: number; source: string; body: Buffer | null }>({
+    name: "claimed-bodies",
+    text: `select d.id, d.number, d.source,
+        case when d.bytes_before = 0 or d.bytes_before + octet_length(d.body) <= $3 then d.body end as body
+      from (
+        select d.*, coalesce(sum(octet_length(d.body)) over (order by k.place rows between unbounded preceding and 1 preceding), 0) as bytes_before
+        from unnest($1::uuid[], $2::date[]) with ordinality as k (id, received_on, place)
+        join webhook_deliveries_in d on d.id = k.id and d.received_on = k.received_on
+      ) d`,
+    values: [payloads.map((p) => p.deliveryId), payloads.map((p) => p.receivedOn), MOST_BYTES],
+  });
+  const found = new Map(rows.map((row) => [row.id as string, row]));
+  const foundOf = (index: number) => found.get(payloads[index]!.deliveryId);
   // Bytes that left with their day cannot be received any more: the work about them ends.
   await finishAsSystem(
     db,
-    claimed.filter((_row, index) => !bodies.has(payloads[index]!.deliveryId)),
+    claimed.filter((_row, index) => !foundOf(index)),
+  );
+  await putBack(
+    db,
+    claimed.filter((_row, index) => foundOf(index)?.body === null),
   );
   return claimed.flatMap((row, index) => {
-    const payload = payloads[index]!;
-    const stored = bodies.get(payload.deliveryId);
-    if (!stored) return [];
+    const { receivedOn, onlyTenant } = payloads[index]!;
+    const stored = foundOf(index);
+    if (!stored?.body) return [];
     const { id: deliveryId, number, source, body } = stored;
-    return [
-      {
-        ...row,
-        deliveryId,
-        receivedOn: payload.receivedOn,
-        number,
-        source,
-        body,
-        onlyTenant: (payload.onlyTenant as TenantId) ?? null,
-      },
-    ];
+    return [{ ...row, deliveryId, receivedOn, number, source, body, onlyTenant: (onlyTenant as TenantId) ?? null }];
   });
 }
 

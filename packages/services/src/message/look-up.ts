@@ -1,0 +1,62 @@
+/**
+ * What is known of a batch before anything is decided, in one statement: which of its messages are stored, who its people
+ * are, and which of its messages were spoken of before they came. The caller holds the locks of all these addresses and ids,
+ * so none of it changes until the transaction ends.
+ */
+import type { InboxId } from "@max/domain/ids";
+import type { Tx } from "@max/db/transaction";
+import { type KnownIdentity, knownIdentitiesSql } from "../contact/resolve-identity.ts";
+import { aliasesOf } from "./lock-addresses.ts";
+import { isOf, type ReceivedItem } from "./received-item.ts";
+
+export type Known = {
+  isStored(inboxId: InboxId, externalId: string): boolean;
+  /** A reaction, an edit, a revoke or a status came before the message itself. */
+  isSpokenOf(inboxId: InboxId, externalId: string): boolean;
+  identities: KnownIdentity[];
+};
+
+const LOOK_UP = `with asked as materialized (
+    select * from unnest($2::uuid[], $3::text[]) as k (inbox_id, external_id)
+  )
+  select
+    (select coalesce(json_agg(x.inbox_id || ':' || x.external_id), '[]') from asked k
+       join message_external_ids x on x.tenant_id = $1 and x.inbox_id = k.inbox_id and x.external_id = k.external_id) as stored,
+    (select coalesce(json_agg(k.inbox_id || ':' || k.external_id), '[]') from asked k
+       where exists (select 1 from reactions r where r.tenant_id = $1 and r.inbox_id = k.inbox_id and r.target_external_id = k.external_id)
+         or exists (select 1 from message_changes c where c.tenant_id = $1 and c.inbox_id = k.inbox_id and c.target_external_id = k.external_id)
+         or exists (select 1 from message_deliveries d where d.tenant_id = $1 and d.inbox_id = k.inbox_id and d.external_id = k.external_id)
+    ) as "spokenOf",
+    (select coalesce(json_agg(i), '[]') from (${knownIdentitiesSql("$1", "$4", "$5")}) i) as identities`;
+
+type Row = {
+  stored: string[];
+  spokenOf: string[];
+  identities: (Omit<KnownIdentity, "retiredAt"> & { retiredAtMs: number | null })[];
+};
+
+export async function lookUp(tx: Tx, items: ReceivedItem[]): Promise<Known> {
+  const once = items.filter(isOf("message", "echo", "identity_changed")).filter((i) => i.event.externalId !== null);
+  const aliases = new Map(
+    items.flatMap(({ event }) => aliasesOf(event)).map((alias) => [`${alias.type}:${alias.value}`, alias]),
+  );
+  if (once.length === 0 && aliases.size === 0)
+    return { isStored: () => false, isSpokenOf: () => false, identities: [] };
+  const [row] = await tx.query<Row>(LOOK_UP, [
+    tx.tenantId,
+    once.map((i) => i.inboxId),
+    once.map((i) => i.event.externalId),
+    [...aliases.values()].map((a) => a.type),
+    [...aliases.values()].map((a) => a.value),
+  ]);
+  const stored = new Set(row!.stored);
+  const spokenOf = new Set(row!.spokenOf);
+  return {
+    isStored: (inboxId, externalId) => stored.has(`${inboxId}:${externalId}`),
+    isSpokenOf: (inboxId, externalId) => spokenOf.has(`${inboxId}:${externalId}`),
+    identities: row!.identities.map(({ retiredAtMs, ...identity }) => ({
+      ...identity,
+      retiredAt: retiredAtMs === null ? null : new Date(retiredAtMs),
+    })),
+  };
+}
