@@ -18,11 +18,11 @@ process.send!({ type: "ready" } satisfies GeneratorReply);
 async function run(request: Extract<GeneratorRequest, { type: "post" }>): Promise<Posted> {
   const pool = new Pool(request.origin, { connections: request.connections, pipelining: 1 });
   const next = webhookSource(request.source, posted);
-  const result: Posted = { statuses: {}, acked: 0, latenciesMs: [], seconds: 0, retryAfters: 0 };
+  const result: Posted = { statuses: {}, acked: 0, ackedIds: [], latenciesMs: [], seconds: 0, retryAfters: 0 };
   const startedAt = performance.now();
 
   async function post(dueAtMs: number): Promise<number> {
-    const { body, signature } = next();
+    const { body, signature, ids } = next();
     posted += request.source.perWebhook;
     let status = 0;
     try {
@@ -39,7 +39,10 @@ async function run(request: Extract<GeneratorRequest, { type: "post" }>): Promis
       // A connection that broke counts as no answer: status 0.
     }
     result.statuses[status] = (result.statuses[status] ?? 0) + 1;
-    if (status === 200) result.acked += request.source.perWebhook;
+    if (status === 200) {
+      result.acked += request.source.perWebhook;
+      for (const id of ids) result.ackedIds.push(id);
+    }
     result.latenciesMs.push(performance.now() - dueAtMs);
     return status;
   }

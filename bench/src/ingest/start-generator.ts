@@ -7,6 +7,8 @@ export type Posted = {
   statuses: Record<number, number>;
   /** Messages or statuses in webhooks that were answered with 200. */
   acked: number;
+  /** Of the messages among them. */
+  ackedIds: string[];
   /** From when each webhook was due to its answer. */
   latenciesMs: number[];
   seconds: number;

@@ -3,7 +3,8 @@ import { signatureOf, toMetaJson } from "@max/emulators/meta/webhook-bytes";
 import { inboundText, type StatusName, statusUpdate } from "@max/emulators/meta/webhook-payloads";
 import { newWamid } from "@max/emulators/meta/wamid";
 
-export type SignedWebhook = { body: Buffer; signature: string };
+/** `ids`: of the messages in it, by which they are found in the database; empty for statuses. */
+export type SignedWebhook = { body: Buffer; signature: string; ids: string[] };
 
 export type Source = {
   phoneNumberIds: readonly string[];
@@ -24,9 +25,9 @@ const STEPS: readonly StatusName[] = ["sent", "delivered", "read"];
 /** @param startAt the first number: two sources with different ones never make the same webhook */
 export function webhookSource(source: Source, startAt = 0): () => SignedWebhook {
   let n = startAt;
-  const signed = (envelope: object): SignedWebhook => {
+  const signed = (envelope: object, ids: string[]): SignedWebhook => {
     const body = toMetaJson(envelope);
-    return { body, signature: signatureOf(body, source.appSecret) };
+    return { body, signature: signatureOf(body, source.appSecret), ids };
   };
   const reports = source.reportOn;
   if (reports)
@@ -34,9 +35,9 @@ export function webhookSource(source: Source, startAt = 0): () => SignedWebhook 
       const turn = n++;
       const step = STEPS[Math.floor(turn / reports.length) % STEPS.length]!;
       const { phoneNumberId, externalId } = reports[turn % reports.length]!;
-      return signed(statusUpdate({ phoneNumberId, wabaId: phoneNumberId, id: externalId, status: step }));
+      return signed(statusUpdate({ phoneNumberId, wabaId: phoneNumberId, id: externalId, status: step }), []);
     };
-  const message = () => {
+  const message = (id: string) => {
     const turn = n++;
     const phoneNumberId = source.phoneNumberIds[turn % source.phoneNumberIds.length]!;
     const sender = source.firstSender + (Math.floor(turn / source.phoneNumberIds.length) % source.senders);
@@ -44,7 +45,7 @@ export function webhookSource(source: Source, startAt = 0): () => SignedWebhook 
     return inboundText({
       phoneNumberId,
       wabaId: phoneNumberId,
-      id: newWamid(),
+      id,
       from,
       name: `Customer ${sender}`,
       text: `${turn} ${WORDS}`,
@@ -52,8 +53,9 @@ export function webhookSource(source: Source, startAt = 0): () => SignedWebhook 
     });
   };
   return () => {
-    const first = message();
-    for (let more = 1; more < source.perWebhook; more++) first.entry.push(...message().entry);
-    return signed(first);
+    const ids = Array.from({ length: source.perWebhook }, newWamid);
+    const [first, ...more] = ids.map(message);
+    for (const { entry } of more) first!.entry.push(...entry);
+    return signed(first!, ids);
   };
 }
