@@ -9,6 +9,7 @@ import type { MediaStore } from "@max/platform/media-store";
 import type { OutsideFetch } from "@max/platform/outside-fetch";
 import type { AccessTokens } from "@max/services/inbox/access-tokens";
 import type { SendingPool } from "./sending-pool.ts";
+import type { Turns } from "./turns.ts";
 
 export type WorkerDeps = {
   db: Database;
@@ -18,6 +19,8 @@ export type WorkerDeps = {
   media: MediaStore;
   fetchOutside: OutsideFetch;
   sending: SendingPool;
+  /** Whose batch is being received. */
+  turns: Turns;
 };
 
 /** A job's own call: the system acting for one tenant, under the job's name. */

@@ -21,6 +21,7 @@ import { partitionsTurn } from "./jobs/housekeeping.ts";
 import { mediaFetch } from "./jobs/media-fetch.ts";
 import { startRelay } from "./outbox-relay.ts";
 import { createSendingPool } from "./sending-pool.ts";
+import { createTurns } from "./turns.ts";
 
 const LEADER_LOCK = 7_233_003;
 const SENDS_AT_ONCE = 40;
@@ -65,6 +66,7 @@ const deps: WorkerDeps = {
   db,
   log,
   sending,
+  turns: createTurns(),
   whatsapp: createWhatsAppAdapter({ graphUrl: env.meta.graphUrl, apiVersion: env.meta.apiVersion }),
   tokens: createAccessTokens(masterKey),
   media: createLocalMediaStore(join(env.dataDir, "media")),

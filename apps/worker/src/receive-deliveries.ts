@@ -64,7 +64,9 @@ export async function receiveDeliveries(deps: WorkerDeps): Promise<number> {
     }
   }
   await assignDeliveries(db, assigned);
-  await Promise.all([...byTenant].map(([tenantId, parts]) => receiveForTenant(deps, tenantId, parts)));
+  await Promise.all(
+    [...byTenant].map(([tenantId, parts]) => deps.turns.of(tenantId, () => receiveForTenant(deps, tenantId, parts))),
+  );
   return deliveries.length;
 }
 

@@ -12,6 +12,7 @@ import { createAcceptor } from "@max/services/webhook/accept";
 import type { WorkerDeps } from "../src/deps.ts";
 import { receiveDeliveries } from "../src/receive-deliveries.ts";
 import { createSendingPool } from "../src/sending-pool.ts";
+import { createTurns } from "../src/turns.ts";
 
 export type TestWorker = Awaited<ReturnType<typeof startTestWorker>>;
 
@@ -33,6 +34,7 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8 } = {
     },
     fetchOutside: () => Promise.reject(new Error("nothing is fetched here")),
     sending: createSendingPool(sendsAtOnce, (error) => errors.push(error)),
+    turns: createTurns(),
   };
   const acceptor = createAcceptor({ db });
   return {

@@ -22,7 +22,10 @@ export async function numberedEvents(desk: Desk): Promise<number> {
 }
 
 /** While it runs, the generator posts only as fast as the worker receives: what waits stays below a bound. */
-export function holdBacklog(desk: Desk, generator: Generator): { most(): number; stop(): Promise<void> } {
+export function holdBacklog(
+  desk: Desk,
+  generator: Pick<Generator, "pause">,
+): { most(): number; stop(): Promise<void> } {
   let isStopped = false;
   let most = 0;
   const watching = (async () => {

@@ -116,8 +116,10 @@ END $$;
 
 -- A message's thread and inbox are its conversation's: the check of that one key is enough, and a check of the inbox by each
 -- message made all of a company's transactions meet on one row.
+ALTER TABLE conversations DROP CONSTRAINT conversations_tenant_id_inbox_id_fkey;
 ALTER TABLE messages DROP CONSTRAINT messages_tenant_id_channel_thread_id_fkey;
 ALTER TABLE messages DROP CONSTRAINT messages_tenant_id_inbox_id_fkey;
 ALTER TABLE message_deliveries DROP CONSTRAINT message_deliveries_tenant_id_inbox_id_fkey;
 ALTER TABLE message_deliveries DROP CONSTRAINT message_deliveries_tenant_id_fkey;
-ALTER TABLE conversations DROP CONSTRAINT conversations_tenant_id_inbox_id_fkey;
+-- An external id is written with its message, in one statement, and outlives it: a late repeat must still be known.
+ALTER TABLE message_external_ids DROP CONSTRAINT IF EXISTS message_external_ids_tenant_id_message_id_fkey;

@@ -56,8 +56,11 @@ export function lockForReceiving(tx: Tx, needs: ReceivingNeeds): Promise<Convers
        ) current
        union
        select m.conversation_id from unnest($3::uuid[], $4::text[]) k (inbox_id, external_id)
-       join message_external_ids x on x.tenant_id = $1 and x.inbox_id = k.inbox_id and x.external_id = k.external_id
-       join messages m on m.tenant_id = $1 and m.id = x.message_id
+       cross join lateral (
+         select x.message_id from message_external_ids x
+         where x.tenant_id = $1 and x.inbox_id = k.inbox_id and x.external_id = k.external_id offset 0
+       ) x
+       cross join lateral (select o.conversation_id from messages o where o.tenant_id = $1 and o.id = x.message_id offset 0) m
        union
        select m.conversation_id from messages m where m.tenant_id = $1 and m.id = any($5) and m.direction = 'outbound'
      ) order by id for update`,

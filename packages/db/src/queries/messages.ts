@@ -125,8 +125,11 @@ export function targetPlaces(
 ): Promise<(MessagePlace & { key: string | null })[]> {
   return tx.query(
     `select ${PLACE}, x.external_id as key from unnest($2::uuid[], $3::text[]) as k (inbox_id, external_id)
-     join message_external_ids x on x.tenant_id = $1 and x.inbox_id = k.inbox_id and x.external_id = k.external_id
-     join messages m on m.tenant_id = x.tenant_id and m.id = x.message_id
+     cross join lateral (
+       select * from message_external_ids y
+       where y.tenant_id = $1 and y.inbox_id = k.inbox_id and y.external_id = k.external_id offset 0
+     ) x
+     cross join lateral (select * from messages o where o.tenant_id = $1 and o.id = x.message_id offset 0) m
      union all
      select ${PLACE}, null from messages m where m.tenant_id = $1 and m.id = any($4) and m.direction = 'outbound'`,
     [tx.tenantId, externalIds.map((k) => k.inboxId), externalIds.map((k) => k.externalId), ownIds],

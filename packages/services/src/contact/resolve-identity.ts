@@ -49,7 +49,9 @@ export const knownIdentitiesSql = (tenant: string, types: string, values: string
      array(select u.value from contact_identities u where u.tenant_id = ${tenant} and u.contact_id = c.id
        and u.type = 'user_id' and u.retired_at is null) as "userIds"
    from unnest(${types}::text[], ${values}::text[]) as k (t, v)
-   join contact_identities d on d.tenant_id = ${tenant} and d.channel = '${CHANNEL}' and d.type = k.t and d.value = k.v
+   cross join lateral (
+     select * from contact_identities i where i.tenant_id = ${tenant} and i.channel = '${CHANNEL}' and i.type = k.t and i.value = k.v offset 0
+   ) d
    join contacts c on c.tenant_id = ${tenant} and c.id = d.contact_id`;
 
 /** The book of everything that is known of some addresses. Reads nothing; `save` writes what was decided. */

@@ -16,17 +16,21 @@ export type Known = {
   identities: KnownIdentity[];
 };
 
+/** Each key is looked up by itself (`offset 0` keeps it so): a plan for all of them at once may read a whole company. */
 const LOOK_UP = `with asked as materialized (
     select * from unnest($2::uuid[], $3::text[]) as k (inbox_id, external_id)
   )
   select
-    (select coalesce(json_agg(x.inbox_id || ':' || x.external_id), '[]') from asked k
-       join message_external_ids x on x.tenant_id = $1 and x.inbox_id = k.inbox_id and x.external_id = k.external_id) as stored,
-    (select coalesce(json_agg(k.inbox_id || ':' || k.external_id), '[]') from asked k
-       where exists (select 1 from reactions r where r.tenant_id = $1 and r.inbox_id = k.inbox_id and r.target_external_id = k.external_id)
-         or exists (select 1 from message_changes c where c.tenant_id = $1 and c.inbox_id = k.inbox_id and c.target_external_id = k.external_id)
-         or exists (select 1 from message_deliveries d where d.tenant_id = $1 and d.inbox_id = k.inbox_id and d.external_id = k.external_id)
-    ) as "spokenOf",
+    (select coalesce(json_agg(k.inbox_id || ':' || k.external_id), '[]') from asked k cross join lateral (
+       select from message_external_ids x where x.tenant_id = $1 and x.inbox_id = k.inbox_id and x.external_id = k.external_id offset 0
+     ) x) as stored,
+    (select coalesce(json_agg(distinct k.inbox_id || ':' || k.external_id), '[]') from asked k cross join lateral (
+       (select from reactions r where r.tenant_id = $1 and r.inbox_id = k.inbox_id and r.target_external_id = k.external_id limit 1)
+       union all
+       (select from message_changes c where c.tenant_id = $1 and c.inbox_id = k.inbox_id and c.target_external_id = k.external_id limit 1)
+       union all
+       (select from message_deliveries d where d.tenant_id = $1 and d.inbox_id = k.inbox_id and d.external_id = k.external_id limit 1)
+     ) early) as "spokenOf",
     (select coalesce(json_agg(i), '[]') from (${knownIdentitiesSql("$1", "$4", "$5")}) i) as identities`;
 
 type Row = {

@@ -150,7 +150,7 @@ export async function raise(tx: Tx, entries: Reports[]): Promise<MessageId[]> {
          sent_at = coalesce(m.sent_at, k.sent_at), delivered_at = coalesce(m.delivered_at, k.delivered_at), read_at = coalesce(m.read_at, k.read_at)
        from jsonb_to_recordset($2::jsonb) as k (id uuid, external_id text, status text, failed boolean, code text, reason text,
          sent_at timestamptz, delivered_at timestamptz, read_at timestamptz)
-       where m.tenant_id = $1 and m.id = k.id and (m.status <> k.status or m.external_id is null
+       where m.tenant_id = $1 and m.id = any($3) and m.id = k.id and (m.status <> k.status or m.external_id is null
          or (m.sent_at is null and k.sent_at is not null) or (m.delivered_at is null and k.delivered_at is not null)
          or (m.read_at is null and k.read_at is not null))
        returning m.id, m.conversation_id, m.status
@@ -160,7 +160,7 @@ export async function raise(tx: Tx, entries: Reports[]): Promise<MessageId[]> {
        where c.tenant_id = $1 and c.id = r.conversation_id and c.last_message_id = r.id and c.last_message_status <> r.status
      )
      select id from raised`,
-    [tx.tenantId, JSON.stringify(rows)],
+    [tx.tenantId, JSON.stringify(rows), rows.map((row) => row.id)],
   );
   await learnExternalIds(tx, entries);
   return changed.map((row) => row.id);

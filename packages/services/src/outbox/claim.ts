@@ -41,6 +41,7 @@ export class LeaseLost extends Error {
   }
 }
 
+/** A token belongs to one claim, so that a row of these numbers with one of these tokens is one of ours. */
 export type Lease = Pick<Claimed, "seq" | "token">;
 
 /**
@@ -50,8 +51,7 @@ export type Lease = Pick<Claimed, "seq" | "token">;
 export async function finish(tx: Tx, leases: Lease[]): Promise<void> {
   if (leases.length === 0) return;
   const gone = await tx.query(
-    `delete from outbox o using unnest($2::bigint[], $3::uuid[]) as l (seq, token)
-     where o.tenant_id = $1 and o.seq = l.seq and o.lease_token = l.token returning o.seq`,
+    `delete from outbox o where o.tenant_id = $1 and o.seq = any($2::bigint[]) and o.lease_token = any($3::uuid[]) returning o.seq`,
     [tx.tenantId, leases.map((l) => l.seq), leases.map((l) => l.token)],
   );
   if (gone.length !== leases.length) throw new LeaseLost();
@@ -60,10 +60,10 @@ export async function finish(tx: Tx, leases: Lease[]): Promise<void> {
 /** Finishes rows that need no change of a tenant's. Rows that are no longer ours are left alone. */
 export async function finishAsSystem(db: Database, leases: Lease[]): Promise<void> {
   if (leases.length === 0) return;
-  await db.system.query(
-    `delete from outbox o using unnest($1::bigint[], $2::uuid[]) as l (seq, token) where o.seq = l.seq and o.lease_token = l.token`,
-    [leases.map((l) => l.seq), leases.map((l) => l.token)],
-  );
+  await db.system.query(`delete from outbox o where o.seq = any($1::bigint[]) and o.lease_token = any($2::uuid[])`, [
+    leases.map((l) => l.seq),
+    leases.map((l) => l.token),
+  ]);
 }
 
 /** Gives rows back, to be offered again after `delayMs`. */
@@ -71,7 +71,7 @@ export async function giveBack(db: Database, leases: Lease[], delayMs: number): 
   if (leases.length === 0) return;
   await db.system.query(
     `update outbox o set available_at = now() + $3 * interval '1 ms', lease_token = null
-     from unnest($1::bigint[], $2::uuid[]) as l (seq, token) where o.seq = l.seq and o.lease_token = l.token`,
+     where o.seq = any($1::bigint[]) and o.lease_token = any($2::uuid[])`,
     [leases.map((l) => l.seq), leases.map((l) => l.token), delayMs],
   );
 }
@@ -81,7 +81,7 @@ export async function putBack(db: Database, leases: Lease[]): Promise<void> {
   if (leases.length === 0) return;
   await db.system.query(
     `update outbox o set available_at = now(), lease_token = null, attempts = o.attempts - 1
-     from unnest($1::bigint[], $2::uuid[]) as l (seq, token) where o.seq = l.seq and o.lease_token = l.token`,
+     where o.seq = any($1::bigint[]) and o.lease_token = any($2::uuid[])`,
     [leases.map((l) => l.seq), leases.map((l) => l.token)],
   );
 }

@@ -24,8 +24,7 @@ export async function enqueue(tx: Tx, entries: OutboxEntry[], finished: Lease[] 
        from unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) with ordinality as e (topic, fair_key, lane, payload, place)
        order by place
      ), done as (
-       delete from outbox o using unnest($6::bigint[], $7::uuid[]) as l (seq, token)
-       where o.tenant_id = $1 and o.seq = l.seq and o.lease_token = l.token returning 1
+       delete from outbox o where o.tenant_id = $1 and o.seq = any($6::bigint[]) and o.lease_token = any($7::uuid[]) returning 1
      )
      select count(*)::int as done from done`,
     [

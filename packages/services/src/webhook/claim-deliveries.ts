@@ -87,7 +87,7 @@ export async function assignDeliveries(
   if (unassigned.length === 0) return;
   await db.system.query(
     `update outbox o set tenant_id = k.tenant_id from unnest($1::bigint[], $2::uuid[], $3::uuid[]) as k (seq, token, tenant_id)
-     where o.seq = k.seq and o.lease_token = k.token`,
+     where o.seq = any($1) and o.seq = k.seq and o.lease_token = k.token`,
     [unassigned.map((r) => r.delivery.seq), unassigned.map((r) => r.delivery.token), unassigned.map((r) => r.tenantId)],
   );
 }

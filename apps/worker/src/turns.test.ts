@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { createTurns } from "./turns.ts";
+
+it("runs what is asked for one key in order, also after a failure, and other keys beside it", async () => {
+  const turns = createTurns();
+  const order: string[] = [];
+  let openGate = () => {};
+  const gate = new Promise<void>((resolve) => (openGate = resolve));
+  const first = turns.of("casa", async () => {
+    await gate;
+    order.push("first");
+    throw new Error("it could not be received");
+  });
+  const second = turns.of("casa", async () => order.push("second"));
+  await turns.of("other", async () => order.push("other"));
+  expect(order).toEqual(["other"]);
+  openGate();
+  await expect(first).rejects.toThrow("could not");
+  await second;
+  expect(order).toEqual(["other", "first", "second"]);
+});
