@@ -1,13 +1,15 @@
 /** Starts the api: environment, log, database, server; on SIGTERM or SIGINT ends them in the opposite order. */
 import { join } from "node:path";
-import { connectDatabase } from "@max/db/client";
+import { askPool, connectDatabase } from "@max/db/client";
 import { roleUrl } from "@max/db/roles";
 import { createPostgresBus, createRedisBus } from "@max/platform/bus";
+import { connectionPlanOf } from "@max/platform/connection-budget";
 import { EnvError, readEnv } from "@max/platform/env";
 import { createLogger } from "@max/platform/logger";
 import { loadMasterKey } from "@max/platform/master-key";
 import { createLocalMediaStore } from "@max/platform/media-store";
 import { createQueueBackend } from "@max/platform/queue/backend";
+import { redisFrom } from "@max/platform/redis";
 import { onShutdown, shutDown } from "@max/platform/shutdown";
 import { echoOf } from "./bus-echo.ts";
 import { apiConfig } from "./config.ts";
@@ -27,19 +29,19 @@ async function main() {
   const queueUrl = env.databaseUrlQueue ?? roleUrl(ownerUrl, "max_queue", masterKey);
   const onError = (err: unknown) => log.warn({ err }, "a connection was lost and is opened again");
 
-  const bus = env.redisUrl
-    ? createRedisBus({ url: env.redisUrl, onError })
-    : createPostgresBus({ connectionString: appUrl, onError });
+  const redis = redisFrom(env);
+  const plan = await connectionPlanOf(env, systemUrl, (line, err) => log.warn({ err }, line));
+  const bus = redis ? createRedisBus({ redis, onError }) : createPostgresBus({ connectionString: appUrl, onError });
   onShutdown(() => bus.close(), "bus");
   const db = connectDatabase({
     appUrl,
     systemUrl,
     bus,
-    appPoolSize: env.poolSize,
-    systemPoolSize: Math.max(2, Math.floor(env.poolSize / 4)),
+    appPoolSize: plan.appPool,
+    systemPoolSize: plan.apiSystemPool,
   });
   onShutdown(() => db.close(), "database");
-  const queue = createQueueBackend({ redisUrl: env.redisUrl, databaseUrl: queueUrl, poolSize: 1, onError });
+  const queue = createQueueBackend({ redis, databaseUrl: queueUrl, poolSize: plan.apiQueuePool, onError });
   onShutdown(() => queue.close(), "queue");
 
   const config = apiConfig(env, join(process.cwd(), "apps/web/dist"));
@@ -54,8 +56,8 @@ async function main() {
       log,
       media: createLocalMediaStore(join(env.dataDir, "media")),
       checks: {
-        database: () => db.app.query("select 1"),
-        databaseSystem: () => db.system.query("select 1"),
+        database: () => askPool(db.app),
+        databaseSystem: () => askPool(db.system),
         bus: await echoOf(bus),
         queue: () => queue.ping(),
       },

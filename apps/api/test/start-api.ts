@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Role } from "@max/domain/access/role";
 import type { DeliveryId, TeamId, UserId } from "@max/domain/ids";
 import { PLAIN_CONTEXT } from "@max/domain/message/content";
+import { askPool } from "@max/db/client";
 import { makeTenant, testDatabase, type TestTenant } from "@max/db/test/factories";
 import { TEST_MASTER_KEY } from "@max/db/test/test-master-key";
 import { inTransaction } from "@max/db/transaction";
@@ -69,7 +70,7 @@ export async function startApi(databaseUrl: string, changes: Partial<ApiConfig> 
     masterKey: TEST_MASTER_KEY,
     log,
     media,
-    checks: { database: () => db.app.query("select 1"), bus: async () => {} },
+    checks: { database: () => askPool(db.app), bus: async () => {} },
   });
   const server = await buildServer(deps);
   await server.listen();

@@ -3,6 +3,7 @@ import { createWhatsAppAdapter } from "@max/channels/whatsapp/adapter";
 import { connectDatabase } from "@max/db/client";
 import { roleUrl } from "@max/db/roles";
 import { createPostgresBus, createRedisBus } from "@max/platform/bus";
+import { connectionPlanOf } from "@max/platform/connection-budget";
 import { EnvError, readEnv } from "@max/platform/env";
 import { seekLeadership } from "@max/platform/leadership";
 import { createLogger } from "@max/platform/logger";
@@ -11,6 +12,7 @@ import { createLocalMediaStore } from "@max/platform/media-store";
 import { createOutsideFetch } from "@max/platform/outside-fetch";
 import { createQueueBackend } from "@max/platform/queue/backend";
 import { createJobQueue, startWorker } from "@max/platform/queue/job";
+import { redisFrom } from "@max/platform/redis";
 import { onShutdown } from "@max/platform/shutdown";
 import { createAccessTokens } from "@max/services/inbox/access-tokens";
 import { join } from "node:path";
@@ -20,6 +22,8 @@ import { channelOutbound } from "./jobs/channel-outbound.ts";
 import { partitionsTurn } from "./jobs/housekeeping.ts";
 import { mediaFetch } from "./jobs/media-fetch.ts";
 import { startRelay } from "./outbox-relay.ts";
+import { receiveDeliveries } from "./receive-deliveries.ts";
+import { sendMessages } from "./send-messages.ts";
 import { createSendingPool } from "./sending-pool.ts";
 import { createTurns } from "./turns.ts";
 
@@ -27,8 +31,8 @@ const LEADER_LOCK = 7_233_003;
 const SENDS_AT_ONCE = 40;
 /** A worker that died gives its jobs up after this. */
 const LOCK_MS = 10_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const KEEP_SCHEDULES_MS = 20_000;
+const DAY_MS = 24 * 3_600_000;
 
 const env = readConfiguration();
 const log = createLogger({ name: "worker", level: env.logLevel });
@@ -39,22 +43,30 @@ const systemUrl = env.databaseUrlSystem ?? roleUrl(databaseUrl, "max_system", ma
 const queueUrl = env.databaseUrlQueue ?? roleUrl(databaseUrl, "max_queue", masterKey);
 const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
 
-const bus = env.redisUrl
-  ? createRedisBus({ url: env.redisUrl, onError: warn("bus") })
+const redis = redisFrom(env);
+const plan = await connectionPlanOf(env, systemUrl, (line, err) => log.warn({ err }, line));
+const bus = redis
+  ? createRedisBus({ redis, onError: warn("bus") })
   : createPostgresBus({ connectionString: systemUrl, onError: warn("bus") });
 const db = connectDatabase({
   appUrl: env.databaseUrlApp ?? roleUrl(databaseUrl, "max_app", masterKey),
   systemUrl,
   bus,
-  appPoolSize: env.poolSize,
-  systemPoolSize: 6,
+  appPoolSize: plan.appPool,
+  systemPoolSize: plan.workerSystemPool,
 });
 const backend = createQueueBackend({
-  redisUrl: env.redisUrl,
+  redis,
   databaseUrl: queueUrl,
-  poolSize: 12,
+  poolSize: plan.workerQueuePool,
   onError: warn("queue"),
 });
+void backend
+  .concerns()
+  .then(
+    (concerns) => concerns.forEach((concern) => log.warn(concern)),
+    warn("how Redis is set up could not be looked at"),
+  );
 const queues = {
   inbound: createJobQueue(backend, "inbound", warn("queue")),
   outbound: createJobQueue(backend, "outbound", warn("queue")),
@@ -81,12 +93,25 @@ const workers = await Promise.all([
   startWorker(backend, "background", [mediaFetch], { ...timing, concurrency: 4 }),
   startWorker(backend, "scheduled", [turn], { ...timing, concurrency: 1 }),
 ]);
-const scheduleAll = () => queues.scheduled.schedule("partitions-turn", turn, {}, { everyMs: DAY_MS });
-await scheduleAll();
-// A queue that was emptied meanwhile gets its schedules back.
-const scheduling = setInterval(() => void scheduleAll().catch(warn("schedules are not renewed")), HOUR_MS);
+await queues.scheduled
+  .schedule("partitions-turn", turn, {}, { everyMs: DAY_MS })
+  .catch(warn("schedules are made when the queue is back"));
+// A queue that was emptied or lost meanwhile gets its schedules back.
+const scheduling = setInterval(
+  () =>
+    void queues.scheduled
+      .keepScheduled("partitions-turn", turn, {}, { everyMs: DAY_MS })
+      .catch(warn("schedules are made when the queue is back")),
+  KEEP_SCHEDULES_MS,
+);
 const leadership = seekLeadership({ url: systemUrl, lock: LEADER_LOCK, onLead: () => log.info("this worker leads") });
-const relay = await startRelay({ db, log, leadership, queues });
+const relay = await startRelay({
+  db,
+  log,
+  leadership,
+  queues,
+  passes: { inbound: () => receiveDeliveries(deps), outbound: () => sendMessages(deps) },
+});
 
 onShutdown(async () => {
   clearInterval(scheduling);

@@ -1,12 +1,13 @@
 /**
  * The relay: numbers live events after they committed, and turns other owed work into jobs. It hears of work by the bus and
- * looks by itself every second, so that a lost call makes work late, never lost.
+ * looks by itself every second, so that a lost call makes work late, never lost. While the job queue is away the leading
+ * worker receives and sends by itself: Postgres holds what is owed, a job only says when to look.
  */
 import { AttachmentId, type TenantId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
 import type { Leadership } from "@max/platform/leadership";
 import type { Logger } from "@max/platform/logger";
-import type { JobQueue } from "@max/platform/queue/job";
+import type { Job, JobQueue } from "@max/platform/queue/job";
 import { claim } from "@max/services/outbox/claim";
 import { numberLiveEvents, waitingShards } from "@max/services/outbox/number-live-events";
 import { tidyTenant } from "@max/services/tenant/tidy-tenant";
@@ -21,11 +22,15 @@ export type RelayDeps = {
   log: Logger;
   leadership: Leadership;
   queues: { inbound: JobQueue; outbound: JobQueue; background: JobQueue };
+  /** One pass of the work itself, for when the queue is away. @returns how much it found to do */
+  passes: { inbound: () => Promise<number>; outbound: () => Promise<number> };
 };
 
 const LOOK_EVERY_MS = 1_000;
 /** Wake jobs of one topic are at least this far apart; what comes between is met by the next. */
 const WAKE_GAP_MS = 10;
+/** For how long work is done here before the queue is asked again whether it is back. */
+const WORK_HERE_MS = 1_000;
 const TIDY_EVERY_MS = 5_000;
 const MEDIA_LEASE_MS = 300_000;
 const MEDIA_BATCH = 50;
@@ -56,21 +61,34 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
     }
   }, onError("live events wait for the database"));
 
-  const wakeInbound = calmly(
-    () => deps.queues.inbound.add(channelInbound, {}),
-    onError("inbound work waits"),
-    WAKE_GAP_MS,
-  );
-  const wakeOutbound = calmly(
-    () => deps.queues.outbound.add(channelOutbound, {}),
-    onError("outbound work waits"),
-    WAKE_GAP_MS,
-  );
+  /** Passes of this process that a job would otherwise make; ending waits for them. */
+  const working = new Set<Promise<number>>();
+  function atWork(pass: Promise<number>): Promise<number> {
+    working.add(pass);
+    return pass.finally(() => working.delete(pass));
+  }
+  const isLeading = () => !isClosed && deps.leadership.isLeader();
+  const wakeOrWork = (queue: JobQueue, job: Job<Record<string, never>, never>, pass: () => Promise<number>) =>
+    calmly(
+      async () => {
+        try {
+          await queue.add(job, {});
+        } catch (error) {
+          onError("the job queue is away; the leading worker does the work itself")(error);
+          const askAgainAt = performance.now() + WORK_HERE_MS;
+          while (isLeading() && performance.now() < askAgainAt && (await atWork(pass())) > 0);
+        }
+      },
+      onError("owed work waits"),
+      WAKE_GAP_MS,
+    );
+  const wakeInbound = wakeOrWork(deps.queues.inbound, channelInbound, deps.passes.inbound);
+  const wakeOutbound = wakeOrWork(deps.queues.outbound, channelOutbound, deps.passes.outbound);
   const feedMedia = calmly(() => offerMedia(deps), onError("files wait"));
 
   const wake = (topic: string) => {
     if (topic === "live") numberShards();
-    if (!deps.leadership.isLeader()) return;
+    if (!isLeading()) return;
     if (topic === "inbound") wakeInbound();
     if (topic === "outbound") wakeOutbound();
     if (topic === "media") feedMedia();
@@ -101,6 +119,7 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
       clearInterval(looking);
       clearInterval(tidying);
       await unsubscribe();
+      await Promise.allSettled(working);
     },
   };
 }
@@ -108,6 +127,8 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
 /** Files are fetched by jobs of their own, each pointing at its row: one job per offer. */
 async function offerMedia({ db, queues }: RelayDeps): Promise<void> {
   for (;;) {
+    // Offers are counted, and a file is given up after so many: none is spent on a queue that is away.
+    await queues.background.reach();
     const rows = await claim(db, "media", { limit: MEDIA_BATCH, leaseMs: MEDIA_LEASE_MS, inOrder: false });
     if (rows.length === 0) return;
     await queues.background.addMany(

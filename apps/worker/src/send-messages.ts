@@ -17,13 +17,16 @@ const Payload: z.ZodType<OutboundWork> = z.union([
   z.object({ reactionTo: MessageId, targetExternalId: z.string(), emoji: z.string().nullable() }),
 ]);
 
-/** Starts as many sends as there is room for. They go on after this returns. */
-export async function sendMessages(deps: WorkerDeps): Promise<void> {
+/** Starts as many sends as there is room for. They go on after this returns. @returns how many were started */
+export async function sendMessages(deps: WorkerDeps): Promise<number> {
+  let started = 0;
   while (deps.sending.free() > 0) {
     const claimed = await claim(deps.db, "outbound", { limit: deps.sending.free(), leaseMs: LEASE_MS, inOrder: true });
-    if (claimed.length === 0) return;
+    if (claimed.length === 0) break;
     for (const row of claimed) deps.sending.start(() => sendOne(deps, row));
+    started += claimed.length;
   }
+  return started;
 }
 
 async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {

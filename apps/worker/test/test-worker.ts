@@ -16,10 +16,17 @@ import { createTurns } from "../src/turns.ts";
 
 export type TestWorker = Awaited<ReturnType<typeof startTestWorker>>;
 
-/** @param sendsAtOnce 0 sends nothing by itself */
-export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8 } = {}) {
+/**
+ * @param options.sendsAtOnce 0 sends nothing by itself
+ * @param options.poolSize connections of each pool
+ */
+export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8, poolSize = 12 } = {}) {
   const scratch = await makeScratchDatabase(serverUrl);
-  const db: Database = testDatabase(scratch.url, { bus: silentBus, poolSize: 12 });
+  const db: Database = testDatabase(scratch.url, {
+    bus: silentBus,
+    poolSize,
+    systemPoolSize: Math.min(poolSize, 4),
+  });
   const lines: string[] = [];
   const errors: unknown[] = [];
   const deps: WorkerDeps = {

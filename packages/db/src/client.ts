@@ -1,5 +1,6 @@
 /** The two doors to Postgres: as a tenant's application, which row security watches, and as the system, which sees no tenant table. */
 import type { Bus } from "@max/platform/bus";
+import { Saturated } from "@max/platform/health";
 import pg from "pg";
 
 export type Database = {
@@ -47,4 +48,25 @@ export function connectDatabase(options: DatabaseOptions): Database {
       await Promise.all([app.end(), system.end()]);
     },
   };
+}
+
+/** Shorter than what a health check is given, so that it can still say why. */
+const SATURATED_AFTER_MS = 700;
+
+/**
+ * Asks the database over this pool, for `/readyz`.
+ * @throws Saturated when every connection stays in use; another error when the database is away
+ */
+export async function askPool(pool: pg.Pool): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const allTaken = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      if (pool.waitingCount > 0 && pool.totalCount >= pool.options.max) reject(new Saturated("database connections"));
+    }, SATURATED_AFTER_MS);
+  });
+  try {
+    await Promise.race([pool.query("select 1"), allTaken]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

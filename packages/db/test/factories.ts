@@ -18,13 +18,16 @@ export const silentBus: Bus = {
   close: async () => {},
 };
 
-export function testDatabase(ownerUrl: string, options: { bus?: Bus; poolSize?: number } = {}): Database {
+export function testDatabase(
+  ownerUrl: string,
+  options: { bus?: Bus; poolSize?: number; systemPoolSize?: number } = {},
+): Database {
   return connectDatabase({
     appUrl: roleUrl(ownerUrl, "max_app", TEST_MASTER_KEY),
     systemUrl: roleUrl(ownerUrl, "max_system", TEST_MASTER_KEY),
     bus: options.bus ?? silentBus,
     appPoolSize: options.poolSize ?? 8,
-    systemPoolSize: 4,
+    systemPoolSize: options.systemPoolSize ?? 4,
   });
 }
 

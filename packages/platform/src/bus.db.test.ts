@@ -2,8 +2,26 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { startPrivatePostgres } from "../test/private-postgres.ts";
-import { canTestRedis, startPrivateRedis } from "../test/private-redis.ts";
+import {
+  canTestRedis,
+  type PrivateRedis,
+  startPrivateRedis,
+  startRedisCluster,
+  startTlsRedis,
+} from "../test/private-redis.ts";
 import { type Bus, createPostgresBus, createRedisBus } from "./bus.ts";
+
+async function redisServer(starting: Promise<PrivateRedis>) {
+  const server = await starting;
+  return {
+    open: (onError: (error: unknown) => void) => createRedisBus({ redis: server.target, onError }),
+    async cut() {
+      await server.kill();
+      await server.startAgain();
+    },
+    remove: server.remove,
+  };
+}
 
 const buses = [
   {
@@ -25,20 +43,9 @@ const buses = [
       };
     },
   },
-  {
-    kind: "redis",
-    async start() {
-      const server = await startPrivateRedis();
-      return {
-        open: (onError: (error: unknown) => void) => createRedisBus({ url: server.url, onError }),
-        async cut() {
-          await server.kill();
-          await server.startAgain();
-        },
-        remove: server.remove,
-      };
-    },
-  },
+  { kind: "redis", start: () => redisServer(startPrivateRedis()) },
+  { kind: "redis over TLS", start: () => redisServer(startTlsRedis()) },
+  { kind: "a Redis Cluster", start: () => redisServer(startRedisCluster()) },
 ] as const;
 
 describe.each(buses.filter(({ kind }) => kind === "postgres" || canTestRedis))("a bus on $kind", ({ start }) => {

@@ -2,10 +2,10 @@
  * Tells other processes to look: LISTEN/NOTIFY of Postgres, or Redis pub/sub. It carries ids and cursors, never content,
  * and a message may be lost while a connection is down; whoever needs certainty re-checks in `onReconnect`.
  */
-import { Redis } from "ioredis";
 import { Client } from "pg";
 import { checkPublication, toFrames } from "./bus/frame.ts";
 import { type Batch, createPublishWindow } from "./bus/publish-window.ts";
+import { openOneNode, PROMPT_LIMIT_MS, reachRedis, type RedisTarget } from "./redis.ts";
 import { createSubscriptions, type Listener, type Subscriptions } from "./bus/subscriptions.ts";
 
 export interface Bus {
@@ -32,6 +32,9 @@ export interface Bus {
 const WINDOW_MS = 5;
 const MAX_WAITING = 10_000;
 const RECONNECT_MS = [20, 50, 100, 250, 500, 1_000, 2_000];
+const HEARTBEAT_MS = 5_000;
+/** A connection on which an answer is due and nothing comes for this long is opened anew. */
+const SILENCE_MS = 3_000;
 
 type OnError = (error: unknown) => void;
 const ignore: OnError = () => undefined;
@@ -116,28 +119,51 @@ export function createPostgresBus(options: { connectionString: string; onError?:
   });
 }
 
-/** Redis needs two connections: one that is subscribed may send nothing else. */
-export function createRedisBus(options: { url: string; onError?: OnError }): Bus {
-  const { url, onError = ignore } = options;
+/**
+ * Redis needs two connections: one that is subscribed may send nothing else. While Redis is away `subscribe` resolves after
+ * a second, so that a process can start and do what needs no bus; the channel is listened to once Redis is there.
+ */
+export function createRedisBus(options: { redis: RedisTarget; onError?: OnError }): Bus {
+  const { redis, onError = ignore } = options;
   const subscriptions = createSubscriptions(onError);
-  const retryStrategy = (times: number) => RECONNECT_MS[Math.min(times - 1, RECONNECT_MS.length - 1)] ?? 2_000;
-  const publisher = new Redis(url, { retryStrategy, maxRetriesPerRequest: 1 });
+  const publisher = openOneNode(redis, {
+    maxRetriesPerRequest: 1,
+    commandTimeout: PROMPT_LIMIT_MS,
+    socketTimeout: SILENCE_MS,
+  });
   // Subscribing again is done here and not by the client, so that `onReconnect` comes after it.
-  const listener = new Redis(url, { retryStrategy, autoResubscribe: false, maxRetriesPerRequest: null });
-  let wasReady = false;
+  const listener = openOneNode(redis, {
+    autoResubscribe: false,
+    maxRetriesPerRequest: null,
+    socketTimeout: SILENCE_MS,
+  });
+  let isLate = false;
   publisher.on("error", onError);
   listener.on("error", onError);
   listener.on("message", (channel: string, frame: string) => subscriptions.deliver(channel, frame));
   listener.on("ready", () => {
-    const isBack = wasReady;
-    wasReady = true;
-    if (isBack) void resubscribe().catch(onError);
+    if (isLate) void resubscribe().catch(onError);
+    isLate = true;
   });
+  // Who only listens would not notice that the other end is gone.
+  const beating = setInterval(() => {
+    if (listener.status === "ready") listener.ping().catch(ignore);
+  }, HEARTBEAT_MS);
 
   async function resubscribe() {
     const channels = subscriptions.channels();
     if (channels.length > 0) await listener.subscribe(...channels);
     subscriptions.announceReconnect();
+  }
+
+  async function listen(channel: string) {
+    try {
+      await reachRedis(listener);
+    } catch (error) {
+      isLate = true;
+      return onError(error);
+    }
+    await listener.subscribe(channel);
   }
 
   async function send(batches: Batch[]): Promise<void> {
@@ -150,9 +176,12 @@ export function createRedisBus(options: { url: string; onError?: OnError }): Bus
   }
 
   return createBus(send, subscriptions, onError, {
-    listen: async (channel) => void (await listener.subscribe(channel)),
-    unlisten: async (channel) => void (await listener.unsubscribe(channel)),
+    listen,
+    unlisten: async (channel) => {
+      if (listener.status === "ready") await listener.unsubscribe(channel);
+    },
     disconnect: async () => {
+      clearInterval(beating);
       publisher.disconnect();
       listener.disconnect();
     },

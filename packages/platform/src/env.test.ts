@@ -89,6 +89,34 @@ describe("wrong values", () => {
   );
 });
 
+describe("Redis", () => {
+  it("is one address, or the nodes of a Cluster, all over TLS or none", () => {
+    for (const REDIS_URL of ["redis://r:6379/2", "rediss://max:pw@r", "redis://a:1, redis://b:2,redis://c:3"])
+      expect(readEnv({ REDIS_URL }).redisUrl).toBe(REDIS_URL);
+    for (const REDIS_URL of ["r:6379", "redis://a,rediss://b", "redis://a,", "redis://a,b"])
+      expect(problemsOf({ REDIS_URL })).toHaveLength(1);
+    expect(readEnv({ REDIS_URL: "rediss://cache", REDIS_CLUSTER: "1", REDIS_CA_FILE: "/ca.pem" })).toMatchObject({
+      redisIsCluster: true,
+      redisCaFile: "/ca.pem",
+    });
+  });
+});
+
+describe("the connections of all processes", () => {
+  it("are counted for one of each unless more are named", () => {
+    expect(readEnv({}).connections).toEqual({
+      max: undefined,
+      apiProcesses: 1,
+      workerProcesses: 1,
+      poolSize: undefined,
+    });
+    const many = { MAX_CONNECTIONS: "400", MAX_API_PROCESSES: "3", MAX_WORKER_PROCESSES: "4", MAX_POOL_SIZE: "8" };
+    expect(readEnv(many).connections).toEqual({ max: 400, apiProcesses: 3, workerProcesses: 4, poolSize: 8 });
+    const wrong = { MAX_API_PROCESSES: "0", MAX_WORKER_PROCESSES: "x", MAX_CONNECTIONS: "3" };
+    expect(problemsOf(wrong)).toHaveLength(3);
+  });
+});
+
 describe("values that are written in more than one way", () => {
   it("a closing slash does not matter", () => {
     expect(

@@ -25,6 +25,12 @@ const flag = z.stringbool({ truthy: ["1", "true", "yes", "on"], falsy: ["0", "fa
 const urlOf = (...schemes: string[]) =>
   text.refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)));
 const postgresUrl = urlOf("postgres", "postgresql");
+/** One address, or several nodes of a Cluster: all with TLS or none. */
+const redisUrl = text.refine((value) => {
+  const urls = value.split(",").map((url) => url.trim());
+  return ["redis", "rediss"].some((scheme) => urls.every((url) => urlOf(scheme).safeParse(url).success));
+});
+const count = text.regex(/^\d{1,5}$/).transform(Number);
 const httpUrl = urlOf("http", "https").transform((value) => value.replace(/\/+$/, ""));
 const origin = httpUrl.refine((value) => new URL(value).origin === value).transform((value) => new URL(value).origin);
 
@@ -46,7 +52,9 @@ const VARIABLES = {
   DATABASE_URL_APP: [postgresUrl, "a postgres:// URL"],
   DATABASE_URL_SYSTEM: [postgresUrl, "a postgres:// URL"],
   DATABASE_URL_QUEUE: [postgresUrl, "a postgres:// URL"],
-  REDIS_URL: [urlOf("redis", "rediss"), "a redis:// or rediss:// URL"],
+  REDIS_URL: [redisUrl, "a redis:// or rediss:// URL, or several of one kind separated by commas"],
+  REDIS_CLUSTER: [flag, "1 or 0"],
+  REDIS_CA_FILE: [text, "a file of certificates"],
   MAX_MASTER_KEY: [text.transform(parseMasterKey).refine((key) => key !== null), "32 bytes as base64 or hex"],
   METRICS_TOKEN: [text, "a token"],
   META_GRAPH_URL: [httpUrl, "an http or https URL"],
@@ -70,13 +78,10 @@ const VARIABLES = {
   LOG_LEVEL: [z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]), "a level such as info"],
   MAX_PG_PORT: [port, "a port number from 1 to 65535"],
   MAX_EMULATOR_PORT: [port, "a port number from 1 to 65535"],
-  MAX_POOL_SIZE: [
-    text
-      .regex(/^\d{1,4}$/)
-      .transform(Number)
-      .refine((value) => value >= 2),
-    "a whole number of at least 2",
-  ],
+  MAX_POOL_SIZE: [count.refine((value) => value >= 2), "a whole number of at least 2"],
+  MAX_CONNECTIONS: [count.refine((value) => value >= 10), "a whole number of at least 10"],
+  MAX_API_PROCESSES: [count.refine((value) => value >= 1), "a whole number of at least 1"],
+  MAX_WORKER_PROCESSES: [count.refine((value) => value >= 1), "a whole number of at least 1"],
 } as const satisfies Record<string, readonly [z.ZodType, string]>;
 
 type Name = keyof typeof VARIABLES;
@@ -132,6 +137,8 @@ function arrange(values: Values) {
     databaseUrlSystem: values.DATABASE_URL_SYSTEM,
     databaseUrlQueue: values.DATABASE_URL_QUEUE,
     redisUrl: values.REDIS_URL,
+    redisIsCluster: values.REDIS_CLUSTER ?? false,
+    redisCaFile: values.REDIS_CA_FILE,
     masterKey: values.MAX_MASTER_KEY ?? undefined,
     metricsToken: values.METRICS_TOKEN,
     meta: {
@@ -163,7 +170,13 @@ function arrange(values: Values) {
     logLevel: values.LOG_LEVEL ?? "info",
     pgPort: values.MAX_PG_PORT,
     emulatorPort: values.MAX_EMULATOR_PORT,
-    poolSize: values.MAX_POOL_SIZE ?? 20,
+    connections: {
+      /** Of the whole database server; the server is asked when it is not said. */
+      max: values.MAX_CONNECTIONS,
+      apiProcesses: values.MAX_API_PROCESSES ?? 1,
+      workerProcesses: values.MAX_WORKER_PROCESSES ?? 1,
+      poolSize: values.MAX_POOL_SIZE,
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createHealth, isHealthy } from "./health.ts";
+import { createHealth, isHealthy, Saturated } from "./health.ts";
 
 it("reports each dependency by name, and is healthy only when all answer", async () => {
   const health = createHealth();
@@ -23,4 +23,12 @@ it("counts a check that throws or never answers as down, without waiting for it"
   expect(await health.report()).toEqual({ silent: "down", broken: "down" });
   expect(performance.now() - startedAt).toBeLessThan(500);
   expect(reasons).toEqual(["broken: Error: no client", "silent: Error: no answer within 30 ms"]);
+});
+
+it("tells a dependency that is only overloaded from one that is away, and is healthy with neither", async () => {
+  const health = createHealth();
+  health.add("database", () => Promise.reject(new Saturated("connections")));
+  const report = await health.report();
+  expect(report).toEqual({ database: "saturated" });
+  expect(isHealthy(report)).toBe(false);
 });

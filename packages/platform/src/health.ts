@@ -1,6 +1,16 @@
 /** Whether what a process depends on answers, each by name and nothing more: no versions, no addresses, no reasons. */
 
-export type HealthReport = Record<string, "up" | "down">;
+/** `saturated`: it answers, but everything it has is in use. */
+export type HealthState = "up" | "down" | "saturated";
+export type HealthReport = Record<string, HealthState>;
+
+/** What a check throws to say that its dependency is only overloaded. */
+export class Saturated extends Error {
+  constructor(what: string) {
+    super(`${what}: all of it is in use`);
+    this.name = "Saturated";
+  }
+}
 
 export type Health = {
   /** @param check resolves when the dependency answers; a rejection, or no answer within a second, is "down" */
@@ -18,7 +28,7 @@ export function createHealth(
   const { limitMs = HEALTH_LIMIT_MS, onDown } = options;
   const checks = new Map<string, () => Promise<unknown> | unknown>();
 
-  async function ask(name: string, check: () => Promise<unknown> | unknown): Promise<"up" | "down"> {
+  async function ask(name: string, check: () => Promise<unknown> | unknown): Promise<HealthState> {
     let timer: NodeJS.Timeout | undefined;
     try {
       const late = new Promise<never>((_, reject) => {
@@ -28,7 +38,7 @@ export function createHealth(
       return "up";
     } catch (reason) {
       onDown?.(name, reason);
-      return "down";
+      return reason instanceof Saturated ? "saturated" : "down";
     } finally {
       clearTimeout(timer);
     }

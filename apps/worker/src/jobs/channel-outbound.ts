@@ -10,5 +10,7 @@ export const channelOutbound = defineJob({
   payload: z.object({}),
   attempts: 1,
   backoffMs: 1_000,
-  run: (_payload, deps: WorkerDeps) => sendMessages(deps),
+  async run(_payload, deps: WorkerDeps) {
+    await sendMessages(deps);
+  },
 });

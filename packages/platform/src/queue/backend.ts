@@ -7,8 +7,8 @@ import {
   runMigrations,
   withBackend,
 } from "bullmq";
-import { Redis } from "ioredis";
 import { Client, Pool } from "pg";
+import { closeRedis, evictionPolicies, openRedis, reachRedis, type RedisTarget } from "../redis.ts";
 
 /** The few job queues; the kinds of work are job names on them. */
 export const QUEUE_NAMES = ["inbound", "outbound", "background", "scheduled"] as const;
@@ -30,6 +30,7 @@ export type RawQueue = {
     repeat: { every: number } | { pattern: string; tz: string },
     template: { name: string; data: unknown; opts: JobSchedulerTemplateOptions },
   ): Promise<unknown>;
+  getJobScheduler(id: string): Promise<unknown>;
   removeJobScheduler(id: string): Promise<boolean>;
   getJobCounts(): Promise<Record<string, number>>;
   waitUntilReady(): Promise<unknown>;
@@ -42,7 +43,8 @@ export type RawWorker = {
   on(event: "error", listener: (error: Error) => void): unknown;
   on(event: "failed", listener: (job: TakenJob | undefined, error: Error) => void): unknown;
   on(event: "stalled", listener: (jobId: string) => void): unknown;
-  close(): Promise<void>;
+  /** @param force does not wait for the jobs that run */
+  close(force?: boolean): Promise<void>;
 };
 
 export type RawWorkerOptions = {
@@ -56,15 +58,19 @@ export interface QueueBackend {
   readonly kind: "postgres" | "redis";
   openQueue(name: string): RawQueue;
   openWorker(name: string, process: (job: TakenJob) => Promise<void>, options: RawWorkerOptions): RawWorker;
+  /** Asks nobody, so that it may be asked before every job. @throws Error when Redis is known to be away */
+  reach(): Promise<void>;
   /** @throws Error when the database or Redis does not answer */
   ping(): Promise<void>;
+  /** What may go wrong with how the server is set up, in a sentence each. */
+  concerns(): Promise<string[]>;
   /** Lets go of the connections. Queues and workers are closed before it, by whoever opened them. */
   close(): Promise<void>;
 }
 
 export type QueueBackendOptions = {
   /** Redis wins when both are set. */
-  redisUrl?: string | undefined;
+  redis?: RedisTarget | undefined;
   databaseUrl?: string | undefined;
   /** Connections to Postgres at most. Every worker keeps one of them for LISTEN. */
   poolSize?: number;
@@ -72,12 +78,12 @@ export type QueueBackendOptions = {
   onError?: (error: Error) => void;
 };
 
-/** @throws Error when neither URL is given */
+/** @throws Error when neither is given */
 export function createQueueBackend(options: QueueBackendOptions): QueueBackend {
   const onError = options.onError ?? (() => undefined);
-  if (options.redisUrl) return redisBackend(options.redisUrl, onError);
+  if (options.redis) return redisBackend(options.redis, onError);
   if (options.databaseUrl) return postgresBackend(options.databaseUrl, options.poolSize ?? 20, onError);
-  throw new Error("A job queue needs a database URL or a Redis URL.");
+  throw new Error("A job queue needs a database or a Redis.");
 }
 
 /**
@@ -111,27 +117,55 @@ function postgresBackend(connectionString: string, poolSize: number, onError: (e
     kind: "postgres",
     openQueue: (name) => new Queue<unknown>(name, { connection: pool, skipMetasUpdate: true }),
     openWorker: (name, process, options) => new Worker<unknown, void>(name, process, { connection: pool, ...options }),
+    reach: async () => {},
     ping: async () => void (await pool.query("select 1")),
+    concerns: async () => [],
     close: () => pool.end(),
   };
 }
 
-function redisBackend(url: string, onError: (error: Error) => void): QueueBackend {
+/**
+ * On a Cluster all keys of one queue must lie on one node, which the braces see to; different queues may lie on different
+ * ones. One server keeps the prefix it always had.
+ */
+const prefixOf = (target: RedisTarget, queue: string) => (target.isCluster ? `{max-${queue}}` : "bull");
+
+function redisBackend(target: RedisTarget, onError: (error: Error) => void): QueueBackend {
   // Workers wait for Redis as long as it takes; a producer is told soon, and its row in Postgres is offered again.
-  const forWorkers = new Redis(url, { maxRetriesPerRequest: null });
-  const forQueues = new Redis(url, { maxRetriesPerRequest: 2 });
-  for (const connection of [forWorkers, forQueues]) connection.on("error", onError);
+  const forWorkers = openRedis(target, "patient");
+  const forQueues = openRedis(target, "prompt");
+  for (const connection of [forWorkers, forQueues]) {
+    connection.setMaxListeners(50);
+    connection.on("error", onError);
+  }
   const { Queue, Worker } = withBackend(createRedisBackend);
   return {
     kind: "redis",
-    openQueue: (name) => new Queue<unknown>(name, { connection: forQueues, skipMetasUpdate: true }),
+    // A queue that asked for the version while Redis went away would stay unusable; only a worker has use for the answer.
+    openQueue: (name) =>
+      new Queue<unknown>(name, {
+        connection: forQueues,
+        prefix: prefixOf(target, name),
+        skipMetasUpdate: true,
+        skipVersionCheck: true,
+      }),
     openWorker: (name, process, options) =>
-      new Worker<unknown, void>(name, process, { connection: forWorkers, ...options }),
-    ping: async () => void (await forQueues.ping()),
+      new Worker<unknown, void>(name, process, { connection: forWorkers, prefix: prefixOf(target, name), ...options }),
+    reach: () => reachRedis(forQueues),
+    async ping() {
+      await reachRedis(forQueues);
+      await forQueues.ping();
+    },
+    async concerns() {
+      await reachRedis(forQueues);
+      const wrong = (await evictionPolicies(forQueues)).filter((policy) => policy !== "noeviction");
+      return wrong.map(
+        (policy) =>
+          `Redis has the maxmemory-policy ${policy}: when its memory is full it throws jobs away. Set it to noeviction.`,
+      );
+    },
     close: async () => {
-      for (const connection of [forWorkers, forQueues]) {
-        await connection.quit().catch(() => connection.disconnect());
-      }
+      for (const connection of [forWorkers, forQueues]) await closeRedis(connection);
     },
   };
 }

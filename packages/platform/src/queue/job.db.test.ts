@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { startPrivatePostgres } from "../../test/private-postgres.ts";
-import { canTestRedis, startPrivateRedis } from "../../test/private-redis.ts";
+import { canTestRedis, startPrivateRedis, startRedisCluster, startTlsRedis } from "../../test/private-redis.ts";
 import { createQueueBackend, migrateQueue, type QueueBackend } from "./backend.ts";
 import { createJobQueue, defineJob, type Job, startWorker } from "./job.ts";
 
@@ -41,7 +41,21 @@ const backends = [
     kind: "redis",
     async start() {
       const server = await startPrivateRedis();
-      return { options: { redisUrl: server.url }, remove: server.remove };
+      return { options: { redis: server.target }, remove: server.remove };
+    },
+  },
+  {
+    kind: "redis over TLS",
+    async start() {
+      const server = await startTlsRedis();
+      return { options: { redis: server.target }, remove: server.remove };
+    },
+  },
+  {
+    kind: "a Redis Cluster",
+    async start() {
+      const server = await startRedisCluster();
+      return { options: { redis: server.target }, remove: server.remove };
     },
   },
 ] as const;
@@ -90,7 +104,7 @@ describe.each(backends.filter(({ kind }) => kind === "postgres" || canTestRedis)
       vi.waitFor(check, { timeout, interval: 10 });
 
     it("runs what is added, with the payload parsed and its defaults filled in", async () => {
-      expect(backend.kind).toBe(kind);
+      expect(backend.kind).toBe(kind === "postgres" ? "postgres" : "redis");
       await backend.ping();
       const deps: Deps = { seen: [] };
       const worker = await workerFor(deps);
@@ -223,9 +237,13 @@ describe.each(backends.filter(({ kind }) => kind === "postgres" || canTestRedis)
         work,
         Array.from({ length: 400 }, (_, n) => ({ payload: { messageId: `n${n}` } })),
       );
-      await eventually(() => expect(deps.seen).toHaveLength(400), 15_000);
+      // A schedule of the test before may have left one more run behind.
+      const mine = () =>
+        deps.seen.map(({ payload }) => (payload as { messageId: string }).messageId).filter((id) => /^n\d/.test(id));
+      await eventually(() => expect(mine().length).toBeGreaterThanOrEqual(400), 15_000);
       await worker.close();
-      expect(new Set(deps.seen.map(({ payload }) => (payload as { messageId: string }).messageId)).size).toBe(400);
+      expect(mine()).toHaveLength(400);
+      expect(new Set(mine()).size).toBe(400);
       expect(complaints.slice(before)).toEqual([]);
     });
 

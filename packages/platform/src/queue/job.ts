@@ -1,4 +1,5 @@
 /** A kind of background work: a payload, a policy, and a `run` that is safe to run twice. Plus the two ends of its queue. */
+import { setTimeout as pause } from "node:timers/promises";
 import { type JobsOptions, UnrecoverableError } from "bullmq";
 import type { z } from "zod";
 import type { Logger } from "../logger.ts";
@@ -56,16 +57,22 @@ export type AddOptions = { jobId?: string; delayMs?: number };
 export type Rhythm = { everyMs: number } | { cron: string; timeZone: string };
 
 export type JobQueue = {
+  /** @throws Error within about a second when the queue is away. What was added may then still be there. */
   add<Input>(job: Job<Input, never>, payload: Input, options?: AddOptions): Promise<void>;
   addMany<Input>(job: Job<Input, never>, items: readonly { payload: Input; options?: AddOptions }[]): Promise<void>;
   /** The same id replaces what it was, so every start may schedule again. */
   schedule<Input>(id: string, job: Job<Input, never>, payload: Input, rhythm: Rhythm): Promise<void>;
+  /** Schedules what the queue has forgotten, and leaves alone what it knows. */
+  keepScheduled<Input>(id: string, job: Job<Input, never>, payload: Input, rhythm: Rhythm): Promise<void>;
   unschedule(id: string): Promise<void>;
+  /** @throws Error when the queue is known to be away */
+  reach(): Promise<void>;
   /** Jobs by state, for numbers and tests. */
   counts(): Promise<Record<string, number>>;
   close(): Promise<void>;
 };
 
+const START_LIMIT_MS = 2_000;
 const KEEP_FAILED = { age: 7 * 24 * 60 * 60 };
 
 /** The end where work is put in. One per queue and process. */
@@ -76,23 +83,34 @@ export function createJobQueue(
 ): JobQueue {
   const queue = backend.openQueue(name);
   queue.on("error", onError);
+  async function schedule<Input>(id: string, job: Job<Input, never>, payload: Input, rhythm: Rhythm) {
+    const repeat = "everyMs" in rhythm ? { every: rhythm.everyMs } : { pattern: rhythm.cron, tz: rhythm.timeZone };
+    await queue.upsertJobScheduler(id, repeat, { name: job.name, data: payload, opts: policyOf(job, name) });
+  }
   return {
     async add(job, payload, options) {
+      await backend.reach();
       await queue.add(job.name, payload, optionsOf(job, name, options));
     },
     async addMany(job, items) {
       if (items.length === 0) return;
+      await backend.reach();
       await queue.addBulk(
         items.map(({ payload, options }) => ({ name: job.name, data: payload, opts: optionsOf(job, name, options) })),
       );
     },
     async schedule(id, job, payload, rhythm) {
-      const repeat = "everyMs" in rhythm ? { every: rhythm.everyMs } : { pattern: rhythm.cron, tz: rhythm.timeZone };
-      await queue.upsertJobScheduler(id, repeat, { name: job.name, data: payload, opts: policyOf(job, name) });
+      await backend.reach();
+      await schedule(id, job, payload, rhythm);
+    },
+    async keepScheduled(id, job, payload, rhythm) {
+      await backend.reach();
+      if (!(await queue.getJobScheduler(id))) await schedule(id, job, payload, rhythm);
     },
     async unschedule(id) {
       await queue.removeJobScheduler(id);
     },
+    reach: () => backend.reach(),
     counts: () => queue.getJobCounts(),
     close: () => queue.close(),
   };
@@ -108,7 +126,10 @@ export type WorkerSettings<Deps> = {
   stalledIntervalMs?: number;
 };
 
-/** Resolves once the worker is connected; its `close` waits for the jobs it is running. */
+/**
+ * Resolves once the worker is connected, or after two seconds while the queue is away: it then begins by itself when the
+ * queue is back. Its `close` waits for the jobs it is running.
+ */
 export async function startWorker<Deps>(
   backend: QueueBackend,
   name: QueueName,
@@ -119,7 +140,13 @@ export async function startWorker<Deps>(
   for (const job of jobs) refuseOtherQueue(job, name);
   const { deps, log } = settings;
 
-  async function process(taken: TakenJob): Promise<void> {
+  const running = new Set<Promise<void>>();
+  function process(taken: TakenJob): Promise<void> {
+    const run: Promise<void> = execute(taken).finally(() => running.delete(run));
+    running.add(run);
+    return run;
+  }
+  async function execute(taken: TakenJob): Promise<void> {
     const job = byName.get(taken.name);
     if (!job) throw new UnrecoverableError(`No job named ${taken.name} is known on ${name}.`);
     const attempt = taken.attemptsMade + 1;
@@ -136,8 +163,24 @@ export async function startWorker<Deps>(
   worker.on("error", (err) => log.warn({ err, queue: name }, "job queue connection"));
   worker.on("failed", (job, err) => log.error({ err, queue: name, job: job?.name, jobId: job?.id }, "job failed"));
   worker.on("stalled", (jobId) => log.warn({ queue: name, jobId }, "job taken over from a worker that stopped"));
-  await worker.waitUntilReady();
-  return { close: () => worker.close() };
+  const ready = worker.waitUntilReady().then(
+    () => true,
+    (err: unknown) => log.warn({ err, queue: name }, "job queue connection"),
+  );
+  const isReady = await Promise.race([ready, pause(START_LIMIT_MS, false, { ref: false })]);
+  if (!isReady) log.warn({ queue: name }, "the job queue is away; jobs begin when it is back");
+  return {
+    async close() {
+      const isAway = await backend.reach().then(
+        () => false,
+        () => true,
+      );
+      if (!isAway) return worker.close();
+      // BullMQ would wait for an answer that may never come; the jobs that run here need none to end.
+      await Promise.allSettled(running);
+      await worker.close(true);
+    },
+  };
 }
 
 function optionsOf(job: Job<unknown, never>, queue: QueueName, { jobId, delayMs }: AddOptions = {}): JobsOptions {
