@@ -2,6 +2,7 @@
 import type { Database } from "@max/db/client";
 import type { Logger } from "@max/platform/logger";
 import type { MediaStore } from "@max/platform/media-store";
+import type { RateLimits } from "@max/platform/rate-limits";
 import { createSignInLimiter, type SignInLimiter } from "@max/services/auth/sign-in-limiter";
 import { type Acceptor, createAcceptor } from "@max/services/webhook/accept";
 import { createInboxSecrets } from "@max/services/webhook/inbox-secrets";
@@ -20,20 +21,24 @@ export type ApiDeps = {
   limiter: SignInLimiter;
   feed: LiveFeed;
   accessWatch: AccessWatch;
-  /** What `/readyz` asks, by name. A check that throws or takes over a second is down. */
+  /** What `/readyz` asks, by name. A check that throws or takes over a second is down, or saturated when it says so. */
   checks: Readonly<Record<string, () => Promise<unknown>>>;
 };
 
-export type DepsOptions = Pick<ApiDeps, "config" | "db" | "masterKey" | "log" | "media" | "checks">;
+export type DepsOptions = Pick<ApiDeps, "config" | "db" | "masterKey" | "log" | "media" | "checks"> & {
+  /** Counts that all api processes share. */
+  limits: RateLimits;
+};
 
 /** @returns the full set over one database */
 export function createDeps(options: DepsOptions): ApiDeps {
-  const { db, masterKey, log } = options;
+  const { limits, ...given } = options;
+  const { db, masterKey, log } = given;
   return {
-    ...options,
+    ...given,
     acceptor: createAcceptor({ db }),
     inboxSecrets: createInboxSecrets({ db, masterKey }),
-    limiter: createSignInLimiter(),
+    limiter: createSignInLimiter(limits),
     feed: createLiveFeed({ db, log }),
     accessWatch: createAccessWatch({ db, log }),
   };

@@ -9,6 +9,7 @@ import { createLogger } from "@max/platform/logger";
 import { loadMasterKey } from "@max/platform/master-key";
 import { createLocalMediaStore } from "@max/platform/media-store";
 import { createQueueBackend } from "@max/platform/queue/backend";
+import { createPostgresRateLimits, createRedisRateLimits } from "@max/platform/rate-limits";
 import { redisFrom } from "@max/platform/redis";
 import { onShutdown, shutDown } from "@max/platform/shutdown";
 import { echoOf } from "./bus-echo.ts";
@@ -43,6 +44,8 @@ async function main() {
   onShutdown(() => db.close(), "database");
   const queue = createQueueBackend({ redis, databaseUrl: queueUrl, poolSize: plan.apiQueuePool, onError });
   onShutdown(() => queue.close(), "queue");
+  const limits = redis ? createRedisRateLimits(redis, onError) : createPostgresRateLimits(db.system);
+  onShutdown(() => limits.close(), "limits");
 
   const config = apiConfig(env, join(process.cwd(), "apps/web/dist"));
   const { protocol, hostname } = new URL(config.publicUrl);
@@ -54,6 +57,7 @@ async function main() {
       db,
       masterKey,
       log,
+      limits,
       media: createLocalMediaStore(join(env.dataDir, "media")),
       checks: {
         database: () => askPool(db.app),

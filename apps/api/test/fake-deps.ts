@@ -3,6 +3,7 @@ import type { Database } from "@max/db/client";
 import { silentBus } from "@max/db/test/factories";
 import { TEST_MASTER_KEY } from "@max/db/test/test-master-key";
 import { createLogger } from "@max/platform/logger";
+import { createMemoryRateLimits } from "@max/platform/rate-limits";
 import type { IncomingDelivery } from "@max/services/webhook/accept";
 import type { ApiConfig } from "../src/config.ts";
 import { type ApiDeps, createDeps } from "../src/deps.ts";
@@ -44,6 +45,7 @@ export function fakeDeps(config: Partial<ApiConfig> = {}): ApiDeps & { accepted:
       },
       remove: async () => {},
     },
+    limits: createMemoryRateLimits(),
     checks: {},
   });
   return {

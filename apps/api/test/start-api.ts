@@ -14,6 +14,7 @@ import { inTransaction } from "@max/db/transaction";
 import { createPostgresBus } from "@max/platform/bus";
 import { newId } from "@max/platform/ids";
 import { createLogger } from "@max/platform/logger";
+import { createMemoryRateLimits } from "@max/platform/rate-limits";
 import { createLocalMediaStore } from "@max/platform/media-store";
 import { hashPassword } from "@max/services/auth/password";
 import { createSession } from "@max/services/auth/session";
@@ -70,6 +71,7 @@ export async function startApi(databaseUrl: string, changes: Partial<ApiConfig> 
     masterKey: TEST_MASTER_KEY,
     log,
     media,
+    limits: createMemoryRateLimits(),
     checks: { database: () => askPool(db.app), bus: async () => {} },
   });
   const server = await buildServer(deps);

@@ -44,6 +44,7 @@ describe("every tenant table", () => {
       "webhook_deliveries_in",
       "webhook_delivery_keys",
       "parked_items",
+      "rate_limits",
     ]);
     expect((await tables()).filter(isPlatform).sort()).toEqual([...PLATFORM_TABLES].sort());
   });

@@ -12,4 +12,5 @@ export const PLATFORM_TABLES = [
   "live_heads",
   "live_events",
   "parked_items",
+  "rate_limits",
 ] as const;

@@ -1,5 +1,6 @@
 import { makeTenant, testDatabase } from "@max/db/test/factories";
 import { inTransaction } from "@max/db/transaction";
+import { createMemoryRateLimits } from "@max/platform/rate-limits";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { hashPassword } from "./password.ts";
 import { signIn } from "./sign-in.ts";
@@ -24,7 +25,7 @@ async function company() {
 describe("signing in", () => {
   it("knows a person by company, e-mail and password", async () => {
     const { tenant, ana, email } = await company();
-    const deps = { db, limiter: createSignInLimiter() };
+    const deps = { db, limiter: createSignInLimiter(createMemoryRateLimits()) };
     expect(await signIn(deps, { company: tenant.slug, email, password }, ip)).toEqual({
       tenantId: tenant.tenantId,
       userId: ana.userId,
@@ -34,7 +35,7 @@ describe("signing in", () => {
   it("says the same, whatever of the three is wrong, and also to who was deactivated", async () => {
     const { tenant, email } = await company();
     const other = await company();
-    const deps = { db, limiter: createSignInLimiter() };
+    const deps = { db, limiter: createSignInLimiter(createMemoryRateLimits()) };
     const wrong = [
       { company: "no-such-company", email, password },
       { company: tenant.slug, email: "nobody@example.test", password },
@@ -57,7 +58,7 @@ describe("signing in", () => {
   it("takes about as long for an unknown company as for a wrong password", async () => {
     const { tenant, email } = await company();
     const timed = async (slug: string) => {
-      const deps = { db, limiter: createSignInLimiter() };
+      const deps = { db, limiter: createSignInLimiter(createMemoryRateLimits()) };
       const from = performance.now();
       for (let i = 0; i < 4; i++) await signIn(deps, { company: slug, email, password: "wrong" }, ip).catch(() => {});
       return performance.now() - from;
@@ -69,7 +70,7 @@ describe("signing in", () => {
 
   it("is slowed down after five wrong passwords, also for the right one", async () => {
     const { tenant, email } = await company();
-    const deps = { db, limiter: createSignInLimiter() };
+    const deps = { db, limiter: createSignInLimiter(createMemoryRateLimits()) };
     const attempt = (word: string) => signIn(deps, { company: tenant.slug, email, password: word }, ip);
     for (let i = 0; i < 5; i++) await expect(attempt("wrong")).rejects.toMatchObject({ code: "unauthenticated" });
     await expect(attempt(password)).rejects.toMatchObject({ code: "too_many_requests" });

@@ -24,7 +24,7 @@ export async function signIn(
   ip: string,
 ): Promise<{ tenantId: TenantId; userId: UserId }> {
   const attempt = { account: `${company}\n${email}`, ip };
-  limiter.begin(attempt);
+  await limiter.begin(attempt);
   const tenantId = (await tenantOfCompany(db, company)) ?? NO_TENANT;
   const user = await inTransaction(asAuth(db, tenantId), async (tx) => {
     const [row] = await tx.query<{ id: UserId; password_hash: string }>(
@@ -35,7 +35,7 @@ export async function signIn(
   });
   const isRight = await isPassword(password, user?.password_hash ?? null);
   if (!user || !isRight) throw new DomainError("unauthenticated", "The company, e-mail or password is not right.");
-  limiter.succeeded(attempt);
+  await limiter.succeeded(attempt);
   return { tenantId, userId: user.id };
 }
 
