@@ -1,7 +1,8 @@
 /**
- * The relay: numbers live events after they committed, and turns other owed work into jobs. It hears of work by the bus and
- * looks by itself every second, so that a lost call makes work late, never lost. While the job queue is away the leading
- * worker receives and sends by itself: Postgres holds what is owed, a job only says when to look.
+ * The relay: numbers live events after they committed, and sees to it that other owed work is done. It hears of work by the bus
+ * and looks by itself every second, so that a lost call makes work late, never lost. The leading worker receives and sends at
+ * once by itself, since a job between the call and the work is most of what a single message waits for; when a pass was
+ * more than one worker should do alone, a job calls the others too. Postgres holds what is owed: nothing waits for the queue.
  */
 import { AttachmentId, type TenantId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
@@ -22,15 +23,15 @@ export type RelayDeps = {
   log: Logger;
   leadership: Leadership;
   queues: { inbound: JobQueue; outbound: JobQueue; background: JobQueue };
-  /** One pass of the work itself, for when the queue is away. @returns how much it found to do */
+  /** One pass of the work itself. @returns how much it found to do */
   passes: { inbound: () => Promise<number>; outbound: () => Promise<number> };
 };
 
 const LOOK_EVERY_MS = 1_000;
-/** Wake jobs of one topic are at least this far apart; what comes between is met by the next. */
-const WAKE_GAP_MS = 10;
-/** For how long work is done here before the queue is asked again whether it is back. */
-const WORK_HERE_MS = 1_000;
+/** A pass that found this much calls the other workers: as many deliveries, as many sends. */
+const CALL_OTHERS_AT = { inbound: 100, outbound: 20 };
+/** Events that commit within this are numbered together. */
+const NUMBER_GAP_MS = 5;
 const TIDY_EVERY_MS = 5_000;
 const MEDIA_LEASE_MS = 300_000;
 const MEDIA_BATCH = 50;
@@ -47,50 +48,48 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
     if (!isClosed) log.warn({ err: error }, what);
   };
 
-  const numberShards = calmly(async () => {
-    for (const shard of await waitingShards(db)) {
-      let isMore = true;
-      while (isMore && !isClosed) {
-        const result = await numberLiveEvents(db, shard);
-        for (const { tenantId, head } of result.heads) {
-          db.bus.publish("live", JSON.stringify({ t: tenantId, h: head }));
-          touched.add(tenantId);
+  const numberShards = calmly(
+    async () => {
+      for (const shard of await waitingShards(db)) {
+        let isMore = true;
+        while (isMore && !isClosed) {
+          const result = await numberLiveEvents(db, shard);
+          for (const { tenantId, head } of result.heads) {
+            db.bus.publish("live", JSON.stringify({ t: tenantId, h: head }));
+            touched.add(tenantId);
+          }
+          isMore = result.isMore;
         }
-        isMore = result.isMore;
       }
-    }
-  }, onError("live events wait for the database"));
+    },
+    onError("live events wait for the database"),
+    NUMBER_GAP_MS,
+  );
 
-  /** Passes of this process that a job would otherwise make; ending waits for them. */
+  /** Passes that are on their way; ending waits for them. */
   const working = new Set<Promise<number>>();
   function atWork(pass: Promise<number>): Promise<number> {
     working.add(pass);
     return pass.finally(() => working.delete(pass));
   }
   const isLeading = () => !isClosed && deps.leadership.isLeader();
-  const wakeOrWork = (queue: JobQueue, job: Job<Record<string, never>, never>, pass: () => Promise<number>) =>
-    calmly(
-      async () => {
-        try {
-          await queue.add(job, {});
-        } catch (error) {
-          onError("the job queue is away; the leading worker does the work itself")(error);
-          const askAgainAt = performance.now() + WORK_HERE_MS;
-          while (isLeading() && performance.now() < askAgainAt && (await atWork(pass())) > 0);
-        }
-      },
-      onError("owed work waits"),
-      WAKE_GAP_MS,
-    );
-  const wakeInbound = wakeOrWork(deps.queues.inbound, channelInbound, deps.passes.inbound);
-  const wakeOutbound = wakeOrWork(deps.queues.outbound, channelOutbound, deps.passes.outbound);
+  const workOn = (queue: JobQueue, job: Job<Record<string, never>, never>, pass: () => Promise<number>, many: number) =>
+    calmly(async () => {
+      let found = many;
+      while (isLeading() && found >= many) {
+        found = await atWork(pass());
+        if (found >= many) await queue.add(job, {}).catch(onError("other workers cannot be called"));
+      }
+    }, onError("owed work waits"));
+  const workInbound = workOn(deps.queues.inbound, channelInbound, deps.passes.inbound, CALL_OTHERS_AT.inbound);
+  const workOutbound = workOn(deps.queues.outbound, channelOutbound, deps.passes.outbound, CALL_OTHERS_AT.outbound);
   const feedMedia = calmly(() => offerMedia(deps), onError("files wait"));
 
   const wake = (topic: string) => {
     if (topic === "live") numberShards();
     if (!isLeading()) return;
-    if (topic === "inbound") wakeInbound();
-    if (topic === "outbound") wakeOutbound();
+    if (topic === "inbound") workInbound();
+    if (topic === "outbound") workOutbound();
     if (topic === "media") feedMedia();
   };
   const look = calmly(async () => {

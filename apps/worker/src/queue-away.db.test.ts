@@ -91,16 +91,14 @@ describe.runIf(canTestRedis)("while Redis is away", () => {
   const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 15_000, interval: 50 });
   const owed = async () => (await worker.ask(`select topic from outbox where topic in ('inbound', 'outbound')`)).length;
 
-  it("messages are received and answers are sent, each once; with an empty Redis jobs do it again", async () => {
+  it("messages are received and answers are sent, each once; a flood calls the other workers by a job, also once Redis is back and empty", async () => {
     await write("with Redis");
     await eventually(async () => expect(await texts()).toEqual(["with Redis"]));
-    expect(passes.byRelay).toBe(0);
-    expect(passes.byJob).toBeGreaterThan(0);
+    expect(passes.byRelay).toBeGreaterThan(0);
 
     await redis.kill();
     for (const text of ["one", "two", "three"]) await write(text);
     await eventually(async () => expect((await texts()).toSorted()).toEqual(["one", "three", "two", "with Redis"]));
-    expect(passes.byRelay).toBeGreaterThan(0);
     const [conversation] = (await listConversations(tenant.call, { limit: 1 })).items;
     const agent = tenant.callAs(await tenant.addUser({ name: "Ana", role: "admin" }));
     await sendMessage(agent, { conversationId: conversation!.id, clientMessageId: "click-1", text: "an answer" });
@@ -108,18 +106,17 @@ describe.runIf(canTestRedis)("while Redis is away", () => {
 
     await redis.startAgain();
     const before = passes.byJob;
+    // More than one worker should do alone: the others are called by a job, as soon as the queue can be reached again.
     await eventually(async () => {
-      await write("again with Redis");
+      await Promise.all(Array.from({ length: 150 }, (_, n) => write(`again with Redis ${n}`)));
       expect(passes.byJob).toBeGreaterThan(before);
     });
     await eventually(async () => expect(await owed()).toBe(0));
-    const byRelay = passes.byRelay;
 
     await redis.client.flushall();
     await write("after it was emptied");
     await eventually(async () => expect(await texts()).toContain("after it was emptied"));
     await eventually(async () => expect(await owed()).toBe(0));
-    expect(passes.byRelay).toBe(byRelay);
     expect(ledger).toHaveLength(1);
   }, 60_000);
 });
