@@ -6,7 +6,7 @@ import { createPostgresBus, createRedisBus } from "@max/platform/bus";
 import { EnvError, readEnv } from "@max/platform/env";
 import { createLogger } from "@max/platform/logger";
 import { loadMasterKey } from "@max/platform/master-key";
-import { createLocalMediaStore } from "@max/platform/media-store";
+import { createMediaStore } from "@max/platform/media-store/create-media-store";
 import { createQueueBackend } from "@max/platform/queue/backend";
 import { onShutdown, shutDown } from "@max/platform/shutdown";
 import { echoOf } from "./bus-echo.ts";
@@ -42,6 +42,9 @@ async function main() {
   const queue = createQueueBackend({ redisUrl: env.redisUrl, databaseUrl: queueUrl, poolSize: 1, onError });
   onShutdown(() => queue.close(), "queue");
 
+  const media = createMediaStore(env);
+  onShutdown(() => media.close(), "media");
+
   const config = apiConfig(env, join(process.cwd(), "apps/web/dist"));
   const { protocol, hostname } = new URL(config.publicUrl);
   if (protocol === "http:" && !isLoopbackName(hostname))
@@ -52,12 +55,13 @@ async function main() {
       db,
       masterKey,
       log,
-      media: createLocalMediaStore(join(env.dataDir, "media")),
+      media,
       checks: {
         database: () => db.app.query("select 1"),
         databaseSystem: () => db.system.query("select 1"),
         bus: await echoOf(bus),
         queue: () => queue.ping(),
+        media: () => media.ping(),
       },
     }),
   );

@@ -13,7 +13,7 @@ import { inTransaction } from "@max/db/transaction";
 import { createPostgresBus } from "@max/platform/bus";
 import { newId } from "@max/platform/ids";
 import { createLogger } from "@max/platform/logger";
-import { createLocalMediaStore } from "@max/platform/media-store";
+import { createLocalMediaStore } from "@max/platform/media-store/local";
 import { hashPassword } from "@max/services/auth/password";
 import { createSession } from "@max/services/auth/session";
 import { receive } from "@max/services/message/receive";

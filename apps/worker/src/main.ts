@@ -7,13 +7,12 @@ import { EnvError, readEnv } from "@max/platform/env";
 import { seekLeadership } from "@max/platform/leadership";
 import { createLogger } from "@max/platform/logger";
 import { loadMasterKey } from "@max/platform/master-key";
-import { createLocalMediaStore } from "@max/platform/media-store";
+import { createMediaStore } from "@max/platform/media-store/create-media-store";
 import { createOutsideFetch } from "@max/platform/outside-fetch";
 import { createQueueBackend } from "@max/platform/queue/backend";
 import { createJobQueue, startWorker } from "@max/platform/queue/job";
 import { onShutdown } from "@max/platform/shutdown";
 import { createAccessTokens } from "@max/services/inbox/access-tokens";
-import { join } from "node:path";
 import type { WorkerDeps } from "./deps.ts";
 import { channelInbound } from "./jobs/channel-inbound.ts";
 import { channelOutbound } from "./jobs/channel-outbound.ts";
@@ -60,6 +59,7 @@ const queues = {
   background: createJobQueue(backend, "background", warn("queue")),
   scheduled: createJobQueue(backend, "scheduled", warn("queue")),
 };
+const media = createMediaStore(env);
 const sending = createSendingPool(SENDS_AT_ONCE, warn("a send ended unexpectedly"));
 const deps: WorkerDeps = {
   db,
@@ -67,7 +67,7 @@ const deps: WorkerDeps = {
   sending,
   whatsapp: createWhatsAppAdapter({ graphUrl: env.meta.graphUrl, apiVersion: env.meta.apiVersion }),
   tokens: createAccessTokens(masterKey),
-  media: createLocalMediaStore(join(env.dataDir, "media")),
+  media,
   fetchOutside: createOutsideFetch({ allowedOrigins: [env.meta.graphUrl] }),
 };
 
@@ -95,6 +95,7 @@ onShutdown(async () => {
   await Promise.all(Object.values(queues).map((queue) => queue.close()));
   await backend.close();
   await bus.close();
+  media.close();
   await db.close();
 }, "worker");
 log.info("worker is ready");

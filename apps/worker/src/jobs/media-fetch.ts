@@ -2,7 +2,7 @@
 import { PassThrough, Readable } from "node:stream";
 import { createHash } from "node:crypto";
 import { AttachmentId, TenantId } from "@max/domain/ids";
-import { newMediaKey } from "@max/platform/media-store";
+import { newMediaKey } from "@max/platform/media-store/media-store";
 import { OutsideFetchError } from "@max/platform/outside-fetch";
 import { defineJob } from "@max/platform/queue/job";
 import {
