@@ -12,6 +12,7 @@ import { onShutdown, shutDown } from "@max/platform/shutdown";
 import { echoOf } from "./bus-echo.ts";
 import { apiConfig } from "./config.ts";
 import { createDeps } from "./deps.ts";
+import { FINISH_WITHIN_MS, NOTICE_MS } from "./drain.ts";
 import { isLoopbackName } from "./origin.ts";
 import { buildServer } from "./server.ts";
 
@@ -65,7 +66,9 @@ async function main() {
       },
     }),
   );
-  onShutdown(() => server.close(), "server");
+  const { drainMs } = env;
+  const mayTakeMs = drainMs > 0 ? NOTICE_MS + Math.max(drainMs, FINISH_WITHIN_MS) : 0;
+  onShutdown(() => server.close({ windowMs: drainMs }), "server", mayTakeMs);
   log.info({ address: await server.listen() }, "api is listening");
 }
 

@@ -18,6 +18,8 @@ export type WorkerDeps = {
   media: MediaStore;
   fetchOutside: OutsideFetch;
   sending: SendingPool;
+  /** Aborted when this process is told to stop: nothing new is taken then, and what takes long is given back. */
+  stopping: AbortSignal;
 };
 
 /** A job's own call: the system acting for one tenant, under the job's name. */

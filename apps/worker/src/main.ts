@@ -19,6 +19,7 @@ import { channelOutbound } from "./jobs/channel-outbound.ts";
 import { partitionsTurn } from "./jobs/housekeeping.ts";
 import { mediaFetch } from "./jobs/media-fetch.ts";
 import { startRelay } from "./outbox-relay.ts";
+import { SEND_TIMEOUT_MS } from "./send-messages.ts";
 import { createSendingPool } from "./sending-pool.ts";
 
 const LEADER_LOCK = 7_233_003;
@@ -60,11 +61,13 @@ const queues = {
   scheduled: createJobQueue(backend, "scheduled", warn("queue")),
 };
 const media = createMediaStore(env);
+const stop = new AbortController();
 const sending = createSendingPool(SENDS_AT_ONCE, warn("a send ended unexpectedly"));
 const deps: WorkerDeps = {
   db,
   log,
   sending,
+  stopping: stop.signal,
   whatsapp: createWhatsAppAdapter({ graphUrl: env.meta.graphUrl, apiVersion: env.meta.apiVersion }),
   tokens: createAccessTokens(masterKey),
   media,
@@ -86,18 +89,26 @@ const scheduling = setInterval(() => void scheduleAll().catch(warn("schedules ar
 const leadership = seekLeadership({ url: systemUrl, lock: LEADER_LOCK, onLead: () => log.info("this worker leads") });
 const relay = await startRelay({ db, log, leadership, queues });
 
-onShutdown(async () => {
-  clearInterval(scheduling);
-  await relay.close();
-  await leadership.close();
-  await Promise.all(workers.map((worker) => worker.close()));
-  await sending.idle();
-  await Promise.all(Object.values(queues).map((queue) => queue.close()));
-  await backend.close();
-  await bus.close();
-  media.close();
-  await db.close();
-}, "worker");
+const sayWhatWaits = () => ["inbound", "outbound", "media"].forEach((topic) => bus.publish("outbox", topic));
+
+onShutdown(
+  async () => {
+    stop.abort();
+    clearInterval(scheduling);
+    // Another begins to lead while this one finishes what it holds.
+    await Promise.all([leadership.close(), relay.close()]);
+    await Promise.all(workers.map((worker) => worker.close()));
+    await sending.idle();
+    sayWhatWaits();
+    await Promise.all(Object.values(queues).map((queue) => queue.close()));
+    await backend.close();
+    await bus.close();
+    media.close();
+    await db.close();
+  },
+  "worker",
+  SEND_TIMEOUT_MS,
+);
 log.info("worker is ready");
 
 function readConfiguration() {

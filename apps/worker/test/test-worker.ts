@@ -21,6 +21,7 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8 } = {
   const db: Database = testDatabase(scratch.url, { bus: silentBus, poolSize: 12 });
   const lines: string[] = [];
   const errors: unknown[] = [];
+  const stop = new AbortController();
   const deps: WorkerDeps = {
     db,
     log: createLogger({ name: "worker", level: "debug", to: { write: (line) => lines.push(line) } }),
@@ -32,12 +33,15 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8 } = {
       remove: async () => {},
     },
     fetchOutside: () => Promise.reject(new Error("nothing is fetched here")),
+    stopping: stop.signal,
     sending: createSendingPool(sendsAtOnce, (error) => errors.push(error)),
   };
   const acceptor = createAcceptor({ db });
   return {
     db,
     deps,
+    /** As if the process were told to stop. */
+    stop: () => stop.abort(),
     /** What was logged, and what a send threw. */
     lines,
     errors,

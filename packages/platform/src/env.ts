@@ -70,6 +70,13 @@ const VARIABLES = {
   LOG_LEVEL: [z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]), "a level such as info"],
   MAX_PG_PORT: [port, "a port number from 1 to 65535"],
   MAX_EMULATOR_PORT: [port, "a port number from 1 to 65535"],
+  MAX_DRAIN_SECONDS: [
+    text
+      .regex(/^\d{1,3}$/)
+      .transform(Number)
+      .refine((value) => value <= 600),
+    "a whole number of seconds from 0 to 600",
+  ],
   MAX_POOL_SIZE: [
     text
       .regex(/^\d{1,4}$/)
@@ -164,6 +171,7 @@ function arrange(values: Values) {
     pgPort: values.MAX_PG_PORT,
     emulatorPort: values.MAX_EMULATOR_PORT,
     poolSize: values.MAX_POOL_SIZE ?? 20,
+    drainMs: (values.MAX_DRAIN_SECONDS ?? 10) * 1_000,
   };
 }
 
