@@ -49,11 +49,14 @@ export async function startRoundRobinProxy() {
     }
   }
 
+  /** Not one that is slow to say how its dependencies are: this machine may be busy. */
   const isReady = (port: number) =>
-    fetch(`http://127.0.0.1:${port}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
+    fetch(`http://127.0.0.1:${port}/readyz`)
+      .then((answer) => answer.text())
+      .then(
+        (text) => !text.includes("draining"),
+        () => false,
+      );
   const check = () =>
     Promise.all(ports.map(async (port) => void ((await isReady(port)) ? ready.add(port) : ready.delete(port))));
   const checking = setInterval(() => void check(), CHECK_EVERY_MS);
