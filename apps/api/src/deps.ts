@@ -1,7 +1,7 @@
 /** Everything the routes stand on. Made once per process; tests put their own in place of any of it. */
 import type { Database } from "@max/db/client";
 import type { Logger } from "@max/platform/logger";
-import type { MediaStore } from "@max/platform/media-store";
+import type { MediaStore } from "@max/platform/media-store/media-store";
 import type { RateLimits } from "@max/platform/rate-limits";
 import { createSignInLimiter, type SignInLimiter } from "@max/services/auth/sign-in-limiter";
 import { type Acceptor, createAcceptor } from "@max/services/webhook/accept";

@@ -1,6 +1,7 @@
 /** Customers' files, for whoever may read the conversation. A browser never runs or shows one in our origin. */
 import { DomainError, notFound } from "@max/domain/errors";
 import { AttachmentId } from "@max/domain/ids";
+import { MediaMissing } from "@max/platform/media-store/media-store";
 import { openAttachment } from "@max/services/attachment/open-attachment";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { callAs } from "./context.ts";
@@ -25,13 +26,21 @@ export function fileRoutes(deps: ApiDeps) {
     return file;
   }
 
+  async function contentOf(key: string) {
+    try {
+      return await deps.media.open(key);
+    } catch (error) {
+      throw error instanceof MediaMissing ? notFound("file") : error;
+    }
+  }
+
   return async (app: FastifyInstance) => {
     const config = { permission: "conversation.read" } as const;
 
     app.get<Params>("/files/:id", { config }, async (request, reply) => {
       const file = await open(request);
       if (file.storageKey === null) throw notFound("file");
-      const content = await deps.media.open(file.storageKey);
+      const content = await contentOf(file.storageKey);
       const type = file.mimeType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
       return reply
         .headers({
@@ -53,7 +62,7 @@ export function fileRoutes(deps: ApiDeps) {
           "content-security-policy": NO_SCRIPTS,
           "cache-control": PRIVATE_CACHE,
         })
-        .send(await deps.media.open(file.previewKey));
+        .send(await contentOf(file.previewKey));
     });
   };
 }

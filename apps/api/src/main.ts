@@ -7,7 +7,7 @@ import { connectionPlanOf } from "@max/platform/connection-budget";
 import { EnvError, readEnv } from "@max/platform/env";
 import { createLogger } from "@max/platform/logger";
 import { loadMasterKey } from "@max/platform/master-key";
-import { createLocalMediaStore } from "@max/platform/media-store";
+import { createMediaStore } from "@max/platform/media-store/create-media-store";
 import { createQueueBackend } from "@max/platform/queue/backend";
 import { createPostgresRateLimits, createRedisRateLimits } from "@max/platform/rate-limits";
 import { redisFrom } from "@max/platform/redis";
@@ -15,6 +15,7 @@ import { onShutdown, shutDown } from "@max/platform/shutdown";
 import { echoOf } from "./bus-echo.ts";
 import { apiConfig } from "./config.ts";
 import { createDeps } from "./deps.ts";
+import { FINISH_WITHIN_MS, NOTICE_MS } from "./drain.ts";
 import { isLoopbackName } from "./origin.ts";
 import { buildServer } from "./server.ts";
 
@@ -47,6 +48,9 @@ async function main() {
   const limits = redis ? createRedisRateLimits(redis, onError) : createPostgresRateLimits(db.system);
   onShutdown(() => limits.close(), "limits");
 
+  const media = createMediaStore(env);
+  onShutdown(() => media.close(), "media");
+
   const config = apiConfig(env, join(process.cwd(), "apps/web/dist"));
   const { protocol, hostname } = new URL(config.publicUrl);
   if (protocol === "http:" && !isLoopbackName(hostname))
@@ -58,16 +62,19 @@ async function main() {
       masterKey,
       log,
       limits,
-      media: createLocalMediaStore(join(env.dataDir, "media")),
+      media,
       checks: {
         database: () => askPool(db.app),
         databaseSystem: () => askPool(db.system),
         bus: await echoOf(bus),
         queue: () => queue.ping(),
+        media: () => media.ping(),
       },
     }),
   );
-  onShutdown(() => server.close(), "server");
+  const { drainMs } = env;
+  const mayTakeMs = drainMs > 0 ? NOTICE_MS + Math.max(drainMs, FINISH_WITHIN_MS) : 0;
+  onShutdown(() => server.close({ windowMs: drainMs }), "server", mayTakeMs);
   log.info({ address: await server.listen() }, "api is listening");
 }
 

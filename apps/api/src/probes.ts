@@ -7,7 +7,7 @@ import type { FastifyInstance } from "fastify";
 import type { ApiDeps } from "./deps.ts";
 import { NOT_FOUND, sendRefusal } from "./http/refuse.ts";
 
-export function probeRoutes(deps: ApiDeps, metrics: Metrics, connections: () => number) {
+export function probeRoutes(deps: ApiDeps, metrics: Metrics, connections: () => number, isDraining: () => boolean) {
   const health = createHealth({
     onDown: (name, reason) => deps.log.warn({ err: reason, dependency: name }, "a dependency does not answer"),
   });
@@ -18,6 +18,8 @@ export function probeRoutes(deps: ApiDeps, metrics: Metrics, connections: () => 
     app.get("/healthz", { config: { permission: "public" } }, () => ({ status: "up" }));
 
     app.get("/readyz", { config: { permission: "public" } }, async (_request, reply) => {
+      // At once, so that whoever shares out requests hears of it in its next check.
+      if (isDraining()) return reply.code(503).send({ status: "draining" });
       const report = await health.report();
       return reply.code(isHealthy(report) ? 200 : 503).send(report);
     });

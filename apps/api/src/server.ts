@@ -2,6 +2,7 @@
 import { createMetrics } from "@max/platform/metrics";
 import type { FastifyInstance } from "fastify";
 import type { ApiDeps } from "./deps.ts";
+import { createDrain, type DrainOptions } from "./drain.ts";
 import { fileRoutes } from "./files.ts";
 import { createApp } from "./http/app.ts";
 import type { DeclaredRoute } from "./http/route-permission.ts";
@@ -21,8 +22,8 @@ export type ApiServer = {
   routes: readonly DeclaredRoute[];
   /** Listens where the configuration says. @returns the address */
   listen(): Promise<string>;
-  /** Lets sockets go, finishes what runs, stops listening. The database stays with whoever opened it. */
-  close(): Promise<void>;
+  /** Stops listening and lets everybody go: at once, or after a drain. The database stays with whoever opened it. */
+  close(drain?: DrainOptions): Promise<void>;
 };
 
 export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
@@ -31,13 +32,14 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
   const metrics = createMetrics();
   measureRequests(app, metrics);
   const socket = serveLiveSocket(app.server, deps);
+  const { drain, isDraining } = createDrain(app.server, socket);
   await app.register(trpcRoutes(deps));
   await app.register(restRoutes(deps));
   await app.register(docsRoutes(config.publicUrl));
   await app.register(whatsAppWebhooks(deps));
   await app.register(fileRoutes(deps));
   await app.register(simulatorRoutes(deps));
-  await app.register(probeRoutes(deps, metrics, socket.connections));
+  await app.register(probeRoutes(deps, metrics, socket.connections, isDraining));
   await app.register(spaRoutes(config.webFolder));
   await app.ready();
   await deps.feed.start();
@@ -47,8 +49,8 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
     app,
     routes,
     listen: () => app.listen({ host: config.host, port: config.port }),
-    async close() {
-      socket.close();
+    async close(options = { windowMs: 0 }) {
+      await drain(options);
       await app.close();
       await deps.accessWatch.close();
       await deps.feed.close();

@@ -5,7 +5,7 @@ import type { Database } from "@max/db/client";
 import type { Call } from "@max/db/transaction";
 import type { Logger } from "@max/platform/logger";
 import { newId } from "@max/platform/ids";
-import type { MediaStore } from "@max/platform/media-store";
+import type { MediaStore } from "@max/platform/media-store/media-store";
 import type { OutsideFetch } from "@max/platform/outside-fetch";
 import type { AccessTokens } from "@max/services/inbox/access-tokens";
 import type { SendingPool } from "./sending-pool.ts";
@@ -21,6 +21,8 @@ export type WorkerDeps = {
   sending: SendingPool;
   /** Whose batch is being received. */
   turns: Turns;
+  /** Aborted when this process is told to stop: nothing new is taken then, and what takes long is given back. */
+  stopping: AbortSignal;
 };
 
 /** A job's own call: the system acting for one tenant, under the job's name. */

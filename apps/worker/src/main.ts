@@ -8,14 +8,13 @@ import { EnvError, readEnv } from "@max/platform/env";
 import { seekLeadership } from "@max/platform/leadership";
 import { createLogger } from "@max/platform/logger";
 import { loadMasterKey } from "@max/platform/master-key";
-import { createLocalMediaStore } from "@max/platform/media-store";
+import { createMediaStore } from "@max/platform/media-store/create-media-store";
 import { createOutsideFetch } from "@max/platform/outside-fetch";
 import { createQueueBackend } from "@max/platform/queue/backend";
 import { createJobQueue, startWorker } from "@max/platform/queue/job";
 import { redisFrom } from "@max/platform/redis";
 import { onShutdown } from "@max/platform/shutdown";
 import { createAccessTokens } from "@max/services/inbox/access-tokens";
-import { join } from "node:path";
 import type { WorkerDeps } from "./deps.ts";
 import { channelInbound } from "./jobs/channel-inbound.ts";
 import { channelOutbound } from "./jobs/channel-outbound.ts";
@@ -23,7 +22,7 @@ import { partitionsTurn } from "./jobs/housekeeping.ts";
 import { mediaFetch } from "./jobs/media-fetch.ts";
 import { startRelay } from "./outbox-relay.ts";
 import { receiveDeliveries } from "./receive-deliveries.ts";
-import { sendMessages } from "./send-messages.ts";
+import { SEND_TIMEOUT_MS, sendMessages } from "./send-messages.ts";
 import { createSendingPool } from "./sending-pool.ts";
 import { createTurns } from "./turns.ts";
 
@@ -73,15 +72,18 @@ const queues = {
   background: createJobQueue(backend, "background", warn("queue")),
   scheduled: createJobQueue(backend, "scheduled", warn("queue")),
 };
+const media = createMediaStore(env);
+const stop = new AbortController();
 const sending = createSendingPool(SENDS_AT_ONCE, warn("a send ended unexpectedly"));
 const deps: WorkerDeps = {
   db,
   log,
   sending,
   turns: createTurns(),
+  stopping: stop.signal,
   whatsapp: createWhatsAppAdapter({ graphUrl: env.meta.graphUrl, apiVersion: env.meta.apiVersion }),
   tokens: createAccessTokens(masterKey),
-  media: createLocalMediaStore(join(env.dataDir, "media")),
+  media,
   fetchOutside: createOutsideFetch({ allowedOrigins: [env.meta.graphUrl] }),
 };
 
@@ -113,17 +115,26 @@ const relay = await startRelay({
   passes: { inbound: () => receiveDeliveries(deps), outbound: () => sendMessages(deps) },
 });
 
-onShutdown(async () => {
-  clearInterval(scheduling);
-  await relay.close();
-  await leadership.close();
-  await Promise.all(workers.map((worker) => worker.close()));
-  await sending.idle();
-  await Promise.all(Object.values(queues).map((queue) => queue.close()));
-  await backend.close();
-  await bus.close();
-  await db.close();
-}, "worker");
+const sayWhatWaits = () => ["inbound", "outbound", "media"].forEach((topic) => bus.publish("outbox", topic));
+
+onShutdown(
+  async () => {
+    stop.abort();
+    clearInterval(scheduling);
+    // Another begins to lead while this one finishes what it holds.
+    await Promise.all([leadership.close(), relay.close()]);
+    await Promise.all(workers.map((worker) => worker.close()));
+    await sending.idle();
+    sayWhatWaits();
+    await Promise.all(Object.values(queues).map((queue) => queue.close()));
+    await backend.close();
+    await bus.close();
+    media.close();
+    await db.close();
+  },
+  "worker",
+  SEND_TIMEOUT_MS,
+);
 log.info("worker is ready");
 
 function readConfiguration() {

@@ -9,7 +9,7 @@ import type { Database } from "@max/db/client";
 import type { Leadership } from "@max/platform/leadership";
 import type { Logger } from "@max/platform/logger";
 import type { Job, JobQueue } from "@max/platform/queue/job";
-import { claim } from "@max/services/outbox/claim";
+import { claim, giveBack } from "@max/services/outbox/claim";
 import { numberLiveEvents, waitingShards } from "@max/services/outbox/number-live-events";
 import { tidyTenant } from "@max/services/tenant/tidy-tenant";
 import { z } from "zod";
@@ -37,7 +37,10 @@ const MEDIA_LEASE_MS = 300_000;
 const MEDIA_BATCH = 50;
 const MediaWork = z.object({ attachmentId: AttachmentId });
 
-export type Relay = { close(): Promise<void> };
+export type Relay = {
+  /** Hears and takes nothing more. @returns when what was running is done */
+  close(): Promise<void>;
+};
 
 export async function startRelay(deps: RelayDeps): Promise<Relay> {
   const { db, log } = deps;
@@ -66,26 +69,22 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
     NUMBER_GAP_MS,
   );
 
-  /** Passes that are on their way; ending waits for them. */
-  const working = new Set<Promise<number>>();
-  function atWork(pass: Promise<number>): Promise<number> {
-    working.add(pass);
-    return pass.finally(() => working.delete(pass));
-  }
   const isLeading = () => !isClosed && deps.leadership.isLeader();
   const workOn = (queue: JobQueue, job: Job<Record<string, never>, never>, pass: () => Promise<number>, many: number) =>
     calmly(async () => {
       let found = many;
       while (isLeading() && found >= many) {
-        found = await atWork(pass());
+        found = await pass();
         if (found >= many) await queue.add(job, {}).catch(onError("other workers cannot be called"));
       }
     }, onError("owed work waits"));
   const workInbound = workOn(deps.queues.inbound, channelInbound, deps.passes.inbound, CALL_OTHERS_AT.inbound);
   const workOutbound = workOn(deps.queues.outbound, channelOutbound, deps.passes.outbound, CALL_OTHERS_AT.outbound);
-  const feedMedia = calmly(() => offerMedia(deps), onError("files wait"));
+  const feedMedia = calmly(() => offerMedia(deps, () => isClosed), onError("files wait"));
 
+  const works = [numberShards, workInbound, workOutbound, feedMedia];
   const wake = (topic: string) => {
+    if (isClosed) return;
     if (topic === "live") numberShards();
     if (!isLeading()) return;
     if (topic === "inbound") workInbound();
@@ -118,40 +117,48 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
       clearInterval(looking);
       clearInterval(tidying);
       await unsubscribe();
-      await Promise.allSettled(working);
+      await Promise.all([...works, look, tidy].map((work) => work.idle()));
     },
   };
 }
 
 /** Files are fetched by jobs of their own, each pointing at its row: one job per offer. */
-async function offerMedia({ db, queues }: RelayDeps): Promise<void> {
-  for (;;) {
+async function offerMedia({ db, queues }: RelayDeps, isClosed: () => boolean): Promise<void> {
+  while (!isClosed()) {
     // Offers are counted, and a file is given up after so many: none is spent on a queue that is away.
     await queues.background.reach();
     const rows = await claim(db, "media", { limit: MEDIA_BATCH, leaseMs: MEDIA_LEASE_MS, inOrder: false });
     if (rows.length === 0) return;
-    await queues.background.addMany(
-      mediaFetch,
-      rows.map((row) => ({
-        payload: {
-          tenantId: row.tenantId as string,
-          attachmentId: MediaWork.parse(row.payload).attachmentId,
-          seq: row.seq,
-          token: row.token,
-          offer: row.attempts,
-        },
-        options: { jobId: `media-${row.seq}-${row.attempts}` },
-      })),
-    );
+    try {
+      await queues.background.addMany(
+        mediaFetch,
+        rows.map((row) => ({
+          payload: {
+            tenantId: row.tenantId as string,
+            attachmentId: MediaWork.parse(row.payload).attachmentId,
+            seq: row.seq,
+            token: row.token,
+            offer: row.attempts,
+          },
+          options: { jobId: `media-${row.seq}-${row.attempts}` },
+        })),
+      );
+    } catch (error) {
+      // Some of them may be in the queue already; such a job finds its lease gone and does nothing.
+      await giveBack(db, rows, LOOK_EVERY_MS);
+      throw error;
+    }
   }
 }
 
+/** `idle` resolves when no run is going on. */
+type Calm = (() => void) & { idle(): Promise<void> };
+
 /** Runs `work` at once, one run at a time, at least `gapMs` apart; calls during a run or gap bring one more run after it. */
-export function calmly(work: () => Promise<unknown>, onError: (error: unknown) => void, gapMs = 0): () => void {
-  let isRunning = false;
+export function calmly(work: () => Promise<unknown>, onError: (error: unknown) => void, gapMs = 0): Calm {
+  let running: Promise<void> | null = null;
   let isWanted = false;
   async function run() {
-    isRunning = true;
     do {
       isWanted = false;
       try {
@@ -161,10 +168,11 @@ export function calmly(work: () => Promise<unknown>, onError: (error: unknown) =
       }
       if (gapMs > 0) await new Promise((resolve) => setTimeout(resolve, gapMs));
     } while (isWanted);
-    isRunning = false;
+    running = null;
   }
-  return () => {
+  const call = () => {
     isWanted = true;
-    if (!isRunning) void run();
+    running ??= run();
   };
+  return Object.assign(call, { idle: async () => running ?? undefined });
 }

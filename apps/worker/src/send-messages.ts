@@ -1,7 +1,7 @@
 /** Owed sends, fair to tenants and in order within a conversation: claim, hand over, write down what became of it. */
 import { MessageId } from "@max/domain/ids";
 import type { SendOutcome } from "@max/domain/message/transport";
-import { claim, finishAsSystem, giveBack, LeaseLost, type Claimed } from "@max/services/outbox/claim";
+import { claim, finishAsSystem, giveBack, LeaseLost, putBack, type Claimed } from "@max/services/outbox/claim";
 import { claimForSending, type OutboundWork, type Sendable } from "@max/services/message/claim-for-sending";
 import { recordReactionOutcome } from "@max/services/message/record-reaction-outcome";
 import { recordSendOutcome } from "@max/services/message/record-send-outcome";
@@ -10,7 +10,7 @@ import { callAs, type WorkerDeps } from "./deps.ts";
 
 /** Longer than a send may take and its outcome be written. What is then offered again and still `sending` becomes `unconfirmed`. */
 const LEASE_MS = 20_000;
-const SEND_TIMEOUT_MS = 10_000;
+export const SEND_TIMEOUT_MS = 10_000;
 
 const Payload: z.ZodType<OutboundWork> = z.union([
   z.object({ messageId: MessageId }),
@@ -20,9 +20,14 @@ const Payload: z.ZodType<OutboundWork> = z.union([
 /** Starts as many sends as there is room for. They go on after this returns. @returns how many were started */
 export async function sendMessages(deps: WorkerDeps): Promise<number> {
   let started = 0;
-  while (deps.sending.free() > 0) {
+  while (deps.sending.free() > 0 && !deps.stopping.aborted) {
     const claimed = await claim(deps.db, "outbound", { limit: deps.sending.free(), leaseMs: LEASE_MS, inOrder: true });
     if (claimed.length === 0) break;
+    // Told to stop while it claimed: the others have them at once, and nobody counts this as a try.
+    if (deps.stopping.aborted) {
+      await putBack(deps.db, claimed);
+      break;
+    }
     for (const row of claimed) deps.sending.start(() => sendOne(deps, row));
     started += claimed.length;
   }

@@ -29,6 +29,7 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8, pool
   });
   const lines: string[] = [];
   const errors: unknown[] = [];
+  const stop = new AbortController();
   const deps: WorkerDeps = {
     db,
     log: createLogger({ name: "worker", level: "debug", to: { write: (line) => lines.push(line) } }),
@@ -40,6 +41,7 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8, pool
       remove: async () => {},
     },
     fetchOutside: () => Promise.reject(new Error("nothing is fetched here")),
+    stopping: stop.signal,
     sending: createSendingPool(sendsAtOnce, (error) => errors.push(error)),
     turns: createTurns(),
   };
@@ -47,6 +49,8 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8, pool
   return {
     db,
     deps,
+    /** As if the process were told to stop. */
+    stop: () => stop.abort(),
     /** What was logged, and what a send threw. */
     lines,
     errors,

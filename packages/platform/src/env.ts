@@ -78,6 +78,7 @@ const VARIABLES = {
   LOG_LEVEL: [z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]), "a level such as info"],
   MAX_PG_PORT: [port, "a port number from 1 to 65535"],
   MAX_EMULATOR_PORT: [port, "a port number from 1 to 65535"],
+  MAX_DRAIN_SECONDS: [count.refine((value) => value <= 600), "a whole number of seconds from 0 to 600"],
   MAX_POOL_SIZE: [count.refine((value) => value >= 2), "a whole number of at least 2"],
   MAX_CONNECTIONS: [count.refine((value) => value >= 10), "a whole number of at least 10"],
   MAX_API_PROCESSES: [count.refine((value) => value >= 1), "a whole number of at least 1"],
@@ -170,6 +171,7 @@ function arrange(values: Values) {
     logLevel: values.LOG_LEVEL ?? "info",
     pgPort: values.MAX_PG_PORT,
     emulatorPort: values.MAX_EMULATOR_PORT,
+    drainMs: (values.MAX_DRAIN_SECONDS ?? 10) * 1_000,
     connections: {
       /** Of the whole database server; the server is asked when it is not said. */
       max: values.MAX_CONNECTIONS,

@@ -46,6 +46,14 @@ describe("ending a process", () => {
     expect(problems).toEqual(["job queue did not end within 0.03 s"]);
   });
 
+  it("gives a step that said so the time it needs", async () => {
+    const host = fakeProcess();
+    const { onShutdown } = createShutdown(host, { ...silent, limitMs: 10 });
+    onShutdown(() => pause(40), "requests", 5_000);
+    host.emit("SIGTERM");
+    await expect.poll(() => host.codes).toEqual([0]);
+  });
+
   it("ends at once on a second signal, but takes the echoes of one Ctrl-C for one", async () => {
     const host = fakeProcess();
     let runs = 0;

@@ -1,6 +1,6 @@
-/** Ending a process in good order: what was opened last is closed first, within ten seconds, on SIGTERM or SIGINT. */
+/** Ending a process in good order: what was opened last is closed first, in a limited time, on SIGTERM or SIGINT. */
 
-type Step = { name: string; close: () => Promise<void> | void };
+type Step = { name: string; close: () => Promise<void> | void; mayTakeMs: number };
 
 /** The parts of `process` that ending needs; a test gives its own. */
 export type ShutdownHost = {
@@ -9,8 +9,11 @@ export type ShutdownHost = {
 };
 
 export type Shutdown = {
-  /** Adds a step. Steps run one after the other, the last added first. */
-  onShutdown(close: () => Promise<void> | void, name?: string): void;
+  /**
+   * Adds a step. Steps run one after the other, the last added first.
+   * @param mayTakeMs what this step may need beyond the ten seconds that all of them share
+   */
+  onShutdown(close: () => Promise<void> | void, name?: string, mayTakeMs?: number): void;
   /** Runs the steps and exits; a second call does nothing. The code is 1 instead when a step failed or time ran out. */
   shutDown(code?: number): Promise<void>;
 };
@@ -36,10 +39,11 @@ export function createShutdown(
   async function runSteps(code: number): Promise<void> {
     let running = "";
     let exitCode = code;
+    const withinMs = steps.reduce((sum, { mayTakeMs }) => sum + mayTakeMs, limitMs);
     const timer = setTimeout(() => {
-      report(`${running} did not end within ${limitMs / 1000} s`);
+      report(`${running} did not end within ${withinMs / 1000} s`);
       host.exit(1);
-    }, limitMs);
+    }, withinMs);
     for (const { name, close } of steps.toReversed()) {
       running = name;
       try {
@@ -63,14 +67,18 @@ export function createShutdown(
   host.on("SIGTERM", onSignal);
   host.on("SIGINT", onSignal);
 
-  return { onShutdown: (close, name = `step ${steps.length + 1}`) => void steps.push({ name, close }), shutDown };
+  return {
+    onShutdown: (close, name = `step ${steps.length + 1}`, mayTakeMs = 0) =>
+      void steps.push({ name, close, mayTakeMs }),
+    shutDown,
+  };
 }
 
 let ofThisProcess: Shutdown | null = null;
 const own = () => (ofThisProcess ??= createShutdown(process));
 
 /** Adds a step to the end of this process, and takes over SIGTERM and SIGINT. Called after what it closes was opened. */
-export const onShutdown: Shutdown["onShutdown"] = (close, name) => own().onShutdown(close, name);
+export const onShutdown: Shutdown["onShutdown"] = (...step) => own().onShutdown(...step);
 
 /** Ends this process in good order for another reason than a signal. */
 export const shutDown: Shutdown["shutDown"] = (code) => own().shutDown(code);

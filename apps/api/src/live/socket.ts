@@ -10,14 +10,15 @@ import type { ApiDeps } from "../deps.ts";
 import { originPolicy } from "../origin.ts";
 import { reportUnknown } from "../report.ts";
 import { appRouter } from "../router.ts";
+import { moveSockets } from "./move-sockets.ts";
 
 const MAX_FRAME_BYTES = 64 * 1024;
 const MOST_FRAMES_PER_SECOND = 100;
 const MOST_CALLS_PER_FRAME = 20;
 
 export type LiveSocketServer = {
-  /** Tells clients to come back elsewhere and lets go of them. */
-  close(): void;
+  /** Tells clients to come back elsewhere and lets go of them, spread over the window; 0 is all at once. */
+  move(windowMs: number): Promise<void>;
   connections(): number;
 };
 
@@ -33,7 +34,7 @@ export function serveLiveSocket(server: Server, deps: ApiDeps): LiveSocketServer
     limitFrames(client);
   });
 
-  const handler = applyWSSHandler({
+  applyWSSHandler({
     wss,
     router: appRouter,
     maxBatchSize: MOST_CALLS_PER_FRAME,
@@ -63,9 +64,8 @@ export function serveLiveSocket(server: Server, deps: ApiDeps): LiveSocketServer
   });
 
   return {
-    close() {
-      handler.broadcastReconnectNotification();
-      for (const client of wss.clients) client.terminate();
+    async move(windowMs) {
+      await moveSockets(wss.clients, windowMs);
       wss.close();
     },
     connections: () => wss.clients.size,

@@ -1,6 +1,6 @@
 import { inTransaction } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
-import { newMediaKey } from "@max/platform/media-store";
+import { newMediaKey } from "@max/platform/media-store/media-store";
 import { createApiKey } from "@max/services/auth/api-key";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";

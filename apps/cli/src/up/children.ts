@@ -6,14 +6,14 @@ export type ChildSpec = { name: string; script: string; env: NodeJS.ProcessEnv }
 export type Children = {
   start(spec: ChildSpec): ChildProcess;
   pids(): number[];
-  /** SIGTERM to all; SIGKILL to whoever is still there after 10 s. */
+  /** SIGTERM to all; SIGKILL to whoever is still there when the time of a worker with sends on their way is over. */
   stop(): Promise<void>;
 };
 
 const RESTART_AFTER_MS = [50, 200, 500, 1_000];
 /** Running this long counts as healthy: the next death is restarted quickly again. */
 const HEALTHY_AFTER_MS = 10_000;
-const STOP_LIMIT_MS = 10_000;
+export const STOP_LIMIT_MS = 21_000;
 
 export function createChildren(options: {
   onExit: (name: string, code: number | null, signal: string | null) => void;

@@ -8,7 +8,7 @@ import { onShutdown, shutDown } from "@max/platform/shutdown";
 import { DEMO_NUMBER, demoWebhooks, seedScenario, DEMO_LOGINS, DEMO_SLUG } from "@max/services/demo/seed-demo";
 import { UsageError } from "../arguments.ts";
 import { migrateAll, openDatabaseOf, openOwner, type OpenDatabase } from "../runtime.ts";
-import { createChildren, forward, type Children } from "./children.ts";
+import { createChildren, forward, STOP_LIMIT_MS, type Children } from "./children.ts";
 import { demoSettings, type DemoSettings } from "./demo-settings.ts";
 import { endOrphans, isSupervisorRunning, removeSupervisorFile, writeSupervisorFile } from "./supervisor-file.ts";
 
@@ -45,7 +45,7 @@ export async function up(): Promise<void> {
     onExit: (name, code, signal) => say(`${name} ended (${signal ?? code}) and is started again.`),
     onChange: (pids) => writeSupervisorFile(env.dataDir, pids),
   });
-  onShutdown(() => children.stop(), "processes");
+  onShutdown(() => children.stop(), "processes", STOP_LIMIT_MS);
 
   const demo = env.isDemo ? demoSettings(env.dataDir) : null;
   // Whoever names another Graph API than Meta's own default wants that one, and no emulator.
@@ -128,6 +128,8 @@ function startProcesses(
     HOST: env.host,
     PORT: String(env.port),
     LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
+    // There is no other api that its clients could move to.
+    MAX_DRAIN_SECONDS: process.env["MAX_DRAIN_SECONDS"] ?? "0",
     ...(demo && !env.meta.appSecret && { META_APP_SECRET: demo.appSecret }),
     ...(demo && !env.meta.verifyToken && { META_VERIFY_TOKEN: demo.verifyToken }),
     ...(emulatorUrl && { META_GRAPH_URL: emulatorUrl, SIMULATOR_URL: emulatorUrl }),

@@ -11,6 +11,6 @@ export const channelInbound = defineJob({
   attempts: 1,
   backoffMs: 1_000,
   async run(_payload, deps: WorkerDeps) {
-    while ((await receiveDeliveries(deps)) > 0);
+    while (!deps.stopping.aborted && (await receiveDeliveries(deps)) > 0);
   },
 });

@@ -2,7 +2,7 @@
 import { PassThrough, Readable } from "node:stream";
 import { createHash } from "node:crypto";
 import { AttachmentId, TenantId } from "@max/domain/ids";
-import { newMediaKey } from "@max/platform/media-store";
+import { newMediaKey } from "@max/platform/media-store/media-store";
 import { OutsideFetchError } from "@max/platform/outside-fetch";
 import { defineJob } from "@max/platform/queue/job";
 import {
@@ -12,7 +12,7 @@ import {
   type FetchedFile,
   type PendingAttachment,
 } from "@max/services/attachment/store-attachment";
-import { LeaseLost } from "@max/services/outbox/claim";
+import { giveBack, LeaseLost } from "@max/services/outbox/claim";
 import type { DownloadBytes, MediaOutcome } from "@max/channels/adapter";
 import sharp from "sharp";
 import { z } from "zod";
@@ -47,6 +47,8 @@ export const mediaFetch = defineJob({
       if (!attachment) return await dropWork(call, lease);
       const accessToken = await deps.tokens.of(call, attachment.inboxId);
       const file = await fetchFile(deps, tenantId, attachment, accessToken ?? "", offer >= MAX_OFFERS);
+      // A fetch that was broken off says nothing about the file.
+      if (file === null) deps.stopping.throwIfAborted();
       try {
         await settleAttachment(call, attachment, file, lease);
       } catch (error) {
@@ -55,7 +57,9 @@ export const mediaFetch = defineJob({
         throw error;
       }
     } catch (error) {
-      if (!(error instanceof LeaseLost)) throw error;
+      if (error instanceof LeaseLost) return;
+      if (!deps.stopping.aborted) throw error;
+      await giveBack(deps.db, [lease], 0);
     }
   },
 });
@@ -119,7 +123,7 @@ async function fetchOutcome(
   accessToken: string,
   download: DownloadBytes,
 ): Promise<MediaOutcome> {
-  const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
+  const signal = AbortSignal.any([AbortSignal.timeout(FETCH_TIMEOUT_MS), deps.stopping]);
   if (externalId)
     return deps.whatsapp.fetchMedia({ mediaId: externalId, inboxKey, accessToken, sha256 }, download, signal);
   if (!link) return { kind: "gone" };
