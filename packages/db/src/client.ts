@@ -2,6 +2,7 @@
 import type { Bus } from "@max/platform/bus";
 import { Saturated } from "@max/platform/health";
 import pg from "pg";
+import { observedClient, type StatementObserver } from "./statements.ts";
 
 export type Database = {
   /** Role `max_app`: tenant tables under `max.tenant_id`. */
@@ -10,6 +11,8 @@ export type Database = {
   system: pg.Pool;
   /** Wakes other processes after a commit. It may lose a call: whoever waits also looks by itself. */
   bus: Bus;
+  /** Whether named statements are prepared. */
+  prepares: boolean;
   close(): Promise<void>;
 };
 
@@ -22,6 +25,10 @@ export type DatabaseOptions = {
   bus: Bus;
   appPoolSize: number;
   systemPoolSize: number;
+  /** Hears of every statement: its name, its time, its rows. */
+  observe?: StatementObserver;
+  /** No for a pooler in transaction mode that cannot carry prepared statements (PgBouncer before 1.21). Default yes. */
+  prepares?: boolean;
 };
 
 export function connectDatabase(options: DatabaseOptions): Database {
@@ -33,6 +40,9 @@ export function connectDatabase(options: DatabaseOptions): Database {
       idleTimeoutMillis: 60_000,
       keepAlive: true,
       application_name: "max",
+      // Statements that are asked for together leave together, instead of each waiting for the answer before it.
+      pipeline: true,
+      ...(options.observe && { Client: observedClient(options.observe) }),
     });
     // An idle connection that the server ends is replaced on the next use; without a listener it would end the process.
     pool.on("error", () => {});
@@ -44,6 +54,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
     app,
     system,
     bus: options.bus,
+    prepares: options.prepares ?? true,
     async close() {
       await Promise.all([app.end(), system.end()]);
     },

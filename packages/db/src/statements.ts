@@ -1,0 +1,120 @@
+/**
+ * What statements are called and how long they take. A name comes from the code alone, so that it may stand in a log and as a
+ * label: it holds no value, no customer's word and no id. Statements that are named where they are written are also prepared.
+ */
+import { createHash } from "node:crypto";
+import type { Logger } from "@max/platform/logger";
+import type { Metrics } from "@max/platform/metrics";
+import pg from "pg";
+
+export type StatementSeen = {
+  /** What it is called, for example `conversation list` or `update messages`. */
+  query: string;
+  /** From when it was handed over until its answer was here; on a busy connection it waited its turn in between. */
+  elapsedMs: number;
+  /** Rows it returned or changed; null when it failed. */
+  rows: number | null;
+};
+export type StatementObserver = (seen: StatementSeen) => void;
+
+/** A statement of the query builder or of ours, as node-postgres takes it. */
+type Statement = {
+  text: string;
+  name?: string | undefined;
+  values?: unknown[] | undefined;
+  label?: string | undefined;
+};
+
+/** Texts differ by filter and page, not by value. Beyond so many, statements are parsed each time. */
+const MOST_PREPARED = 300;
+const MOST_REMEMBERED = 2_000;
+const prepared = new Map<string, string>();
+const derived = new Map<string, string>();
+
+/** @param label what the statement is called; it is prepared under this and a digest of its text */
+export function namedStatement(
+  text: string,
+  values: unknown[] | undefined,
+  label: string,
+  isPrepared: boolean,
+): Statement {
+  if (!isPrepared) return { text, values, label };
+  const key = `${label}\n${text}`;
+  let name = prepared.get(key);
+  if (!name && prepared.size < MOST_PREPARED) {
+    name = `${label.slice(0, 40)} ${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
+    prepared.set(key, name);
+  }
+  return { text, values, label, ...(name && { name }) };
+}
+
+/** `update messages m set …` → `update messages`; `with … insert into outbox …` → `insert into outbox`. */
+export function nameOfText(text: string): string {
+  const known = derived.get(text);
+  if (known) return known;
+  const write = /\b(insert\s+into|update|delete\s+from)\s+(?:only\s+)?"?([a-z_]{3,63})"?/i.exec(
+    text.replace(/\bfor update\b.*$/i, ""),
+  );
+  const read = write ?? /\b(select)\b[^]*?\bfrom\s+"?([a-z_]{3,63})"?/i.exec(text);
+  const name = read
+    ? `${read[1]!.toLowerCase().replace(/\s+/g, " ")} ${read[2]!.toLowerCase()}`
+    : (/^\s*([a-z]{2,20})/i.exec(text)?.[1]?.toLowerCase() ?? "statement");
+  if (derived.size < MOST_REMEMBERED) derived.set(text, name);
+  return name;
+}
+
+/** Node-postgres's client, telling `observe` of every statement. */
+export function observedClient(observe: StatementObserver): typeof pg.Client {
+  class ObservedClient extends pg.Client {
+    // One signature for the six that node-postgres has: text or statement, values, callback.
+    override query(first: unknown, second?: unknown, third?: unknown): never {
+      const startedAt = performance.now();
+      const tell = (rows: number | null) =>
+        observe({ query: nameOf(first), elapsedMs: performance.now() - startedAt, rows });
+      const ask = super.query as (this: pg.Client, ...given: unknown[]) => unknown;
+      const callback = typeof second === "function" ? second : third;
+      if (typeof callback === "function") {
+        const answered = (error: unknown, result: unknown) => {
+          tell(error ? null : rowsOf(result));
+          (callback as (error: unknown, result: unknown) => void)(error, result);
+        };
+        return ask.call(this, first, ...(second === callback ? [answered] : [second, answered])) as never;
+      }
+      const answer = ask.call(this, first, second);
+      if (answer instanceof Promise)
+        answer.then(
+          (result) => tell(rowsOf(result)),
+          () => tell(null),
+        );
+      return answer as never;
+    }
+  }
+  return ObservedClient;
+}
+
+const isStatement = (value: unknown): value is Statement =>
+  typeof value === "object" && value !== null && "text" in value && typeof value.text === "string";
+
+function nameOf(statement: unknown): string {
+  if (typeof statement === "string") return nameOfText(statement);
+  return isStatement(statement) ? (statement.label ?? nameOfText(statement.text)) : "statement";
+}
+
+function rowsOf(result: unknown): number | null {
+  const last: unknown = Array.isArray(result) ? result.at(-1) : result;
+  return typeof last === "object" && last !== null && "rowCount" in last && typeof last.rowCount === "number"
+    ? last.rowCount
+    : null;
+}
+
+/**
+ * Logs what took `slowMs` or longer by its name and counts everything by it: neither parameters nor the statement's text, where
+ * customers' words could be.
+ */
+export function watchStatements(options: { log: Logger; slowMs: number; metrics?: Metrics }): StatementObserver {
+  const took = options.metrics?.durations("max_database_seconds", "Time of a statement, waiting included", ["query"]);
+  return ({ query, elapsedMs, rows }) => {
+    took?.({ query }, elapsedMs);
+    if (elapsedMs >= options.slowMs) options.log.warn({ query, ms: Math.round(elapsedMs), rows }, "a slow statement");
+  };
+}
