@@ -30,6 +30,7 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
   const { app, routes } = createApp(deps);
   const metrics = createMetrics();
   measureRequests(app, metrics);
+  deps.db.watch?.measure(metrics);
   const socket = serveLiveSocket(app.server, deps);
   await app.register(trpcRoutes(deps));
   await app.register(restRoutes(deps));

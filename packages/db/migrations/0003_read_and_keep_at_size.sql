@@ -3,7 +3,9 @@
 
 -- Lists. Each list is a merge of ranges of one of these three: everything, a team's, a person's, each by state.
 -- `last_activity_at` changes with every message, so every index that holds it costs each message a row; these are all there are.
-CREATE INDEX conversations_state_idx ON conversations (tenant_id, state, last_activity_at, id);
+-- The first is partial, and holds everything: only a statement that says the same may be served by it. The planner would else
+-- walk everything of a state for a team that has next to nothing in it.
+CREATE INDEX conversations_state_idx ON conversations (tenant_id, state, last_activity_at, id) WHERE last_activity_at > '-infinity';
 CREATE INDEX conversations_team_idx ON conversations (tenant_id, team_id, state, last_activity_at, id);
 CREATE INDEX conversations_assignee_idx ON conversations (tenant_id, assignee_id, state, last_activity_at, id) WHERE assignee_id IS NOT NULL;
 -- The newest closed conversation of a thread; the open one is found by `conversations_one_open_key`.

@@ -2,7 +2,7 @@
 import type { Bus } from "@max/platform/bus";
 import { Saturated } from "@max/platform/health";
 import pg from "pg";
-import { observedClient, type StatementObserver } from "./statements.ts";
+import { observedClient, type StatementWatch } from "./statements.ts";
 
 export type Database = {
   /** Role `max_app`: tenant tables under `max.tenant_id`. */
@@ -13,6 +13,7 @@ export type Database = {
   bus: Bus;
   /** Whether named statements are prepared. */
   prepares: boolean;
+  watch?: StatementWatch;
   close(): Promise<void>;
 };
 
@@ -25,8 +26,8 @@ export type DatabaseOptions = {
   bus: Bus;
   appPoolSize: number;
   systemPoolSize: number;
-  /** Hears of every statement: its name, its time, its rows. */
-  observe?: StatementObserver;
+  /** Logs slow statements by their name and measures all. */
+  watch?: StatementWatch;
   /** No for a pooler in transaction mode that cannot carry prepared statements (PgBouncer before 1.21). Default yes. */
   prepares?: boolean;
 };
@@ -42,7 +43,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
       application_name: "max",
       // Statements that are asked for together leave together, instead of each waiting for the answer before it.
       pipeline: true,
-      ...(options.observe && { Client: observedClient(options.observe) }),
+      ...(options.watch && { Client: observedClient(options.watch.observe) }),
     });
     // An idle connection that the server ends is replaced on the next use; without a listener it would end the process.
     pool.on("error", () => {});
@@ -55,6 +56,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
     system,
     bus: options.bus,
     prepares: options.prepares ?? true,
+    ...(options.watch && { watch: options.watch }),
     async close() {
       await Promise.all([app.end(), system.end()]);
     },

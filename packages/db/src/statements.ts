@@ -107,14 +107,32 @@ function rowsOf(result: unknown): number | null {
     : null;
 }
 
+export type StatementWatch = {
+  observe: StatementObserver;
+  /** From now on also counted here, by name. */
+  measure(metrics: Metrics): void;
+};
+
+/** As many names as a process may show; the code has fewer. Beyond it stands `other`, so that no label can grow without end. */
+const MOST_LABELS = 300;
+
 /**
- * Logs what took `slowMs` or longer by its name and counts everything by it: neither parameters nor the statement's text, where
- * customers' words could be.
+ * Logs what took `slowMs` or longer by its name: neither parameters nor the statement's text, where customers' words could be.
+ * A slow one that failed is logged as well.
  */
-export function watchStatements(options: { log: Logger; slowMs: number; metrics?: Metrics }): StatementObserver {
-  const took = options.metrics?.durations("max_database_seconds", "Time of a statement, waiting included", ["query"]);
-  return ({ query, elapsedMs, rows }) => {
-    took?.({ query }, elapsedMs);
-    if (elapsedMs >= options.slowMs) options.log.warn({ query, ms: Math.round(elapsedMs), rows }, "a slow statement");
+export function watchStatements({ log, slowMs }: { log: Logger; slowMs: number }): StatementWatch {
+  const labels = new Set<string>();
+  let took: ((by: { query: string }, elapsedMs: number) => void) | undefined;
+  return {
+    observe({ query, elapsedMs, rows }) {
+      if (took) {
+        if (labels.size < MOST_LABELS) labels.add(query);
+        took({ query: labels.has(query) ? query : "other" }, elapsedMs);
+      }
+      if (elapsedMs >= slowMs) log.warn({ query, ms: Math.round(elapsedMs), rows }, "a slow statement");
+    },
+    measure(metrics) {
+      took = metrics.durations("max_database_seconds", "Time of a statement by its name, waiting included", ["query"]);
+    },
   };
 }
