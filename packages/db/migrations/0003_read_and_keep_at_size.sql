@@ -15,6 +15,8 @@ DROP INDEX conversations_open_idx, conversations_waiting_idx, conversations_mine
 -- Take next: whoever has waited longest in each of one's teams.
 DROP INDEX conversations_next_idx;
 CREATE INDEX conversations_next_idx ON conversations (tenant_id, team_id, waiting_since, id) WHERE state IN ('new', 'queued');
+-- A state and a team go together (what is new has none): without knowing it the planner expects a handful where there are thousands.
+CREATE STATISTICS conversations_places (mcv) ON tenant_id, state, team_id FROM conversations;
 -- From a person to what they wrote: threads, which change far less than conversations.
 CREATE INDEX channel_threads_contact_idx ON channel_threads (tenant_id, contact_id);
 -- Nobody reads it, and as `status` is in it every status report would write each of a message's index rows anew.
@@ -84,8 +86,9 @@ CREATE TRIGGER contacts_words_changed AFTER UPDATE OF name ON contacts FOR EACH 
 ALTER TABLE tenants ADD COLUMN message_retention_days integer CHECK (message_retention_days >= 31);
 GRANT UPDATE (message_retention_days) ON tenants TO max_app;
 
--- Makes missing days also where the default partition caught rows of them already: they move into their day. Attaching lets
--- everybody go on reading and writing; only the default partition, which is empty but for a missed day, is held meanwhile.
+-- Makes missing days also where the default partition caught rows of them already: they move into their day. For a day to come
+-- everybody goes on reading and writing, and only the empty default partition is held meanwhile. A day that has come is written
+-- to this moment: whoever was on the way to the default partition would find it closed to them, so they wait before they choose.
 CREATE OR REPLACE FUNCTION make_day_partitions(days_ahead integer) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   parent text;
@@ -99,6 +102,7 @@ BEGIN
     FOR day IN SELECT d::date FROM generate_series((now() AT TIME ZONE 'utc')::date, (now() AT TIME ZONE 'utc')::date + days_ahead, '1 day') d LOOP
       leaf := parent || '_' || to_char(day, 'YYYYMMDD');
       CONTINUE WHEN to_regclass('public.' || leaf) IS NOT NULL;
+      IF day <= (clock_timestamp() AT TIME ZONE 'utc')::date THEN EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent); END IF;
       EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent || '_default');
       EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', leaf, parent);
       EXECUTE format('WITH moved AS (DELETE FROM %I WHERE %I = %L RETURNING *) INSERT INTO %I SELECT * FROM moved',

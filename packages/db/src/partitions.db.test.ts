@@ -10,7 +10,10 @@ beforeAll(async () => {
 afterAll(() => scratch?.drop());
 
 const ask = <Row extends Record<string, unknown>>(text: string, values: unknown[] = []) =>
-  asOwner(scratch.url, async (owner) => (await owner.query<Row>(text, values)).rows);
+  asOwner(scratch.url, async (owner) => {
+    await owner.query("set role max_owner");
+    return (await owner.query<Row>(text, values)).rows;
+  });
 const day = async (offset: number) =>
   (
     await ask<{ day: string }>(`select to_char((now() at time zone 'utc')::date + $1::int, 'YYYYMMDD') as day`, [
@@ -109,13 +112,15 @@ describe("a day that nobody made", () => {
   });
 
   it("is looked for while others write, without a lost row", async () => {
-    await ask(`drop table webhook_deliveries_in_${await day(5)}`);
+    await ask(`drop table webhook_deliveries_in_${await day(0)}`);
     const before = await bodies();
-    const writing = Promise.all(Array.from({ length: 20 }, () => bodyOn(5)));
+    const writing = Promise.all(Array.from({ length: 20 }, () => bodyOn(0)));
     await turnPartitions(scratch.url);
     await writing;
     expect(await bodies()).toBe(before + 20);
     await turnPartitions(scratch.url);
-    expect(await ask(`select 1 from webhook_deliveries_in_default where received_on > now()::date`)).toEqual([]);
+    expect(
+      await ask(`select 1 from webhook_deliveries_in_default where received_on >= (now() at time zone 'utc')::date`),
+    ).toEqual([]);
   });
 });
