@@ -1,8 +1,7 @@
 /**
  * What statements are called and how long they take. A name comes from the code alone, so that it may stand in a log and as a
- * label: it holds no value, no customer's word and no id. Statements that are named where they are written are also prepared.
+ * label: it holds no value, no customer's word and no id.
  */
-import { createHash } from "node:crypto";
 import type { Logger } from "@max/platform/logger";
 import type { Metrics } from "@max/platform/metrics";
 import pg from "pg";
@@ -25,26 +24,22 @@ type Statement = {
   label?: string | undefined;
 };
 
-/** Texts differ by filter and page, not by value. Beyond so many, statements are parsed each time. */
-const MOST_PREPARED = 300;
+/** Texts differ by filter and page, not by value. Beyond so many, statements are planned each time. */
+const MOST_PREPARED = 500;
 const MOST_REMEMBERED = 2_000;
 const prepared = new Map<string, string>();
 const derived = new Map<string, string>();
 
-/** @param label what the statement is called; it is prepared under this and a digest of its text */
+/** @param label what the statement is called; without one its text says so */
 export function namedStatement(
   text: string,
   values: unknown[] | undefined,
-  label: string,
+  label: string | undefined,
   isPrepared: boolean,
 ): Statement {
-  if (!isPrepared) return { text, values, label };
-  const key = `${label}\n${text}`;
-  let name = prepared.get(key);
-  if (!name && prepared.size < MOST_PREPARED) {
-    name = `${label.slice(0, 40)} ${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
-    prepared.set(key, name);
-  }
+  let name = isPrepared ? prepared.get(text) : undefined;
+  if (isPrepared && name === undefined && prepared.size < MOST_PREPARED)
+    prepared.set(text, (name = `max_${prepared.size}`));
   return { text, values, label, ...(name && { name }) };
 }
 

@@ -1,7 +1,7 @@
 /** Reads of conversations. Every list is paged by key and served by the index it names. */
 import { can, type Actor } from "@max/domain/access/permissions";
 import { ConversationState } from "@max/domain/conversation/lifecycle";
-import type { ChannelThreadId, ContactId, ConversationId, InboxId, TeamId, UserId } from "@max/domain/ids";
+import type { ChannelThreadId, ContactId, ConversationId, InboxId, MessageId, TeamId, UserId } from "@max/domain/ids";
 import type { Channel } from "@max/domain/inbox/channel";
 import type { MessageKind } from "@max/domain/message/content";
 import type { DeliveryStatus } from "@max/domain/message/delivery-status";

@@ -17,7 +17,7 @@ import {
   conversationSubject,
   conversationViewRows,
   countRows,
-  currentConversations,
+  lockForReceiving,
   lockConversations,
   lockNextWaiting,
   type ConversationPage,
@@ -279,7 +279,7 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
         `select channel_thread_id as id from conversations where tenant_id = $1 and number = 21`,
         [tx.tenantId],
       );
-      return currentConversations(tx, [row.id]);
+      return lockForReceiving(tx, { threadIds: [row.id], externalIds: [], messageIds: [] });
     },
   ],
   ["the first page of contacts", "admin", (tx) => contactPage(tx, { search: null, before: null, size: PAGE })],
