@@ -1,5 +1,6 @@
 /** What one request or one socket brings to the procedures. */
 import type { Actor } from "@max/domain/access/permissions";
+import type { ReadScope } from "@max/db/reading";
 import type { Call } from "@max/db/transaction";
 import { type Caller, type Credentials, readActor } from "@max/services/auth/read-actor";
 import type { SessionCookie } from "./cookies.ts";
@@ -23,6 +24,8 @@ export type Context = {
   readCaller(): Promise<Caller | null>;
   /** Leaves a Set-Cookie for the answer; null where an answer has no head of its own. */
   setCookie: ((value: string) => void) | null;
+  /** Shared by all that this request reads; null where questions come one by one. */
+  reads: ReadScope | null;
   socket: LiveSocket | null;
 };
 
@@ -38,11 +41,13 @@ export function readCredentials(
   return { bearer, cookie: cookie.read(headers.cookie) };
 }
 
-export const callerOf = (deps: ApiDeps, credentials: Credentials) => readActor(deps, credentials);
+export const callerOf = ({ db, masterKey }: ApiDeps, credentials: Credentials, reads: ReadScope | null = null) =>
+  readActor({ db, masterKey, ...(reads && { reads }) }, credentials);
 
-export const callAs = (deps: ApiDeps, actor: Actor, requestId: string): Call => ({
+export const callAs = (deps: ApiDeps, actor: Actor, requestId: string, reads: ReadScope | null = null): Call => ({
   db: deps.db,
   tenantId: actor.tenantId,
   actor,
   requestId,
+  ...(reads && { reads }),
 });

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { askPool, connectDatabase } from "@max/db/client";
 import { roleUrl } from "@max/db/roles";
+import { watchStatements } from "@max/db/statements";
 import { createPostgresBus, createRedisBus } from "@max/platform/bus";
 import { connectionPlanOf } from "@max/platform/connection-budget";
 import { EnvError, readEnv } from "@max/platform/env";
@@ -41,6 +42,8 @@ async function main() {
     bus,
     appPoolSize: plan.appPool,
     systemPoolSize: plan.apiSystemPool,
+    prepares: env.preparesStatements,
+    watch: watchStatements({ log, slowMs: env.slowQueryMs }),
   });
   onShutdown(() => db.close(), "database");
   const queue = createQueueBackend({ redis, databaseUrl: queueUrl, poolSize: plan.apiQueuePool, onError });

@@ -31,6 +31,7 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
   const { app, routes } = createApp(deps);
   const metrics = createMetrics();
   measureRequests(app, metrics);
+  deps.db.watch?.measure(metrics);
   const socket = serveLiveSocket(app.server, deps);
   const { drain, isDraining } = createDrain(app.server, socket);
   await app.register(trpcRoutes(deps));

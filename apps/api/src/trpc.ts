@@ -66,7 +66,7 @@ const signedIn = (permission: Permission) =>
     const caller = await ctx.readCaller();
     if (!caller) throw signInFirst();
     if (isTenantAction(permission)) authorizeInTenant(caller.actor, permission);
-    return next({ ctx: { caller, call: callAs(ctx.deps, caller.actor, ctx.requestId) } });
+    return next({ ctx: { caller, call: callAs(ctx.deps, caller.actor, ctx.requestId, ctx.reads) } });
   });
 
 const inPerson = () =>

@@ -8,12 +8,14 @@ import { inboxCreate } from "./commands/inbox.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { peopleCommands } from "./commands/people.ts";
 import { resetCommand } from "./commands/reset.ts";
+import { tenantRetention } from "./commands/retention.ts";
 import { seedCommands } from "./commands/seed.ts";
 import { upOrExplain } from "./up/up.ts";
 
 const COMMANDS: Command[] = [
   migrateCommand,
   ...peopleCommands,
+  tenantRetention,
   inboxCreate,
   conversationsStats,
   ...seedCommands,

@@ -2,6 +2,7 @@
 import { createWhatsAppAdapter } from "@max/channels/whatsapp/adapter";
 import { connectDatabase } from "@max/db/client";
 import { roleUrl } from "@max/db/roles";
+import { watchStatements } from "@max/db/statements";
 import { createPostgresBus, createRedisBus } from "@max/platform/bus";
 import { connectionPlanOf } from "@max/platform/connection-budget";
 import { EnvError, readEnv } from "@max/platform/env";
@@ -20,6 +21,7 @@ import { channelInbound } from "./jobs/channel-inbound.ts";
 import { channelOutbound } from "./jobs/channel-outbound.ts";
 import { partitionsTurn } from "./jobs/housekeeping.ts";
 import { mediaFetch } from "./jobs/media-fetch.ts";
+import { messagesLeave } from "./jobs/messages-leave.ts";
 import { startRelay } from "./outbox-relay.ts";
 import { receiveDeliveries } from "./receive-deliveries.ts";
 import { SEND_TIMEOUT_MS, sendMessages } from "./send-messages.ts";
@@ -53,6 +55,8 @@ const db = connectDatabase({
   bus,
   appPoolSize: plan.appPool,
   systemPoolSize: plan.workerSystemPool,
+  prepares: env.preparesStatements,
+  watch: watchStatements({ log, slowMs: env.slowQueryMs }),
 });
 const backend = createQueueBackend({
   redis,
@@ -93,19 +97,23 @@ const workers = await Promise.all([
   startWorker(backend, "inbound", [channelInbound], { ...timing, concurrency: 3 }),
   startWorker(backend, "outbound", [channelOutbound], { ...timing, concurrency: 2 }),
   startWorker(backend, "background", [mediaFetch], { ...timing, concurrency: 4 }),
-  startWorker(backend, "scheduled", [turn], { ...timing, concurrency: 1 }),
+  startWorker(backend, "scheduled", [turn, messagesLeave], { ...timing, concurrency: 1 }),
 ]);
-await queues.scheduled
-  .schedule("partitions-turn", turn, {}, { everyMs: DAY_MS })
-  .catch(warn("schedules are made when the queue is back"));
+const daily = [
+  ["partitions-turn", turn],
+  ["messages-leave", messagesLeave],
+] as const;
+for (const [id, job] of daily)
+  await queues.scheduled
+    .schedule(id, job, {}, { everyMs: DAY_MS })
+    .catch(warn("schedules are made when the queue is back"));
 // A queue that was emptied or lost meanwhile gets its schedules back.
-const scheduling = setInterval(
-  () =>
+const scheduling = setInterval(() => {
+  for (const [id, job] of daily)
     void queues.scheduled
-      .keepScheduled("partitions-turn", turn, {}, { everyMs: DAY_MS })
-      .catch(warn("schedules are made when the queue is back")),
-  KEEP_SCHEDULES_MS,
-);
+      .keepScheduled(id, job, {}, { everyMs: DAY_MS })
+      .catch(warn("schedules are made when the queue is back"));
+}, KEEP_SCHEDULES_MS);
 const leadership = seekLeadership({ url: systemUrl, lock: LEADER_LOCK, onLead: () => log.info("this worker leads") });
 const relay = await startRelay({
   db,

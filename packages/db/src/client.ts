@@ -2,6 +2,7 @@
 import type { Bus } from "@max/platform/bus";
 import { Saturated } from "@max/platform/health";
 import pg from "pg";
+import { observedClient, type StatementWatch } from "./statements.ts";
 
 export type Database = {
   /** Role `max_app`: tenant tables under `max.tenant_id`. */
@@ -10,6 +11,9 @@ export type Database = {
   system: pg.Pool;
   /** Wakes other processes after a commit. It may lose a call: whoever waits also looks by itself. */
   bus: Bus;
+  /** Whether named statements are prepared. */
+  prepares: boolean;
+  watch?: StatementWatch;
   close(): Promise<void>;
 };
 
@@ -22,6 +26,10 @@ export type DatabaseOptions = {
   bus: Bus;
   appPoolSize: number;
   systemPoolSize: number;
+  /** Logs slow statements by their name and measures all. */
+  watch?: StatementWatch;
+  /** No for a pooler in transaction mode that cannot carry prepared statements (PgBouncer before 1.21). Default yes. */
+  prepares?: boolean;
 };
 
 export function connectDatabase(options: DatabaseOptions): Database {
@@ -33,6 +41,9 @@ export function connectDatabase(options: DatabaseOptions): Database {
       idleTimeoutMillis: 60_000,
       keepAlive: true,
       application_name: "max",
+      // Statements that are asked for together leave together, instead of each waiting for the answer before it.
+      pipeline: true,
+      ...(options.watch && { Client: observedClient(options.watch.observe) }),
     });
     // An idle connection that the server ends is replaced on the next use; without a listener it would end the process.
     pool.on("error", () => {});
@@ -44,6 +55,8 @@ export function connectDatabase(options: DatabaseOptions): Database {
     app,
     system,
     bus: options.bus,
+    prepares: options.prepares ?? true,
+    ...(options.watch && { watch: options.watch }),
     async close() {
       await Promise.all([app.end(), system.end()]);
     },

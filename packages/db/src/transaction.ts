@@ -9,6 +9,10 @@ import type { TenantId } from "@max/domain/ids";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { Database } from "./client.ts";
+import type { ReadScope } from "./reading.ts";
+import { namedStatement } from "./statements.ts";
+
+export { reading, type Reader } from "./reading.ts";
 
 /** Who does something, for whom, on which database. One per request or job. */
 export type Call = {
@@ -17,6 +21,8 @@ export type Call = {
   actor: Actor;
   /** Ties log lines, audit rows and error answers together. */
   requestId: string;
+  /** Shares one transaction among the reads of one request. Without it each read has its own. */
+  reads?: ReadScope;
 };
 
 export type OutboxTopic = "inbound" | "outbound" | "live" | "media";
@@ -27,8 +33,12 @@ export type Tx = {
   now: Date;
   /** The query builder over the drizzle schema: for one table or one row. */
   readonly orm: NodePgDatabase;
-  /** For set-based statements that no builder says well. Parameters only, never pasted text. */
-  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /**
+   * For set-based statements that no builder says well. Parameters only, never pasted text.
+   * A statement that comes again is planned once per connection: texts are few, since none has values pasted into it.
+   * @param name what it is called in logs and metrics; else its verb and table are
+   */
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[], name?: string): Promise<Row[]>;
   /** Topics to wake after the commit. */
   wakes: Set<OutboxTopic>;
 };
@@ -66,14 +76,11 @@ export async function inTransaction<T>(call: Call, work: (tx: Tx) => Promise<T>)
 }
 
 async function once<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
-  if (!UUID.test(call.tenantId)) throw new Error("A call's tenant is not an id.");
-  const client = await connect(call.db.app);
+  const begin = beginFor(call.tenantId);
+  const client = await checkOut(call.db);
   let broken: Error | undefined;
   try {
-    // One round trip: begin, set the tenant for this transaction only, read its clock.
-    const results = (await client.query(
-      `begin; select set_config('max.tenant_id', '${call.tenantId}', true), now()::timestamptz(3) as now`,
-    )) as unknown as pg.QueryResult<{ now: Date }>[];
+    const results = (await client.query(begin)) as unknown as pg.QueryResult<{ now: Date }>[];
     let orm: NodePgDatabase | undefined;
     const tx: Tx = {
       tenantId: call.tenantId,
@@ -81,8 +88,7 @@ async function once<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
       get orm() {
         return (orm ??= drizzle(client));
       },
-      query: async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>
-        (await client.query<Row>({ ...prepared(text), ...(values && { values }) })).rows,
+      query: queryOn(client, call.db),
       wakes: new Set(),
     };
     const result = await work(tx);
@@ -100,20 +106,22 @@ async function once<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
   }
 }
 
-const statementNames = new Map<string, string>();
-const MOST_PREPARED = 500;
-
-/** A statement that comes again is planned once per connection. Texts are few, since none has values pasted into it. */
-function prepared(text: string): { text: string; name?: string } {
-  let name = statementNames.get(text);
-  if (name === undefined && statementNames.size < MOST_PREPARED)
-    statementNames.set(text, (name = `max_${statementNames.size}`));
-  return name === undefined ? { text } : { text, name };
+/** One round trip: begin, set the tenant for this transaction only, read its clock. */
+export function beginFor(tenantId: TenantId, access: "read only" | "read write" = "read write"): string {
+  if (!UUID.test(tenantId)) throw new Error("A call's tenant is not an id.");
+  const begin = access === "read only" ? "begin read only" : "begin";
+  return `${begin}; select set_config('max.tenant_id', '${tenantId}', true), now()::timestamptz(3) as now`;
 }
 
-async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+export const queryOn =
+  (client: pg.PoolClient, db: Database): Tx["query"] =>
+  async <Row extends pg.QueryResultRow>(text: string, values?: unknown[], name?: string) =>
+    (await client.query<Row>(namedStatement(text, values, name, db.prepares))).rows;
+
+/** @throws DomainError `unavailable` when no connection can be had within 3 s */
+export async function checkOut(db: Database): Promise<pg.PoolClient> {
   try {
-    return await pool.connect();
+    return await db.app.connect();
   } catch (error) {
     const refusal = new DomainError("unavailable", "The database cannot be reached right now. Please try again.");
     refusal.cause = error;

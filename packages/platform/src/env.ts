@@ -83,6 +83,8 @@ const VARIABLES = {
   MAX_CONNECTIONS: [count.refine((value) => value >= 10), "a whole number of at least 10"],
   MAX_API_PROCESSES: [count.refine((value) => value >= 1), "a whole number of at least 1"],
   MAX_WORKER_PROCESSES: [count.refine((value) => value >= 1), "a whole number of at least 1"],
+  MAX_SLOW_QUERY_MS: [count.refine((value) => value >= 1), "a whole number of milliseconds"],
+  MAX_PREPARE: [flag, "1 or 0"],
 } as const satisfies Record<string, readonly [z.ZodType, string]>;
 
 type Name = keyof typeof VARIABLES;
@@ -179,6 +181,8 @@ function arrange(values: Values) {
       workerProcesses: values.MAX_WORKER_PROCESSES ?? 1,
       poolSize: values.MAX_POOL_SIZE,
     },
+    slowQueryMs: values.MAX_SLOW_QUERY_MS ?? 1_000,
+    preparesStatements: values.MAX_PREPARE ?? true,
   };
 }
 

@@ -47,6 +47,7 @@ export function serveLiveSocket(server: Server, deps: ApiDeps): LiveSocketServer
       // Asked anew for every call: a session that ended must not live on in its socket.
       readCaller: () => callerOf(deps, readCredentials(req.headers, cookie)),
       setCookie: null,
+      reads: null,
       socket: sockets.get(res) ?? liveSocketOf(res),
     }),
     onError: ({ error, path, ctx }) => {

@@ -5,7 +5,7 @@ import { storableText } from "@max/domain/text";
 import { listContacts } from "@max/services/contact/list-contacts";
 import { procedure, router } from "../trpc.ts";
 
-/** `q` is part of a name. */
+/** `q` is how words of the name begin. */
 const ListContacts = PageInput.extend({ q: storableText().trim().max(200).optional() }).strict();
 
 export const contactRouter = router({

@@ -5,8 +5,8 @@ import type { ChannelThreadId, ContactId, ConversationId, InboxId, MessageId, Te
 import type { Channel } from "@max/domain/inbox/channel";
 import type { MessageKind } from "@max/domain/message/content";
 import type { DeliveryStatus } from "@max/domain/message/delivery-status";
-import type { Tx } from "../transaction.ts";
-import { anywhere } from "./like.ts";
+import type { Reader, Tx } from "../transaction.ts";
+import { contactsNamed } from "./contacts.ts";
 
 /** A conversation as it is stored: what decisions are made on, after locking. */
 export type ConversationRow = {
@@ -24,15 +24,16 @@ export type ConversationRow = {
   unreadCount: number;
 };
 
-const ROW = `id, number, channel_thread_id as "channelThreadId", inbox_id as "inboxId", contact_id as "contactId", state,
-  team_id as "teamId", assignee_id as "assigneeId", disposition, created_at as "createdAt", closed_at as "closedAt",
-  unread_count as "unreadCount"`;
+const ROW = `c.id, c.number, c.channel_thread_id as "channelThreadId", c.inbox_id as "inboxId", c.contact_id as "contactId", c.state,
+  c.team_id as "teamId", c.assignee_id as "assigneeId", c.disposition, c.created_at as "createdAt", c.closed_at as "closedAt",
+  c.unread_count as "unreadCount"`;
 
 /** Locks conversations until the transaction ends, in id order, which every caller shares. Absent ids are left out. */
 export function lockConversations(tx: Tx, ids: ConversationId[]): Promise<ConversationRow[]> {
   return tx.query<ConversationRow>(
-    `select ${ROW} from conversations where tenant_id = $1 and id = any($2) order by id for update`,
+    `select ${ROW} from conversations c where c.tenant_id = $1 and c.id = any($2) order by c.id for update`,
     [tx.tenantId, ids],
+    "lock conversations",
   );
 }
 
@@ -45,14 +46,19 @@ export type ReceivingNeeds = {
 
 /**
  * Finds and locks in one statement: of each thread the open conversation, else the newest closed one, and the conversation of
- * each message. Served by `conversations_thread_idx` and the keys of `message_external_ids` and `messages`.
+ * each message. Two look-ups per thread, however many it has had.
+ * Served by `conversations_one_open_key`, `conversations_closed_thread_idx` and the keys of `message_external_ids` and `messages`.
  */
 export function lockForReceiving(tx: Tx, needs: ReceivingNeeds): Promise<ConversationRow[]> {
   return tx.query<ConversationRow>(
-    `select ${ROW} from conversations where tenant_id = $1 and id in (
+    `select ${ROW} from conversations c where c.tenant_id = $1 and c.id in (
        select current.id from unnest($2::uuid[]) t (id) cross join lateral (
-         select c.id from conversations c where c.tenant_id = $1 and c.channel_thread_id = t.id
-         order by (c.state <> 'closed') desc, c.created_at desc, c.id desc limit 1
+         select * from (
+           (select c.id, 1 as turn from conversations c where c.tenant_id = $1 and c.channel_thread_id = t.id and c.state <> 'closed' limit 1)
+           union all
+           (select c.id, 2 from conversations c where c.tenant_id = $1 and c.channel_thread_id = t.id and c.state = 'closed'
+            order by c.created_at desc, c.id desc limit 1)
+         ) found order by turn limit 1
        ) current
        union
        select m.conversation_id from unnest($3::uuid[], $4::text[]) k (inbox_id, external_id)
@@ -63,7 +69,7 @@ export function lockForReceiving(tx: Tx, needs: ReceivingNeeds): Promise<Convers
        cross join lateral (select o.conversation_id from messages o where o.tenant_id = $1 and o.id = x.message_id offset 0) m
        union
        select m.conversation_id from messages m where m.tenant_id = $1 and m.id = any($5) and m.direction = 'outbound'
-     ) order by id for update`,
+     ) order by c.id for update`,
     [
       tx.tenantId,
       needs.threadIds,
@@ -71,6 +77,7 @@ export function lockForReceiving(tx: Tx, needs: ReceivingNeeds): Promise<Convers
       needs.externalIds.map((k) => k.externalId),
       needs.messageIds,
     ],
+    "lock for receiving",
   );
 }
 
@@ -88,7 +95,6 @@ export type ConversationViewRow = Omit<ConversationRow, "channelThreadId"> & {
   lastStatus: DeliveryStatus | null;
 };
 
-/** The columns of a view; `c` may also be the rows that a statement has just changed. */
 export const CONVERSATION_VIEW = `c.id, c.number, c.inbox_id as "inboxId", c.contact_id as "contactId", c.state, c.team_id as "teamId",
   c.assignee_id as "assigneeId", c.disposition, c.created_at as "createdAt", c.closed_at as "closedAt",
   c.unread_count as "unreadCount", i.channel, k.name as "contactName", c.snoozed_until as "snoozedUntil",
@@ -99,21 +105,34 @@ export const CONVERSATION_VIEW = `c.id, c.number, c.inbox_id as "inboxId", c.con
 export const CONVERSATION_VIEW_JOINS = `join inboxes i on i.tenant_id = c.tenant_id and i.id = c.inbox_id
   join contacts k on k.tenant_id = c.tenant_id and k.id = c.contact_id
   join channel_threads t on t.tenant_id = c.tenant_id and t.id = c.channel_thread_id`;
-const VIEW_FROM = `conversations c ${CONVERSATION_VIEW_JOINS}`;
 
 /** The views of known conversations, in no order. Rights are the caller's business. */
-export function conversationViewRows(tx: Tx, ids: ConversationId[]): Promise<ConversationViewRow[]> {
+export function conversationViewRows(tx: Reader, ids: ConversationId[]): Promise<ConversationViewRow[]> {
   return tx.query<ConversationViewRow>(
-    `select ${CONVERSATION_VIEW} from ${VIEW_FROM} where c.tenant_id = $1 and c.id = any($2)`,
+    `select ${CONVERSATION_VIEW} from conversations c ${CONVERSATION_VIEW_JOINS} where c.tenant_id = $1 and c.id = any($2)`,
     [tx.tenantId, ids],
+    "conversation views",
   );
+}
+
+/** Where a conversation stands, all that rights on it depend on; null when there is none. */
+export async function conversationSubject(
+  tx: Reader,
+  id: ConversationId,
+): Promise<Pick<ConversationRow, "state" | "teamId" | "assigneeId"> | null> {
+  const rows = await tx.query<Pick<ConversationRow, "state" | "teamId" | "assigneeId">>(
+    `select state, team_id as "teamId", assignee_id as "assigneeId" from conversations where tenant_id = $1 and id = $2`,
+    [tx.tenantId, id],
+    "conversation subject",
+  );
+  return rows[0] ?? null;
 }
 
 export type ConversationPage = {
   states: ConversationState[];
   teamId: TeamId | null;
   assigneeId: UserId | null;
-  /** Part of the contact's name, or the conversation's number. */
+  /** Beginnings of words of the contact's name, or the conversation's number. */
   search: string | null;
   before: { lastActivityAt: Date; id: ConversationId } | null;
   size: number;
@@ -121,44 +140,101 @@ export type ConversationPage = {
 
 /**
  * One page of a list, latest activity first, holding only what `actor` may read. Paged by key: rows move while the
- * agent scrolls. Served by `conversations_{open,waiting,mine,closed}_idx`, and by `conversations_all_idx` for open and closed together.
+ * agent scrolls. What an actor may read is a few ranges of an index, each by state: their own, what no team has, each of
+ * their teams'. A page is read from the head of every range and merged, so that it costs the same however much else there is.
+ * Served by `conversations_{state,team,assignee}_idx`; a search by `contact_words`.
  */
-export function conversationPage(tx: Tx, actor: Actor, page: ConversationPage): Promise<ConversationViewRow[]> {
+export async function conversationPage(
+  tx: Reader,
+  actor: Actor,
+  page: ConversationPage,
+): Promise<ConversationViewRow[]> {
   const values: unknown[] = [tx.tenantId];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const where = ["c.tenant_id = $1"];
-  const only = (states: ConversationState[], allowed: ConversationState[]) => states.every((s) => allowed.includes(s));
-  // Said as the partial indexes say it, so that the planner can use them.
-  if (only(page.states, ["assigned"])) where.push("c.state = 'assigned'");
-  else if (only(page.states, ["closed"])) where.push("c.state = 'closed'");
-  else {
-    if (only(page.states, ["new", "queued"])) where.push("c.state in ('new', 'queued')");
-    else if (only(page.states, ["new", "queued", "assigned"])) where.push("c.state <> 'closed'");
-    if (page.states.length < ConversationState.options.length) where.push(`c.state = any(${bind(page.states)})`);
-  }
-  if (page.teamId) where.push(`c.team_id = ${bind(page.teamId)}`);
-  if (page.assigneeId) where.push(`c.assignee_id = ${bind(page.assigneeId)}`);
-  if (page.search) {
-    const name = bind(anywhere(page.search));
-    const number = /^#?(\d{1,12})$/.exec(page.search);
-    where.push(number ? `(k.name ilike ${name} or c.number = ${bind(number[1])})` : `k.name ilike ${name}`);
-  }
-  where.push(...readable(actor, bind));
-  if (page.before)
-    where.push(`(c.last_activity_at, c.id) < (${bind(page.before.lastActivityAt)}, ${bind(page.before.id)}::uuid)`);
+  if (!Number.isSafeInteger(page.size)) throw new Error("A page's size is a number.");
+  const ranges = page.search ? [foundRange(page, actor, bind)] : listRanges(page, actor, bind);
+  if (ranges.length === 0) return [];
+  const before = page.before
+    ? `and (c.last_activity_at, c.id) < (${bind(page.before.lastActivityAt)}, ${bind(page.before.id)}::uuid)`
+    : "";
+  // The size stands in the text: the planner must know that a range gives a page and not a tenth of the table.
+  const newest = `c.last_activity_at desc, c.id desc limit ${page.size}`;
+  const heads = ranges.map(({ each, where, isOfNoTeam }) => {
+    // To the planner IS NULL fixes no value: without the team in its order it would read and sort all that has none.
+    const order = `order by ${isOfNoTeam ? "c.team_id desc, " : ""}${newest}`;
+    const head = `select c.* from conversations c where c.tenant_id = $1 and ${where} ${before} ${order}`;
+    return each ? `(select h.* from ${each} cross join lateral (${head}) h)` : `(${head})`;
+  });
+  // A conversation that is one's own and one's team's is in two ranges.
+  const merged =
+    heads.length === 1 && !ranges[0]!.each
+      ? heads[0]!
+      : `(select distinct on (c.last_activity_at, c.id) c.* from (${heads.join(" union all ")}) c order by ${newest})`;
   return tx.query<ConversationViewRow>(
-    `select ${CONVERSATION_VIEW} from ${VIEW_FROM} where ${where.join(" and ")}
-     order by c.last_activity_at desc, c.id desc limit ${bind(page.size)}`,
+    `select ${CONVERSATION_VIEW} from ${merged} c ${CONVERSATION_VIEW_JOINS} order by c.last_activity_at desc, c.id desc limit ${page.size}`,
     values,
+    page.search ? "conversation search" : "conversation list",
   );
 }
 
+/** One range of an index, or one for each row of `each`. */
+type Range = { each?: string; where: string; isOfNoTeam?: true };
+
+/** Said as `conversations_state_idx` says it, or it would not be used; a range of a team or person does not say it and never is. */
+const EVERYTHING = "c.last_activity_at > '-infinity'";
+const WAITING: ReadonlySet<ConversationState> = new Set(["new", "queued"]);
+
+function listRanges(page: ConversationPage, actor: Actor, bind: (value: unknown) => string): Range[] {
+  const { states, teamId, assigneeId } = page;
+  const ofStates = (wanted: readonly ConversationState[], scope: string, each?: string): Range[] =>
+    wanted.map((state) => ({ where: `c.state = '${state}'${scope && ` and ${scope}`}`, ...(each && { each }) }));
+  if (!mayReadAny(actor)) return [];
+  const team = teamId && `c.team_id = ${bind(teamId)}`;
+  if (assigneeId) {
+    // One's own are all readable; a colleague's are few, and those of other teams are passed over.
+    const isMe = actor.type === "user" && assigneeId === actor.userId;
+    const scope = [`c.assignee_id = ${bind(assigneeId)}`, team, ...(isMe ? [] : readable(actor, bind))].filter(Boolean);
+    return ofStates(states, scope.join(" and "));
+  }
+  if (actor.type !== "user" || actor.role === "admin") return ofStates(states, team ?? EVERYTHING);
+  const ofTeams = actor.role === "agent" ? states.filter((state) => WAITING.has(state)) : states;
+  const own = ofStates(states, [`c.assignee_id = ${bind(actor.userId)}`, team].filter(Boolean).join(" and "));
+  if (team) return actor.teamIds.includes(teamId!) ? [...own, ...ofStates(ofTeams, team)] : own;
+  if (ofTeams.length === 0) return own;
+  const teams = `unnest(${bind(actor.teamIds)}::uuid[]) t (id)`;
+  return [
+    ...own,
+    ...ofStates(ofTeams, "c.team_id is null").map((range) => ({ ...range, isOfNoTeam: true as const })),
+    ...ofStates(ofTeams, "c.team_id = t.id", teams),
+  ];
+}
+
+/** The conversations of the people found, or the one with that number. */
+function foundRange(page: ConversationPage, actor: Actor, bind: (value: unknown) => string): Range {
+  const where = [`c.state = any(${bind(page.states)})`, ...readable(actor, bind)];
+  if (page.teamId) where.push(`c.team_id = ${bind(page.teamId)}`);
+  if (page.assigneeId) where.push(`c.assignee_id = ${bind(page.assigneeId)}`);
+  const number = /^#?(\d{1,12})$/.exec(page.search!);
+  const people = contactsNamed(bind(page.search));
+  // Through threads: an index on a conversation's contact would be written with every message.
+  const found = ["o.state <> 'closed'", "o.state = 'closed'"].map(
+    (
+      states,
+    ) => `select o.id from channel_threads t join conversations o on o.tenant_id = t.tenant_id and o.channel_thread_id = t.id
+      where t.tenant_id = $1 and t.contact_id in (${people}) and ${states}`,
+  );
+  if (number) found.push(`select o.id from conversations o where o.tenant_id = $1 and o.number = ${bind(number[1])}`);
+  // One look-up for each found, whatever the planner thinks of the rights.
+  return { each: `(${found.join(" union ")}) f (id)`, where: ["c.id = f.id", ...where].join(" and ") };
+}
+
 const ANYWHERE = { state: "new", teamId: null, assigneeId: null };
+/** A program's rights depend on its scopes alone, not on where a conversation stands. */
+const mayReadAny = (actor: Actor) => actor.type === "user" || can(actor, "conversation.read", ANYWHERE);
 
 /** The rule of `can(actor, "conversation.read", …)` as SQL; a test holds the two together. */
 export function readable(actor: Actor, bind: (value: unknown) => string): string[] {
-  // A program's rights depend on its scopes alone, not on where a conversation stands.
-  if (actor.type !== "user") return can(actor, "conversation.read", ANYWHERE) ? [] : ["false"];
+  if (actor.type !== "user") return mayReadAny(actor) ? [] : ["false"];
   if (actor.role === "admin") return [];
   const me = bind(actor.userId);
   const ofMyTeams = `(c.team_id is null or c.team_id = any(${bind(actor.teamIds)}))`;
@@ -167,26 +243,55 @@ export function readable(actor: Actor, bind: (value: unknown) => string): string
     : [`((c.assignee_id = ${me}) or ${ofMyTeams})`];
 }
 
-/** The conversation that has waited longest of those `actor` may take and nobody else is just taking. Served by `conversations_next_idx`. */
+/** So many heads of the queue are looked at: first as many as there may be other takers, then as many as could ever be locked at once. */
+const LOOKED_AT = [16, 100];
+
+/**
+ * The conversation that has waited longest of those `actor` may take and nobody else is just taking. The heads of the queues
+ * are merged first and locked after, so that nobody locks a row they do not take. Served by `conversations_next_idx`.
+ */
 export async function lockNextWaiting(tx: Tx, actor: Actor): Promise<ConversationRow | null> {
-  const values: unknown[] = [tx.tenantId];
-  const where = readable(actor, (value) => `$${values.push(value)}`);
-  const rows = await tx.query<ConversationRow>(
-    `select ${ROW} from conversations c
-     where ${["c.tenant_id = $1", "c.state in ('new', 'queued')", ...where].join(" and ")}
-     order by c.waiting_since, c.id limit 1 for update skip locked`,
-    values,
-  );
-  return rows[0] ?? null;
+  if (!mayReadAny(actor)) return null;
+  for (const size of LOOKED_AT) {
+    const values: unknown[] = [tx.tenantId];
+    const bind = (value: unknown) => `$${values.push(value)}`;
+    const rights = readable(actor, bind);
+    const teams =
+      actor.type === "user" && actor.role !== "admin"
+        ? `unnest(${bind(actor.teamIds)}::uuid[]) t (id)`
+        : "(select id from teams where tenant_id = $1) t";
+    // In the index's own order, the team included: IS NULL fixes no value to the planner.
+    const head = (team: string) =>
+      `select c.id, c.waiting_since from conversations c where c.tenant_id = $1 and c.state in ('new', 'queued') and ${team}
+       order by c.team_id, c.waiting_since, c.id limit ${size}`;
+    const rows = await tx.query<ConversationRow & { isLast: boolean }>(
+      `with waiting as materialized (
+         select id from ((${head("c.team_id is null")}) union all (select h.* from ${teams} cross join lateral (${head("c.team_id = t.id")}) h)) h
+         order by waiting_since, id limit ${size}
+       )
+       select ${ROW} from waiting w join conversations c on c.tenant_id = $1 and c.id = w.id
+       where ${["c.state in ('new', 'queued')", ...rights].join(" and ")}
+       order by c.waiting_since, c.id limit 1 for update of c skip locked`,
+      values,
+      "take next",
+    );
+    if (rows[0]) return rows[0];
+  }
+  return null;
 }
 
-/** The kept counts, summed. Served by the primary key of `conversation_counts`, which the relay keeps short. */
+/**
+ * The kept counts, summed: per state and team, the caller's own told apart from everybody else's. Served by the primary key of
+ * `conversation_counts`, which the relay keeps to one row for each state, team and person.
+ */
 export function countRows(
-  tx: Tx,
+  tx: Reader,
+  me: UserId | null,
 ): Promise<{ state: ConversationState; teamId: TeamId | null; assigneeId: UserId | null; count: number }[]> {
   return tx.query(
-    `select state, team_id as "teamId", assignee_id as "assigneeId", sum(difference)::int as count
-     from conversation_counts where tenant_id = $1 and state <> 'closed' group by 1, 2, 3 having sum(difference) <> 0`,
-    [tx.tenantId],
+    `select state, team_id as "teamId", case when assignee_id = $2 then assignee_id end as "assigneeId", sum(difference)::int as count
+     from conversation_counts where tenant_id = $1 group by 1, 2, 3 having sum(difference) <> 0`,
+    [tx.tenantId, me],
+    "conversation counts",
   );
 }

@@ -3,7 +3,7 @@ import type { AttachmentId, ConversationId, InboxId, MessageId } from "@max/doma
 import type { MessageContent, MessageContext, MessageKind } from "@max/domain/message/content";
 import type { DeliveryStatus } from "@max/domain/message/delivery-status";
 import type { Author } from "@max/domain/message/views";
-import type { Tx } from "../transaction.ts";
+import type { Reader, Tx } from "../transaction.ts";
 
 export type MessageViewRow = {
   id: MessageId;
@@ -66,28 +66,31 @@ const VIEW_FROM = `messages m
 
 /** The views of known messages, in no order. Rights are the caller's business. */
 export function messageViewRows(tx: Tx, ids: MessageId[]): Promise<MessageViewRow[]> {
-  return tx.query<MessageViewRow>(`select ${VIEW} from ${VIEW_FROM} where m.tenant_id = $1 and m.id = any($2)`, [
-    tx.tenantId,
-    ids,
-  ]);
+  return tx.query<MessageViewRow>(
+    `select ${VIEW} from ${VIEW_FROM} where m.tenant_id = $1 and m.id = any($2)`,
+    [tx.tenantId, ids],
+    "message views",
+  );
 }
 
 export type ThreadPosition = { sortAt: Date; arrivalNumber: number; arrivalItem: number };
 
 /** One page of a thread, newest first. Served by `messages_thread_idx`, scanned backward. */
 export function threadPage(
-  tx: Tx,
+  tx: Reader,
   conversationId: ConversationId,
   before: ThreadPosition | null,
   size: number,
 ): Promise<MessageViewRow[]> {
-  const values: unknown[] = [tx.tenantId, conversationId, size];
-  const older = before ? `and (m.sort_at, m.arrival_number, m.arrival_item) < ($4, $5, $6)` : "";
+  const values: unknown[] = [tx.tenantId, conversationId];
+  const older = before ? `and (m.sort_at, m.arrival_number, m.arrival_item) < ($3, $4, $5)` : "";
+  if (!Number.isSafeInteger(size)) throw new Error("A page's size is a number.");
   if (before) values.push(before.sortAt, before.arrivalNumber, before.arrivalItem);
   return tx.query<MessageViewRow>(
     `select ${VIEW} from ${VIEW_FROM} where m.tenant_id = $1 and m.conversation_id = $2 ${older}
-     order by m.sort_at desc, m.arrival_number desc, m.arrival_item desc limit $3`,
+     order by m.sort_at desc, m.arrival_number desc, m.arrival_item desc limit ${size}`,
     values,
+    "thread page",
   );
 }
 

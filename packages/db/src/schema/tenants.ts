@@ -1,6 +1,6 @@
 /** The companies. Written by the command line; read by every process. Rows stay. */
 import { sql } from "drizzle-orm";
-import { pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import type { TenantId } from "@max/domain/ids";
 import { bytea, instant } from "./columns.ts";
 
@@ -12,6 +12,8 @@ export const tenants = pgTable("tenants", {
     .notNull()
     .default(sql`'US'`),
   wrappedKey: bytea("wrapped_key").notNull(),
+  /** After how many days messages leave; null keeps them. At least 31. */
+  messageRetentionDays: integer("message_retention_days"),
   createdAt: instant("created_at")
     .notNull()
     .default(sql`now()`),

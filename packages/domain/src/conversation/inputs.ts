@@ -13,7 +13,7 @@ export const ListConversations = PageInput.extend({
     .optional(),
   teamId: TeamId.optional(),
   assigneeId: z.union([z.literal("me"), UserId]).optional(),
-  /** Part of the contact's name, or the conversation's number. */
+  /** How words of the contact's name begin, or the conversation's number. */
   q: storableText().trim().max(200).optional(),
 }).strict();
 export type ListConversations = z.infer<typeof ListConversations>;

@@ -9,7 +9,8 @@ import { ApiScope } from "@max/domain/access/role";
 import { ApiKeyId, TenantId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
 import { apiKeys } from "@max/db/schema/api-keys";
-import { type Call, inTransaction, type Tx } from "@max/db/transaction";
+import type { ReadScope } from "@max/db/reading";
+import { type Call, inTransaction, reading, type Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { randomToken } from "@max/platform/random-token";
 import { sha256Bytes } from "@max/platform/sha256";
@@ -73,14 +74,19 @@ export async function insertApiKey(
 }
 
 /** Who presents this key; null when it is unknown or revoked. The hashes are compared in constant time. */
-export async function readApiKey(db: Database, presented: string): Promise<Extract<Actor, { type: "api_key" }> | null> {
+export async function readApiKey(
+  db: Database,
+  presented: string,
+  reads?: ReadScope,
+): Promise<Extract<Actor, { type: "api_key" }> | null> {
   const claimed = parseApiKey(presented);
   if (!claimed) return null;
   const { tenantId, apiKeyId } = claimed;
-  const row = await inTransaction(asAuth(db, tenantId), async (tx) => {
+  const row = await reading(asAuth(db, tenantId, reads), async (tx) => {
     const [found] = await tx.query<{ name: string; secret_hash: Buffer; scopes: string[] }>(
       "select name, secret_hash, scopes from api_keys where tenant_id = $1 and id = $2 and revoked_at is null",
       [tenantId, apiKeyId],
+      "api key",
     );
     return found;
   });

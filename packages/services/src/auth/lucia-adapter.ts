@@ -5,7 +5,8 @@
 import { Role } from "@max/domain/access/role";
 import { TeamId, TenantId, UserId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
-import { inTransaction } from "@max/db/transaction";
+import type { ReadScope } from "@max/db/reading";
+import { inTransaction, reading } from "@max/db/transaction";
 import type { Adapter, DatabaseSession, DatabaseUser } from "lucia";
 import { z } from "zod";
 import { asAuth } from "./as-auth.ts";
@@ -30,14 +31,15 @@ const LuciaUserId = z
   .pipe(z.tuple([TenantId, UserId]));
 
 /** A session that has not run out, with its person's present role and teams; `user` is null once they are deactivated. */
-export async function findSession(db: Database, tenantId: TenantId, sessionHash: string) {
-  return inTransaction(asAuth(db, tenantId), async (tx) => {
+export async function findSession(db: Database, tenantId: TenantId, sessionHash: string, reads?: ReadScope) {
+  return reading(asAuth(db, tenantId, reads), async (tx) => {
     const rows = await tx.query(
       `select s.user_id, s.expires_at, u.role, u.deactivated_at is null as is_active,
          array(select m.team_id::text from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id) as team_ids
        from sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
        where s.tenant_id = $1 and s.id_hash = $2 and s.expires_at > now()`,
       [tenantId, sessionHash],
+      "session",
     );
     if (rows[0] === undefined) return null;
     const row = SessionRow.parse(rows[0]);
@@ -52,11 +54,11 @@ export async function deleteSession(db: Database, tenantId: TenantId, sessionHas
   );
 }
 
-export function luciaAdapter(db: Database): Adapter {
+export function luciaAdapter(db: Database, reads?: ReadScope): Adapter {
   return {
     async getSessionAndUser(sessionId): Promise<[DatabaseSession | null, DatabaseUser | null]> {
       const tenantId = tenantOfSessionId(sessionId);
-      const found = tenantId && (await findSession(db, tenantId, hashSessionId(sessionId)));
+      const found = tenantId && (await findSession(db, tenantId, hashSessionId(sessionId), reads));
       if (!found) return [null, null];
       const userId = toLuciaUserId(tenantId, found.userId);
       return [

@@ -1,6 +1,7 @@
 /** Who is calling: a person by cookie or access token, or a program by its key. */
 import type { Actor } from "@max/domain/access/permissions";
 import type { Database } from "@max/db/client";
+import type { ReadScope } from "@max/db/reading";
 import { readAccessToken } from "./access-token.ts";
 import { readApiKey } from "./api-key.ts";
 import { readSession, readSessionByHash, type Session } from "./session.ts";
@@ -14,20 +15,25 @@ export type Caller = { actor: Actor; session: Session | null };
 const NOBODY_LONGER_THAN = 2_000;
 
 export async function readActor(
-  { db, masterKey }: { db: Database; masterKey: Buffer },
+  { db, masterKey, reads }: { db: Database; masterKey: Buffer; reads?: ReadScope },
   { cookie, bearer }: Credentials,
 ): Promise<Caller | null> {
   if ((bearer ?? cookie ?? "").length > NOBODY_LONGER_THAN) return null;
   if (bearer?.startsWith("sk_")) {
-    const actor = await readApiKey(db, bearer);
+    const actor = await readApiKey(db, bearer, reads);
     return actor && { actor, session: null };
   }
   const session =
-    bearer !== null ? await sessionOfToken(db, masterKey, bearer) : cookie && (await readSession(db, cookie));
+    bearer !== null
+      ? await sessionOfToken({ db, masterKey, reads }, bearer)
+      : cookie && (await readSession(db, cookie, reads));
   return session ? { actor: session.actor, session } : null;
 }
 
-async function sessionOfToken(db: Database, masterKey: Buffer, token: string): Promise<Session | null> {
+async function sessionOfToken(
+  { db, masterKey, reads }: { db: Database; masterKey: Buffer; reads: ReadScope | undefined },
+  token: string,
+): Promise<Session | null> {
   const subject = await readAccessToken(masterKey, token);
-  return subject && readSessionByHash(db, subject.tenantId, subject.sessionHash);
+  return subject && readSessionByHash(db, subject.tenantId, subject.sessionHash, reads);
 }

@@ -2,6 +2,7 @@
 import type { Actor } from "@max/domain/access/permissions";
 import type { TenantId, UserId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
+import type { ReadScope } from "@max/db/reading";
 import { Lucia, TimeSpan } from "lucia";
 import { deleteSession, findSession, luciaAdapter, type SessionUser, toLuciaUserId } from "./lucia-adapter.ts";
 import { hashSessionId, newSessionId } from "./session-id.ts";
@@ -14,8 +15,8 @@ export type Session = { sessionHash: string; tenantId: TenantId; userId: UserId;
 export const SESSION_HOURS = 12;
 const LIFETIMES = { browser: new TimeSpan(SESSION_HOURS, "h"), token: new TimeSpan(15, "m") };
 
-const lucia = (db: Database, lifetime: keyof typeof LIFETIMES) =>
-  new Lucia(luciaAdapter(db), {
+const lucia = (db: Database, lifetime: keyof typeof LIFETIMES, reads?: ReadScope) =>
+  new Lucia(luciaAdapter(db, reads), {
     sessionExpiresIn: LIFETIMES[lifetime],
     getUserAttributes: (user) => user,
   });
@@ -47,8 +48,8 @@ export async function createSession(
 }
 
 /** The session behind a cookie; null when it is unknown, run out, or its person was deactivated. */
-export async function readSession(db: Database, cookieValue: string): Promise<Session | null> {
-  const { user } = await lucia(db, "browser").validateSession(cookieValue);
+export async function readSession(db: Database, cookieValue: string, reads?: ReadScope): Promise<Session | null> {
+  const { user } = await lucia(db, "browser", reads).validateSession(cookieValue);
   return user && toSession(hashSessionId(cookieValue), user);
 }
 
@@ -57,8 +58,9 @@ export async function readSessionByHash(
   db: Database,
   tenantId: TenantId,
   sessionHash: string,
+  reads?: ReadScope,
 ): Promise<Session | null> {
-  const found = await findSession(db, tenantId, sessionHash);
+  const found = await findSession(db, tenantId, sessionHash, reads);
   return found?.user ? toSession(sessionHash, found.user) : null;
 }
 

@@ -4,7 +4,7 @@ import type { ConversationView, PlacementChange } from "@max/domain/conversation
 import { notFound } from "@max/domain/errors";
 import type { ConversationId } from "@max/domain/ids";
 import { conversationViewRows } from "@max/db/queries/conversations";
-import { inTransaction, type Call } from "@max/db/transaction";
+import { reading, type Call } from "@max/db/transaction";
 import { conversationView } from "./conversation-view.ts";
 
 /** As long a history as a person reads; the audit log has all of it. */
@@ -14,11 +14,8 @@ export async function conversationById(
   call: Call,
   input: { conversationId: ConversationId },
 ): Promise<{ conversation: ConversationView; changes: PlacementChange[] }> {
-  return inTransaction(call, async (tx) => {
-    const [row] = await conversationViewRows(tx, [input.conversationId]);
-    if (!row) throw notFound("conversation");
-    authorize(call.actor, "conversation.read", row);
-    const changes = await tx.query<
+  return reading(call, async (tx) => {
+    const asked = tx.query<
       Omit<PlacementChange, "actor"> & {
         actorType: PlacementChange["actor"]["type"];
         actorId: string | null;
@@ -29,7 +26,11 @@ export async function conversationById(
          team_id as "teamId", assignee_id as "assigneeId", disposition
        from assignments where tenant_id = $1 and conversation_id = $2 order by at desc, id desc limit $3`,
       [tx.tenantId, input.conversationId, SHOWN_CHANGES],
+      "conversation history",
     );
+    const [[row], changes] = await Promise.all([conversationViewRows(tx, [input.conversationId]), asked]);
+    if (!row) throw notFound("conversation");
+    authorize(call.actor, "conversation.read", row);
     return {
       conversation: conversationView(row),
       changes: changes.toReversed().map(({ actorType, actorId, actorName, ...change }) => ({

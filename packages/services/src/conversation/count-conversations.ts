@@ -3,11 +3,12 @@ import { can } from "@max/domain/access/permissions";
 import type { ConversationCounts } from "@max/domain/conversation/views";
 import type { TeamId } from "@max/domain/ids";
 import { countRows } from "@max/db/queries/conversations";
-import { inTransaction, type Call } from "@max/db/transaction";
+import { reading, type Call } from "@max/db/transaction";
 
 export async function countConversations(call: Call): Promise<ConversationCounts> {
   const { actor } = call;
-  const rows = (await inTransaction(call, countRows)).filter((row) => can(actor, "conversation.read", row));
+  const me = actor.type === "user" ? actor.userId : null;
+  const rows = (await reading(call, (tx) => countRows(tx, me))).filter((row) => can(actor, "conversation.read", row));
   const sum = (list: typeof rows) => list.reduce((total, row) => total + row.count, 0);
   const waiting = rows.filter((row) => row.state !== "assigned");
   const teams = new Map<TeamId, number>();

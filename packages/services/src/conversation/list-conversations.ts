@@ -5,7 +5,7 @@ import { DomainError } from "@max/domain/errors";
 import type { ConversationId } from "@max/domain/ids";
 import { pageOf, readTimeCursor, timeCursor, type Page } from "@max/domain/paging";
 import { conversationPage, type ConversationPage } from "@max/db/queries/conversations";
-import { inTransaction, type Call } from "@max/db/transaction";
+import { reading, type Call } from "@max/db/transaction";
 import { conversationView } from "./conversation-view.ts";
 
 /** @throws DomainError `invalid_input` for a cursor that is not ours, `person_required` when a program asks for "me" */
@@ -18,7 +18,7 @@ export async function listConversations(call: Call, input: ListConversations): P
     before: input.cursor ? readCursor(input.cursor) : null,
     size: input.limit + 1,
   };
-  const rows = await inTransaction(call, (tx) => conversationPage(tx, call.actor, page));
+  const rows = await reading(call, (tx) => conversationPage(tx, call.actor, page));
   return pageOf(rows, input.limit, conversationView, (row) => timeCursor({ at: row.lastActivityAt, id: row.id }));
 }
 

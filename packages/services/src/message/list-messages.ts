@@ -4,9 +4,9 @@ import { DomainError, notFound } from "@max/domain/errors";
 import type { ConversationId } from "@max/domain/ids";
 import type { MessageView } from "@max/domain/message/views";
 import { pageOf, type Page } from "@max/domain/paging";
-import { conversationViewRows } from "@max/db/queries/conversations";
+import { conversationSubject } from "@max/db/queries/conversations";
 import { threadPage } from "@max/db/queries/messages";
-import { inTransaction, type Call } from "@max/db/transaction";
+import { reading, type Call } from "@max/db/transaction";
 import { messageView, readSortKey, sortKey } from "./message-view.ts";
 
 /** @throws DomainError `not_found`, also for a conversation the caller may not see; `invalid_input` for a cursor that is not ours */
@@ -16,11 +16,14 @@ export async function listMessages(
 ): Promise<Page<MessageView>> {
   const before = input.cursor ? readSortKey(input.cursor) : null;
   if (input.cursor && !before) throw new DomainError("invalid_input", "The cursor is not one this list gave out.");
-  return inTransaction(call, async (tx) => {
-    const [conversation] = await conversationViewRows(tx, [input.conversationId]);
+  return reading(call, async (tx) => {
+    // Asked for together; nothing is given out before the right is settled.
+    const [conversation, rows] = await Promise.all([
+      conversationSubject(tx, input.conversationId),
+      threadPage(tx, input.conversationId, before, input.limit + 1),
+    ]);
     if (!conversation) throw notFound("conversation");
     authorize(call.actor, "conversation.read", conversation);
-    const rows = await threadPage(tx, input.conversationId, before, input.limit + 1);
     return pageOf(rows, input.limit, messageView, sortKey);
   });
 }

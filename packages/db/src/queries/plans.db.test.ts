@@ -1,0 +1,361 @@
+/**
+ * What a screen asks for touches some hundreds of rows, however large the company: each statement is explained as the tenant's own
+ * role under row security, planned with its values and without, in a company where most conversations are other people's business.
+ */
+import type { Actor } from "@max/domain/access/permissions";
+import type { ConversationId, TeamId, UserId } from "@max/domain/ids";
+import { newId } from "@max/platform/ids";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { makeTenant, testDatabase, type TestTenant } from "../../test/factories.ts";
+import { asOwner, makeScratchDatabase, type ScratchDatabase } from "../../test/scratch-database.ts";
+import type { Database } from "../client.ts";
+import { inTransaction, type Call, type Tx } from "../transaction.ts";
+import { contactPage } from "./contacts.ts";
+import {
+  conversationPage,
+  conversationSubject,
+  conversationViewRows,
+  countRows,
+  lockForReceiving,
+  lockConversations,
+  lockNextWaiting,
+  type ConversationPage,
+} from "./conversations.ts";
+import { threadPage } from "./messages.ts";
+
+const CONVERSATIONS = 20_000;
+/** Rows a screen may touch: a page of each of its ranges, and what each row shows. A tenth of the closed ones would be more. */
+const MOST_ROWS = 1_700;
+const MOST_SORTED = 800;
+/** A page of fifty and the one more that says whether there are others. */
+const PAGE = 51;
+const SETUP_LIMIT_MS = 240_000;
+
+/** What one statement did, from its plan. */
+type Done = { scans: string[]; rows: number; sorted: number; told: string[] };
+type Node = {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Index Name"?: string;
+  "Actual Rows": number;
+  "Actual Loops": number;
+  "Rows Removed by Filter"?: number;
+  "Rows Removed by Index Recheck"?: number;
+  Plans?: Node[];
+};
+
+/** Tables that grow with the company. On the others Postgres may do as it likes. */
+const GROWING =
+  /^(conversations|messages|contacts|contact_\w+|channel_threads|message_\w+|attachments|reactions|assignments)$/;
+
+function doneBy(node: Node): Done {
+  const done: Done = { scans: [], rows: 0, sorted: 0, told: [] };
+  const relation = node["Relation Name"];
+  if (relation && GROWING.test(relation)) {
+    if (/Seq Scan/.test(node["Node Type"])) done.scans.push(`${node["Node Type"]} on ${relation}`);
+    const removed = (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Index Recheck"] ?? 0);
+    const rows = (node["Actual Rows"] + removed) * node["Actual Loops"];
+    done.rows += rows;
+    done.told.push(`${node["Node Type"]} ${node["Index Name"] ?? relation}: ${rows}`);
+  }
+  if (node["Node Type"].includes("Sort")) done.sorted += node["Actual Rows"] * node["Actual Loops"];
+  for (const child of node.Plans ?? []) {
+    const below = doneBy(child);
+    done.scans.push(...below.scans);
+    done.rows += below.rows;
+    done.sorted += below.sorted;
+    done.told.push(...below.told);
+  }
+  return done;
+}
+
+/** A value as it would be handed over, in a statement's own text: EXPLAIN takes no parameters of a prepared one. */
+function literal(value: unknown): string {
+  if (value === null || value === undefined) return "null";
+  if (value instanceof Date) return `'${value.toISOString()}'`;
+  return pg.escapeLiteral(Array.isArray(value) ? `{${value.join(",")}}` : String(value));
+}
+
+/** A transaction that explains each statement it is given instead of answering, and keeps what its plan did. */
+function explaining(tx: Tx, seen: Done[]): Tx {
+  const explained = Object.create(tx) as Tx;
+  explained.query = async (text, values = []) => {
+    await tx.query("deallocate all");
+    await tx.query(`prepare asked as ${text}`);
+    const given = values.length ? `(${values.map(literal).join(", ")})` : "";
+    const [row] = await tx.query<{ "QUERY PLAN": [{ Plan: Node }] }>(
+      `explain (analyze, timing off, format json) execute asked${given}`,
+    );
+    seen.push(doneBy(row!["QUERY PLAN"][0].Plan));
+    return [];
+  };
+  return explained;
+}
+
+/** A company of `size` conversations, one of them long: nine in ten closed, and two in three other people's business. */
+async function fill(tenant: TestTenant, size: number, agents: { mine: UserId; other: UserId }): Promise<void> {
+  const foreign: TeamId[] = [];
+  for (let n = 0; n < 4; n++) foreign.push(newId<TeamId>());
+  await inTransaction(tenant.call, async (tx) => {
+    const { tenantId } = tx;
+    const run = (text: string, more: unknown[] = []) => tx.query(text, [tenantId, ...more]);
+    await run(`insert into teams (tenant_id, id, name) select $1, id, 'Team ' || id from unnest($2::uuid[]) id`, [
+      foreign,
+    ]);
+    await tx.query(
+      "create temp table made on commit drop as select n, gen_random_uuid() as id, gen_random_uuid() as contact, gen_random_uuid() as thread from generate_series(1, $1::int) n",
+      [size],
+    );
+    await run(
+      "insert into contacts (tenant_id, id, name, created_at) select $1, contact, 'Ana Number' || n || ' Silva' || n % 500, now() - n * interval '1 minute' from made",
+    );
+    await run(
+      "insert into contact_identities (tenant_id, id, contact_id, channel, type, value) select $1, gen_random_uuid(), contact, 'whatsapp', 'phone', (5511000000000 + n)::text from made",
+    );
+    await run(
+      "insert into channel_threads (tenant_id, id, inbox_id, thread_key, contact_id, send_to_type, send_to) select $1, thread, $2, contact, contact, 'phone', (5511000000000 + n)::text from made",
+      [tenant.inboxId],
+    );
+    // n % 20: one new, one queued, one assigned, the rest closed. Of each, most are of teams that are not ours.
+    await run(
+      `insert into conversations (tenant_id, id, number, channel_thread_id, inbox_id, contact_id, state, team_id, assignee_id, closed_at, created_at, last_activity_at, waiting_since)
+       select $1, id, n, thread, $2, contact, state, case when state <> 'new' then case when ours then $3::uuid else ($4::uuid[])[1 + n % 4] end end,
+         case when state in ('assigned', 'closed') then case when ours then $5::uuid else $6::uuid end end,
+         case when state = 'closed' then at end, at, at, at
+       from (select *, case n % 20 when 1 then 'new' when 2 then 'queued' when 3 then 'assigned' else 'closed' end as state,
+               (n / 20) % 10 = 0 as ours, (now() - n * interval '1 minute')::timestamptz(3) as at from made) m`,
+      [tenant.inboxId, tenant.teams.billing, foreign, agents.mine, agents.other],
+    );
+    await run(
+      `insert into messages (tenant_id, id, conversation_id, channel_thread_id, inbox_id, direction, kind, text, content, context, status, external_id,
+         author_type, author_name, sort_at, arrival_number, arrival_item)
+       select $1, gen_random_uuid(), id, thread, $2, 'inbound', 'text', 'Hello', '{"kind":"text","text":"Hello"}', '{}', 'received', 'w' || n || '.' || j,
+         'contact', 'Ana', now() - n * interval '1 minute' + j * interval '1 second', n * 10 + j, 0
+       from made cross join generate_series(1, case when n = 21 then $3::int else 1 end) j`,
+      [tenant.inboxId, size / 4],
+    );
+    await run(
+      `insert into attachments (tenant_id, id, message_id, state) select $1, gen_random_uuid(), id, 'unavailable' from messages where tenant_id = $1`,
+    );
+    await run(
+      `insert into reactions (tenant_id, inbox_id, target_external_id, actor_key, by, emoji, provider_at, external_id, message_id)
+       select $1, inbox_id, external_id, 'business', 'business', '👍', now(), external_id, id from messages where tenant_id = $1`,
+    );
+    await run(
+      `insert into message_external_ids (tenant_id, inbox_id, external_id, message_id) select $1, inbox_id, external_id, id from messages where tenant_id = $1`,
+    );
+  });
+}
+
+type Company = { tenant: TestTenant; agent: Actor; lead: Actor; admin: Actor };
+
+let scratch: ScratchDatabase;
+let db: Database;
+let company: Company;
+
+beforeAll(async () => {
+  scratch = await makeScratchDatabase(inject("databaseUrl"));
+  db = testDatabase(scratch.url, { poolSize: 2 });
+  const tenant = await makeTenant(db);
+  const teamIds = Object.values(tenant.teams);
+  const agent = await tenant.addUser({ name: "Ana", role: "agent", teamIds });
+  const lead = await tenant.addUser({ name: "Leo", role: "team_lead", teamIds });
+  const admin = await tenant.addUser({ name: "Ada", role: "admin" });
+  await fill(tenant, CONVERSATIONS, { mine: agent.userId, other: admin.userId });
+  company = { tenant, agent, lead, admin };
+  await asOwner(scratch.url, (owner) => owner.query("analyze"));
+}, SETUP_LIMIT_MS);
+
+afterAll(async () => {
+  await db?.close();
+  await scratch?.drop();
+});
+
+/** As the first executions are planned, with the values, and as the later ones are, without. */
+const PLANNING = ["force_custom_plan", "force_generic_plan"] as const;
+
+async function explain(
+  actor: Actor,
+  ask: (tx: Tx, call: Call) => Promise<unknown>,
+  planning: string,
+  setting?: string,
+) {
+  const call = company.tenant.callAs(actor);
+  const seen: Done[] = [];
+  await inTransaction(call, async (tx) => {
+    await tx.query(`set local plan_cache_mode = ${planning}`);
+    if (setting) await tx.query(setting);
+    await ask(explaining(tx, seen), call);
+  });
+  return {
+    scans: seen.flatMap((done) => done.scans),
+    rows: seen.reduce((sum, done) => sum + done.rows, 0),
+    sorted: seen.reduce((sum, done) => sum + done.sorted, 0),
+    told: seen.flatMap((done) => done.told).join("\n"),
+  };
+}
+
+const list = (page: Partial<ConversationPage>) => (tx: Tx, call: Call) =>
+  conversationPage(tx, call.actor, {
+    states: ["new", "queued", "assigned"],
+    teamId: null,
+    assigneeId: null,
+    search: null,
+    before: null,
+    size: PAGE,
+    ...page,
+  });
+
+/** A day down, where more than a thousand conversations were active since. */
+const deep = { lastActivityAt: new Date(Date.now() - 1_500 * 60_000), id: newId<ConversationId>() };
+const me = (actor: Actor) => (actor.type === "user" ? actor.userId : null);
+const anyConversation = async (tx: Tx, number: number) =>
+  (
+    await Object.getPrototypeOf(tx).query(`select id from conversations where tenant_id = $1 and number = $2`, [
+      tx.tenantId,
+      number,
+    ])
+  )[0].id as ConversationId;
+
+type Who = "agent" | "lead" | "admin";
+const VIEWS: Record<string, Partial<ConversationPage>> = {
+  waiting: { states: ["new", "queued"] },
+  open: {},
+  closed: { states: ["closed"] },
+  all: { states: ["new", "queued", "assigned", "closed"] },
+};
+
+const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
+  ...(["agent", "lead", "admin"] as const).flatMap(
+    (who) =>
+      [
+        ...Object.entries(VIEWS).flatMap(([name, page]): [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] => [
+          [`the first page of ${name}`, who, list(page)],
+          [`a page far down ${name}`, who, list({ ...page, before: deep })],
+        ]),
+        ["my own", who, (tx: Tx, call: Call) => list({ states: ["assigned"], assigneeId: me(call.actor) })(tx, call)],
+        [
+          "my own, far down",
+          who,
+          (tx: Tx, call: Call) => list({ states: ["assigned"], assigneeId: me(call.actor), before: deep })(tx, call),
+        ],
+        [
+          "a team's queue",
+          who,
+          (tx: Tx, call: Call) =>
+            list({
+              states: ["new", "queued"],
+              teamId: call.actor.type === "user" ? (call.actor.teamIds[0] ?? null) : null,
+            })(tx, call),
+        ],
+        ["the badges", who, (tx: Tx, call: Call) => countRows(tx, me(call.actor))],
+      ] as [string, Who, (tx: Tx, call: Call) => Promise<unknown>][],
+  ),
+  ["the newest of a long thread", "admin", async (tx) => threadPage(tx, await anyConversation(tx, 21), null, PAGE)],
+  [
+    "a page far up a long thread",
+    "admin",
+    async (tx) =>
+      threadPage(
+        tx,
+        await anyConversation(tx, 21),
+        { sortAt: new Date(Date.now() - 21 * 60_000 + 200_000), arrivalNumber: 0, arrivalItem: 0 },
+        PAGE,
+      ),
+  ],
+  ["one conversation", "admin", async (tx) => conversationViewRows(tx, [await anyConversation(tx, 21)])],
+  ["where one conversation stands", "admin", async (tx) => conversationSubject(tx, await anyConversation(tx, 21))],
+  [
+    "locking a few",
+    "admin",
+    async (tx) => lockConversations(tx, [await anyConversation(tx, 21), await anyConversation(tx, 22)]),
+  ],
+  [
+    "where new messages go",
+    "admin",
+    async (tx) => {
+      const [row] = await Object.getPrototypeOf(tx).query(
+        `select channel_thread_id as id from conversations where tenant_id = $1 and number = 21`,
+        [tx.tenantId],
+      );
+      return lockForReceiving(tx, { threadIds: [row.id], externalIds: [], messageIds: [] });
+    },
+  ],
+  ["the first page of contacts", "admin", (tx) => contactPage(tx, { search: null, before: null, size: PAGE })],
+  [
+    "a page far down the contacts",
+    "admin",
+    (tx) => contactPage(tx, { search: null, before: { at: deep.lastActivityAt, id: deep.id }, size: PAGE }),
+  ],
+];
+
+const SEARCHES: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
+  ...(["agent", "lead", "admin"] as const).flatMap((who): [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] => [
+    ["a search by a whole name", who, list({ search: "number77 silva77" })],
+    ["a search by number", who, list({ search: "#77" })],
+    ["taking the next", who, (tx, call) => lockNextWaiting(tx, call.actor)],
+  ]),
+  ["a search for contacts", "admin", (tx) => contactPage(tx, { search: "number77 silva77", before: null, size: PAGE })],
+];
+
+describe.each(PLANNING)("with %s", (planning) => {
+  it.each(QUESTIONS)(
+    "%s for %s reads no table through and touches a few hundred rows of 20,000",
+    async (_what, who, ask) => {
+      const done = await explain(company[who], ask, planning);
+      expect(done.scans).toEqual([]);
+      expect(done.rows, done.told).toBeLessThanOrEqual(MOST_ROWS);
+      expect(done.sorted).toBeLessThanOrEqual(MOST_SORTED);
+    },
+  );
+
+  it.each(SEARCHES)("%s for %s finds by an index and touches what it finds", async (_what, who, ask) => {
+    // A table of this size is cheaper read through than looked up in a thousand times; what counts is that it need not be.
+    const done = await explain(company[who], ask, planning, "set local enable_seqscan = off");
+    expect(done.scans.filter((scan) => scan.startsWith("Seq"))).toEqual([]);
+    expect(done.rows, done.told).toBeLessThanOrEqual(MOST_ROWS);
+  });
+});
+
+describe("a search for what everybody is called", () => {
+  it("looks at no more than so many names", async () => {
+    const { rows } = await explain(company.admin, list({ search: "ana" }), "auto", "set local enable_seqscan = off");
+    expect(rows).toBeLessThan(25_000);
+  });
+});
+
+describe("indexes of what changes with every message", () => {
+  it("are these and no others: each one more is a row written for each message", async () => {
+    const names = (table: string) =>
+      asOwner(scratch.url, async (owner) =>
+        (
+          await owner.query<{ name: string }>(
+            `select indexrelid::regclass::text as name from pg_index where indrelid = $1::regclass order by 1`,
+            [table],
+          )
+        ).rows.map((row) => row.name),
+      );
+    expect(await names("conversations")).toEqual([
+      "conversations_assignee_idx",
+      "conversations_closed_thread_idx",
+      "conversations_next_idx",
+      "conversations_one_open_key",
+      "conversations_pkey",
+      "conversations_state_idx",
+      "conversations_team_idx",
+      "conversations_tenant_id_number_key",
+    ]);
+    expect(await names("messages")).toEqual(["messages_client_key", "messages_pkey", "messages_thread_idx"]);
+  });
+
+  it("hold no status, so that a report of one changes a message's row and no index", async () => {
+    const status = await asOwner(
+      scratch.url,
+      async (owner) =>
+        (await owner.query(`select indexdef from pg_indexes where tablename = 'messages' and indexdef ~ 'status'`))
+          .rows,
+    );
+    expect(status).toEqual([]);
+  });
+});
