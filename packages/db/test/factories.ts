@@ -20,7 +20,7 @@ export const silentBus: Bus = {
 
 export function testDatabase(
   ownerUrl: string,
-  options: { bus?: Bus; poolSize?: number; systemPoolSize?: number } = {},
+  options: { bus?: Bus; poolSize?: number; systemPoolSize?: number; prepares?: boolean } = {},
 ): Database {
   return connectDatabase({
     appUrl: roleUrl(ownerUrl, "max_app", TEST_MASTER_KEY),
@@ -28,6 +28,7 @@ export function testDatabase(
     bus: options.bus ?? silentBus,
     appPoolSize: options.poolSize ?? 8,
     systemPoolSize: options.systemPoolSize ?? 4,
+    prepares: options.prepares ?? true,
   });
 }
 

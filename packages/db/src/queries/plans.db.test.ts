@@ -156,7 +156,7 @@ let company: Company;
 
 beforeAll(async () => {
   scratch = await makeScratchDatabase(inject("databaseUrl"));
-  db = testDatabase(scratch.url, { poolSize: 2 });
+  db = testDatabase(scratch.url, { poolSize: 2, prepares: false });
   const tenant = await makeTenant(db);
   const teamIds = Object.values(tenant.teams);
   const agent = await tenant.addUser({ name: "Ana", role: "agent", teamIds });
