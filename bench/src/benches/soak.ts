@@ -12,9 +12,9 @@ import { type AttemptLedger, readAttempts } from "../ledger.ts";
 import { followLive } from "../live-client.ts";
 import { arrive, deliverText, phoneOf, sendText } from "../load.ts";
 import { conversationsOf, messageIdsOf, readSeen, readStored, waitUntilQuiet } from "../observe.ts";
-import { memoryOf, openFilesOf } from "../processes.ts";
 import { type Ratio, ratioOf } from "../ratio.ts";
 import type { Scenario } from "../scenario.ts";
+import { type Count, COUNTS, type Look, watchGrowth } from "../soak/watch-growth.ts";
 
 const SECONDS = 60;
 const LONG_SECONDS = 7_200;
@@ -23,8 +23,6 @@ const PER_SECOND = 50;
 const EACH_NTH_IS_A_SEND = 10;
 const CUSTOMERS = 200;
 const FOLLOWERS = 3;
-const SAMPLE_EVERY_MS = 5_000;
-const TELL_EVERY_MS = 60_000;
 /** A process fills its caches and its heap's first sizes in this share of the run, but in no more than five minutes. */
 const WARM_UP_SHARE = 0.25;
 const WARM_UP_MOST_MS = 300_000;
@@ -32,21 +30,6 @@ const WARM_UP_MOST_MS = 300_000;
 const SLOPE_NEEDS_MS = 600_000;
 const SLOPE_GOAL = { atMost: 1.01 };
 const REST_LIMIT_MS = 60_000;
-
-/** What is looked at, in the order of the table. Those marked hold a leak when they grow. */
-const COUNTS = {
-  apiMb: { label: "api, RSS MB", isCount: false },
-  workerMb: { label: "worker, RSS MB", isCount: false },
-  apiFiles: { label: "api, open files and sockets", isCount: true },
-  workerFiles: { label: "worker, open files and sockets", isCount: true },
-  connections: { label: "connections to PostgreSQL", isCount: true },
-  outbox: { label: "outbox rows", isCount: true },
-  jobs: { label: "jobs kept by BullMQ", isCount: true },
-  jobEvents: { label: "events kept by BullMQ", isCount: true },
-  redisKeys: { label: "keys in Redis", isCount: true },
-} as const;
-type Count = keyof typeof COUNTS;
-type Look = Record<Count, number> & { atMs: number; head: number };
 
 export const soak: Scenario = {
   name: "soak",
@@ -125,49 +108,6 @@ async function load(
     ackMs.push(answeredAt - dueAt);
   });
   return ackMs;
-}
-
-/** Looks every five seconds, and says every minute how it stands. */
-function watchGrowth(desk: Desk, company: Company): { end(): Promise<Look[]> } {
-  const startedAt = Date.now();
-  const looks: Look[] = [];
-  let told = 0;
-  let looking = Promise.resolve();
-  async function look() {
-    const { rows } = await desk.owner.query<Omit<Look, "atMs" | "redisKeys" | "apiMb" | "workerMb">>(
-      `select (select count(*) from outbox)::int as outbox, (select count(*) from bullmq.job)::int as jobs,
-         (select count(*) from bullmq.event)::int as "jobEvents",
-         (select count(*) from pg_stat_activity where datname = current_database())::int as connections,
-         coalesce((select head from live_heads where tenant_id = $1), 0)::int as head`,
-      [company.tenantId],
-    );
-    const keys = await desk.redis?.command("DBSIZE");
-    const [api, worker] = [desk.pidOf("api-1")!, desk.pidOf("worker-1")!];
-    const one: Look = {
-      ...rows[0]!,
-      atMs: Date.now() - startedAt,
-      redisKeys: Number(keys?.slice(1) ?? 0),
-      apiMb: memoryOf(api).rssMb,
-      workerMb: memoryOf(worker).rssMb,
-      apiFiles: openFilesOf(api),
-      workerFiles: openFilesOf(worker),
-    };
-    looks.push(one);
-    if (Math.floor(one.atMs / TELL_EVERY_MS) <= told) return;
-    told = Math.floor(one.atMs / TELL_EVERY_MS);
-    process.stderr.write(
-      `${told} min: ${one.head} live events, api ${one.apiMb.toFixed(0)} MB, worker ${one.workerMb.toFixed(0)} MB, ` +
-        `files ${one.apiFiles} / ${one.workerFiles}, outbox ${one.outbox}, jobs ${one.jobs} (${one.jobEvents} events), keys ${one.redisKeys}\n`,
-    );
-  }
-  const timer = setInterval(() => (looking = looking.then(look)), SAMPLE_EVERY_MS);
-  return {
-    async end() {
-      clearInterval(timer);
-      await looking;
-      return looks;
-    },
-  };
 }
 
 const of = (looks: readonly Look[], count: Count): Sample[] =>
