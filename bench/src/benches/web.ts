@@ -17,12 +17,21 @@ import { reportOf, type Round, type Scrolled, type Sent } from "../web/report.ts
 import { type Written, writeMany } from "../web/write-many.ts";
 
 const ROUNDS = 3;
-const FULL = { conversations: 5_000, thread: 10_000, opens: 16, answers: 3, burstMs: 15_000, scrollMs: 15_000 };
+const FULL = {
+  conversations: 5_000,
+  thread: 10_000,
+  opens: 16,
+  answers: 3,
+  words: "we are looking into it",
+  burstMs: 15_000,
+  scrollMs: 15_000,
+};
 const SMOKE_SIZE: typeof FULL = {
   conversations: 120,
   thread: 200,
   opens: 2,
   answers: 1,
+  words: "yes",
   burstMs: 1_500,
   scrollMs: 500,
 };
@@ -141,23 +150,29 @@ async function loadCold(
   const page = await context.newPage();
   const network = await context.newCDPSession(page);
   const typeOf = new Map<string, string>();
-  const bytes = new Map<string, number>();
+  const received = new Map<string, number>();
+  const finished = new Map<string, number>();
   await network.send("Network.enable");
   network.on("Network.responseReceived", ({ requestId, type }) => typeOf.set(requestId, type));
-  network.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-    const type = typeOf.get(requestId) ?? "Other";
-    bytes.set(type, (bytes.get(type) ?? 0) + encodedDataLength);
-  });
+  network.on("Network.dataReceived", ({ requestId, encodedDataLength }) =>
+    received.set(requestId, (received.get(requestId) ?? 0) + encodedDataLength),
+  );
+  network.on("Network.loadingFinished", ({ requestId, encodedDataLength }) =>
+    finished.set(requestId, encodedDataLength),
+  );
   await page.goto(url, { waitUntil: "commit" });
   const loadMs = await paintedAt(page, LOADED);
   // What else the page asks for by itself counts as sent, too.
   await page.waitForLoadState("networkidle").catch(() => {});
-  const kb = (...types: string[]) => types.reduce((sum, type) => sum + (bytes.get(type) ?? 0), 0) / 1_024;
+  // An answer that is streamed does not say its length at the end; headers are counted there alone.
+  const bytesOf = (id: string) => Math.max(received.get(id) ?? 0, finished.get(id) ?? 0);
+  const kb = (fits: (type: string) => boolean) =>
+    [...typeOf].reduce((sum, [id, type]) => sum + (fits(type) ? bytesOf(id) : 0), 0) / 1_024;
   const sent = {
-    scriptKb: kb("Script"),
-    styleKb: kb("Stylesheet"),
-    dataKb: kb("Fetch", "XHR"),
-    allKb: kb(...bytes.keys()),
+    scriptKb: kb((type) => type === "Script"),
+    styleKb: kb((type) => type === "Stylesheet"),
+    dataKb: kb((type) => type === "Fetch" || type === "XHR"),
+    allKb: kb(() => true),
   };
   return { page, loadMs, sent: () => sent };
 }

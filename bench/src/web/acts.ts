@@ -9,7 +9,6 @@ import { paintedAfter } from "./page-watch.ts";
 /** What an opened conversation needs to fetch its neighbours, so that the next one is opened from the cache. */
 const PREFETCH_MS = 400;
 const BETWEEN_KEYS_MS = 40;
-const WORDS = "we are looking into it";
 
 export type Acts = { openMs: number[]; selectMs: number[]; typeMs: number[]; sendMs: number[] };
 /** An answer as it was written, by which it is found again. */
@@ -27,7 +26,7 @@ const othersSelected = (id: string | null) =>
 /** Goes down the list with J, types a line, sends it, and so on. */
 export async function actAsAgent(
   page: Page,
-  times: { opens: number; answers: number },
+  times: { opens: number; answers: number; words: string },
   name: string,
 ): Promise<{ acts: Acts; answers: Answer[] }> {
   const acts: Acts = { openMs: [], selectMs: [], typeMs: [], sendMs: [] };
@@ -51,15 +50,15 @@ export async function actAsAgent(
   for (let n = 0; n < times.answers; n++) {
     const start = `${mark} ${name} ${n}: `;
     await page.keyboard.insertText(start);
-    for (let at = 1; at <= WORDS.length; at++) {
+    for (let at = 1; at <= times.words.length; at++) {
       const ready = `${BOX}.value.length >= ${start.length + at}`;
-      const key = WORDS[at - 1]!;
+      const key = times.words[at - 1]!;
       acts.typeMs.push(
         await paintedAfter(page, "keydown", ready, () => page.keyboard.press(key === " " ? "Space" : key)),
       );
       await sleep(BETWEEN_KEYS_MS);
     }
-    const answer = `${start}${WORDS}`;
+    const answer = `${start}${times.words}`;
     const shown = `${LOG}.textContent.includes(${JSON.stringify(answer)}) && ${BOX}.value === ""`;
     acts.sendMs.push(await paintedAfter(page, "keydown", shown, () => page.keyboard.press("Enter")));
     answers.push(answer);
