@@ -4,12 +4,34 @@ import { f1, f2 } from "./benches/faults.ts";
 import { idle } from "./benches/idle.ts";
 import { inbox } from "./benches/inbox.ts";
 import { ingest } from "./benches/ingest.ts";
+import { jobs } from "./benches/jobs.ts";
+import { soak } from "./benches/soak.ts";
+import { web } from "./benches/web.ts";
 import { live } from "./benches/live.ts";
 import { send } from "./benches/send.ts";
+import { familyOf } from "./processes.ts";
 import { ratioLine } from "./ratio.ts";
 import type { Backend, Scenario } from "./scenario.ts";
 
-const SCENARIOS: readonly Scenario[] = [ingest, live, send, inbox, idle, f1, f2];
+const BACKENDS: readonly Backend[] = ["embedded", "redis"];
+/** In the order in which `--list` tells of them: the way in, the way out, the screen, the machine, and what goes wrong. */
+const SCENARIOS: readonly Scenario[] = [
+  // What comes in, and on whose screen it appears.
+  ingest,
+  live,
+  // What goes out.
+  send,
+  // What an agent looks at.
+  inbox,
+  web,
+  // What it stands on.
+  jobs,
+  idle,
+  soak,
+  // What goes wrong.
+  f1,
+  f2,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,7 +40,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: "string" },
     "per-second": { type: "string" },
     rounds: { type: "string" },
-    backend: { type: "string", default: "embedded" },
+    backend: { type: "string" },
     long: { type: "boolean", default: false },
     smoke: { type: "boolean", default: false },
   },
@@ -28,22 +50,40 @@ const list = SCENARIOS.map(({ name, about }) => `  ${name.padEnd(6)} ${about}`).
 const USAGE =
   "npm run bench -- <name> [--seconds N] [--per-second N] [--rounds N] [--backend embedded|redis] [--long] [--smoke]";
 
-if (values.list) console.log(list);
+// Whoever ends a run early ends the desk, the browser and the database that it started.
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    const started = familyOf(process.pid).filter(({ pid }) => pid !== process.pid);
+    for (const { pid } of started.toReversed()) endQuietly(pid);
+    process.exit(130);
+  });
+
+if (values.list) console.log(`${USAGE}\n${list}`);
 else if (!scenario) {
   console.error(`Which one? ${USAGE}\n${list}`);
   process.exitCode = 2;
 } else {
+  const named = backendOf(values.backend);
   const { text, figures, ratios } = await scenario.run({
     seconds: numberOf(values.seconds),
     perSecond: numberOf(values["per-second"]),
     rounds: numberOf(values.rounds),
-    backend: backendOf(values.backend),
+    backend: named ?? "embedded",
+    backends: named ? [named] : BACKENDS,
     isLong: values.long,
     isSmoke: values.smoke,
   });
   const lines = Object.entries(ratios ?? {}).map(([id, ratio]) => ratioLine(id, ratio));
-  const json = JSON.stringify({ scenario: scenario.name, backend: values.backend, ...figures, ratios }, rounded);
+  const json = JSON.stringify({ scenario: scenario.name, backend: named ?? "embedded", ...figures, ratios }, rounded);
   console.log(`\n${[text, ...lines].join("\n")}\n\n${json}`);
+}
+
+function endQuietly(pid: number): void {
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch {
+    // It has ended with its parent.
+  }
 }
 
 function numberOf(given: string | undefined): number | null {
@@ -53,8 +93,10 @@ function numberOf(given: string | undefined): number | null {
   return number;
 }
 
-function backendOf(given: string): Backend {
-  if (given === "embedded" || given === "redis") return given;
+function backendOf(given: string | undefined): Backend | null {
+  if (given === undefined) return null;
+  const known = BACKENDS.find((name) => name === given);
+  if (known) return known;
   throw new Error(`"${given}" is not a backend: embedded or redis.`);
 }
 

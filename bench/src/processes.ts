@@ -41,6 +41,9 @@ export function ticksOf(pid: number): number {
   return Number(fields?.[11] ?? 0) + Number(fields?.[12] ?? 0);
 }
 
+/** Files, sockets and pipes that a process holds open; 0 where that may not be read. */
+export const openFilesOf = (pid: number): number => pidsIn(`/proc/${pid}/fd`).length;
+
 const pidsIn = (folder: string): number[] => {
   try {
     return readdirSync(folder).map(Number).filter(Number.isInteger);

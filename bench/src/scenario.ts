@@ -10,6 +10,8 @@ export type ScenarioOptions = {
   /** How often floor and product are measured in turn. */
   rounds: number | null;
   backend: Backend;
+  /** What `--backend` named, or both when it named none: for what shows the two beside each other. */
+  backends: readonly Backend[];
   /** The long form, for a night. */
   isLong: boolean;
   /** Below ten seconds, for the tests: counts are checked, times mean nothing. */
@@ -25,6 +27,7 @@ export type Report = {
 
 export type Scenario = {
   name: string;
+  /** What it is for and what it compares, in one line. */
   about: string;
   /** Resolves with what was measured; a failed promise of the product (a lost or doubled message) is thrown. */
   run(options: ScenarioOptions): Promise<Report>;
@@ -35,6 +38,7 @@ export const SMOKE: ScenarioOptions = {
   perSecond: null,
   rounds: 1,
   backend: "embedded",
+  backends: ["embedded"],
   isLong: false,
   isSmoke: true,
 };

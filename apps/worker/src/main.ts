@@ -30,8 +30,9 @@ import { createTurns } from "./turns.ts";
 
 const LEADER_LOCK = 7_233_003;
 const SENDS_AT_ONCE = 40;
-/** A worker that died gives its jobs up after this. */
+/** A worker that died gives its jobs up after this, and they are looked for this often. What it owed is offered by the outbox. */
 const LOCK_MS = 10_000;
+const STALLED_LOOK_MS = 15_000;
 const KEEP_SCHEDULES_MS = 20_000;
 const DAY_MS = 24 * 3_600_000;
 
@@ -91,7 +92,7 @@ const deps: WorkerDeps = {
   fetchOutside: createOutsideFetch({ allowedOrigins: [env.meta.graphUrl] }),
 };
 
-const timing = { deps, log, lockDurationMs: LOCK_MS, stalledIntervalMs: LOCK_MS / 2 };
+const timing = { deps, log, lockDurationMs: LOCK_MS, stalledIntervalMs: STALLED_LOOK_MS };
 const turn = partitionsTurn(databaseUrl);
 const workers = await Promise.all([
   startWorker(backend, "inbound", [channelInbound], { ...timing, concurrency: 3 }),

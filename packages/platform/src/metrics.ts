@@ -25,11 +25,15 @@ export type Metrics = {
 /** From 1 ms to 30 s: an in-process step as well as a slow provider falls into a bucket that says something. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
+/** How often the event loop's lag is looked at. Every look wakes the process, idle or not, so they are few. */
+const LAG_EVERY_MS = 100;
+
 /** @param options.withProcess also memory, event loop and garbage collection of this process (default yes) */
 export function createMetrics(options: { withProcess?: boolean } = {}): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  if (options.withProcess ?? true) collectDefaultMetrics({ register: registry });
+  if (options.withProcess ?? true)
+    collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_EVERY_MS });
   return {
     counter(name, help, labels = []) {
       const counter = new Counter({ name, help, labelNames: labels, registers });

@@ -31,12 +31,18 @@ const FILES = {
 
 export function docsRoutes(publicUrl: string) {
   const folder = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
-  const document = JSON.stringify(openApiDocument(publicUrl));
+  let document: Promise<string> | null = null;
+  // Made when it is first asked for; a failure is not kept.
+  const documentOnce = () => {
+    document ??= openApiDocument(publicUrl).then((made) => JSON.stringify(made));
+    document.catch(() => (document = null));
+    return document;
+  };
   const config = { permission: "public" } as const;
 
   return async (app: FastifyInstance) => {
-    app.get("/api/openapi.json", { config }, (_request, reply) =>
-      reply.type("application/json; charset=utf-8").send(document),
+    app.get("/api/openapi.json", { config }, async (_request, reply) =>
+      reply.type("application/json; charset=utf-8").send(await documentOnce()),
     );
     app.get("/api/docs", { config }, (_request, reply) => reply.type("text/html; charset=utf-8").send(PAGE));
     app.get("/api/docs/start.js", { config }, (_request, reply) =>

@@ -1,5 +1,4 @@
 /** The OpenAPI document, made from the procedures themselves, so that it cannot say anything else than they do. */
-import { generateOpenApiDocument } from "trpc-to-openapi";
 import { appRouter } from "../router.ts";
 import { REST_PREFIX, restProcedures } from "./bridge.ts";
 
@@ -24,7 +23,9 @@ const IDEMPOTENCY_KEY = {
 };
 
 /** @param publicUrl the origin the API is reached at */
-export function openApiDocument(publicUrl: string): Json {
+export async function openApiDocument(publicUrl: string): Promise<Json> {
+  // Most processes are never asked for it, and what makes it is large.
+  const { generateOpenApiDocument } = await import("trpc-to-openapi");
   const document = generateOpenApiDocument(appRouter, {
     title: "MAX",
     version: "1",

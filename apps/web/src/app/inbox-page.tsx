@@ -3,13 +3,15 @@ import { useQuery, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { clsx } from "clsx";
 import { Hand } from "lucide-react";
-import { type ReactNode, useMemo, useRef } from "react";
+import { type ReactNode, useCallback, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ConversationList, type ListHandle } from "../features/conversation-list/conversation-list.tsx";
 import { type ConversationHandle, ConversationView } from "../features/conversation/conversation-view.tsx";
 import { Rail, useRailItems, ViewChips } from "../features/rail/rail.tsx";
 import { UserMenu } from "../features/rail/user-menu.tsx";
+import type { Pages } from "../live/apply-live-event.ts";
 import { conversationsQuery, countsQuery } from "../live/queries.ts";
+import type { Conversation } from "../live/wire.ts";
 import { Button } from "../ui/button.tsx";
 import { TrayDrawing } from "../ui/drawings.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -37,11 +39,15 @@ export function InboxPage() {
   const isPhone = useMedia("isPhone");
   const list = useRef<ListHandle>(null);
   const conversation = useRef<ConversationHandle>(null);
-  const { data: rows } = useInfiniteQuery(conversationsQuery(view));
-  const known = useMemo(
-    () => rows?.pages.flatMap((page) => page.items).find((row) => row.id === selectedId) ?? null,
-    [rows, selectedId],
-  );
+  // Only this row: what happens to the others is the list's to draw, not this page's.
+  const { data: known = null } = useInfiniteQuery({
+    ...conversationsQuery(view),
+    select: useCallback(
+      (rows: Pages<Conversation>) =>
+        rows.pages.flatMap((page) => page.items).find((row) => row.id === selectedId) ?? null,
+      [selectedId],
+    ),
+  });
 
   const open = (conversationId: string) =>
     void navigate({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ageOf, dayName } from "./times.ts";
+import { ageOf, dayKey, dayKeys, dayName } from "./times.ts";
 import { regionOf } from "./region.ts";
 
 const now = new Date(2026, 10, 20, 14, 0).getTime();
@@ -25,6 +25,14 @@ describe("the days of a thread", () => {
     expect(dayName(ago(15 * 60), now, "en-GB")).toEqual({ name: "yesterday", date: "19 November" });
     expect(dayName(ago(4 * 24 * 60), now, "en-GB").date).toBe("Monday 16 November");
     expect(dayName(ago(400 * 24 * 60), now, "en-GB").date).toContain("2025");
+  });
+});
+
+describe("the day of each of many instants", () => {
+  it("is the same as when each is asked for alone, in any order and across midnights", () => {
+    const keyOf = dayKeys();
+    const instants = Array.from({ length: 400 }, (_, n) => ago(((n * 7_919) % 400) * 61));
+    expect(instants.map((at) => keyOf(Date.parse(at)))).toEqual(instants.map((at) => dayKey(at)));
   });
 });
 

@@ -28,6 +28,23 @@ export function dayKey(at: string | Date): string {
   return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
 }
 
+/** `dayKey` for many instants one after the other, most of them on the day of the one before. */
+export function dayKeys(): (ms: number) => string {
+  let day = { fromMs: 0, untilMs: 0, key: "" };
+  return (ms) => {
+    if (ms >= day.fromMs && ms < day.untilMs) return day.key;
+    const date = new Date(ms);
+    const [year, month, dayOfMonth] = [date.getFullYear(), date.getMonth(), date.getDate()] as const;
+    day = {
+      fromMs: new Date(year, month, dayOfMonth).getTime(),
+      // The next midnight by the calendar: a day may have 23 or 25 hours.
+      untilMs: new Date(year, month, dayOfMonth + 1).getTime(),
+      key: dayKey(date),
+    };
+    return day.key;
+  };
+}
+
 export type Age = { unit: "now" } | { unit: "minutes" | "hours" | "days"; count: number } | { unit: "date" };
 
 /** How long ago, in the largest unit that tells enough; a week and more is better said as a date. */

@@ -14,7 +14,6 @@ import {
 } from "@max/services/attachment/store-attachment";
 import { giveBack, LeaseLost } from "@max/services/outbox/claim";
 import type { DownloadBytes, MediaOutcome } from "@max/channels/adapter";
-import sharp from "sharp";
 import { z } from "zod";
 import { callAs, type WorkerDeps } from "../deps.ts";
 
@@ -142,6 +141,8 @@ async function* hashed(source: Readable, hash: ReturnType<typeof createHash>): A
 /** A new picture made from the pixels alone: no metadata, no scripts, no surprises. Null when it cannot be read as a picture. */
 async function preview(deps: WorkerDeps, tenantId: TenantId, storageKey: string) {
   try {
+    // It brings 20 MB of native code, which a worker that never sees a picture need not hold.
+    const { default: sharp } = await import("sharp");
     const chunks: Buffer[] = [];
     for await (const chunk of await deps.media.open(storageKey)) chunks.push(chunk as Buffer);
     const { data, info } = await sharp(Buffer.concat(chunks), { limitInputPixels: MAX_PIXELS, failOn: "error" })

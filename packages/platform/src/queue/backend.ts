@@ -49,6 +49,8 @@ export type RawWorker = {
 
 export type RawWorkerOptions = {
   concurrency: number;
+  /** Seconds. */
+  drainDelay: number;
   lockDuration: number;
   stalledInterval: number;
   maxStalledCount: number;
@@ -87,6 +89,20 @@ export function createQueueBackend(options: QueueBackendOptions): QueueBackend {
 }
 
 /**
+ * BullMQ writes every step of every job down for listeners that MAX does not have: four rows for each job, the last ten thousand
+ * kept. None is stored. Made once, since each making would wait for the jobs that run.
+ */
+const KEEP_NO_EVENTS = `
+  do $$ begin
+    if not exists (select from pg_trigger where tgname = 'keep_no_event' and tgrelid = '${QUEUE_SCHEMA}.event'::regclass) then
+      create or replace function ${QUEUE_SCHEMA}.keep_no_event() returns trigger language plpgsql as 'begin return null; end';
+      create trigger keep_no_event before insert on ${QUEUE_SCHEMA}.event
+        for each row execute function ${QUEUE_SCHEMA}.keep_no_event();
+      delete from ${QUEUE_SCHEMA}.event;
+    end if;
+  end $$`;
+
+/**
  * Creates or upgrades BullMQ's tables; safe to run at every start and from several processes at once.
  * @param url of a role that may create a schema
  */
@@ -95,6 +111,7 @@ export async function migrateQueue(url: string): Promise<void> {
   await client.connect();
   try {
     await runMigrations(client, QUEUE_SCHEMA);
+    await client.query(KEEP_NO_EVENTS);
   } finally {
     await client.end();
   }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { startPrivatePostgres } from "../../test/private-postgres.ts";
@@ -263,3 +264,25 @@ describe.each(backends.filter(({ kind }) => kind === "postgres" || canTestRedis)
     });
   },
 );
+
+it("stores nothing of what BullMQ tells of each job, so that its tables do not grow with the work", async () => {
+  const server = await startPrivatePostgres();
+  await migrateQueue(server.url);
+  const backend = createQueueBackend({ databaseUrl: server.url });
+  const queue = createJobQueue(backend, "background");
+  const client = new Client({ connectionString: server.url });
+  try {
+    await client.connect();
+    await queue.add(work, { messageId: "one" });
+    await queue.addMany(work, [{ payload: { messageId: "two" } }]);
+    const { rows } = await client.query(
+      "select (select count(*) from bullmq.job)::int as jobs, (select count(*) from bullmq.event)::int as events",
+    );
+    expect(rows).toEqual([{ jobs: 2, events: 0 }]);
+  } finally {
+    await client.end();
+    await queue.close();
+    await backend.close();
+    await server.remove();
+  }
+});

@@ -116,6 +116,12 @@ export function createJobQueue(
   };
 }
 
+/**
+ * An idle worker is told of each new job and waits out each delayed one by itself; it looks without being told only in case
+ * its connection went away in silence. Each look is three statements for each queue.
+ */
+const LOOK_EVERY_S = 20;
+
 export type WorkerSettings<Deps> = {
   concurrency: number;
   deps: Deps;
@@ -157,6 +163,7 @@ export async function startWorker<Deps>(
     concurrency: settings.concurrency,
     lockDuration: settings.lockDurationMs ?? 30_000,
     stalledInterval: settings.stalledIntervalMs ?? 15_000,
+    drainDelay: LOOK_EVERY_S,
     // Jobs are safe to run twice, so a process that died twice in a row is no reason to lose one.
     maxStalledCount: 10,
   });

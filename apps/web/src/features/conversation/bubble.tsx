@@ -124,6 +124,13 @@ function Reactions({ message }: { message: Message }) {
   );
 }
 
+/** Each look at the thread wraps its messages anew; what counts is whether the message is another one. */
+function isSame({ bubble: a, ...before }: Props, { bubble: b, ...after }: Props): boolean {
+  const isSameMessage =
+    a.from === "server" ? b.from === "server" && a.message === b.message : b.from === "outbox" && a.entry === b.entry;
+  return isSameMessage && (Object.keys(after) as (keyof typeof after)[]).every((name) => before[name] === after[name]);
+}
+
 export const Bubble = memo(function Bubble(props: Props) {
   const { bubble, isInbound, isFirst, isLast, isFound, quotedMessage, actions } = props;
   const { t } = useTranslation();
@@ -214,4 +221,4 @@ export const Bubble = memo(function Bubble(props: Props) {
       )}
     </article>
   );
-});
+}, isSame);

@@ -1,7 +1,7 @@
 /** Turns messages, changes and what is still being sent into the lines of a thread. Pure. */
 import type { Message, PlacementChange } from "../../live/wire.ts";
 import type { OutboxEntry } from "../../outbox/outbox.ts";
-import { dayKey } from "../../words/times.ts";
+import { dayKeys } from "../../words/times.ts";
 
 const GROUP_MS = 5 * 60_000;
 const FOLD_FROM = 3;
@@ -39,12 +39,19 @@ type Line = { at: string; change: PlacementChange } | { at: string; bubble: Bubb
 
 export function threadItems({ messages, changes, outbox, firstUnreadId, hasOlder, myId }: Input): ThreadItem[] {
   const items: ThreadItem[] = [];
+  const dayOf = dayKeys();
   let day = "";
+  let previousMs = 0;
   for (const line of linesOf(messages, changes, outbox, hasOlder)) {
-    if (dayKey(line.at) !== day) {
+    // Read once: of ten thousand messages the reading of their instants is most of the work.
+    const ms = Date.parse(line.at);
+    const apartMs = Math.abs(ms - previousMs);
+    previousMs = ms;
+    const itsDay = dayOf(ms);
+    if (itsDay !== day) {
       // The first day's line moves up when older messages come: held in view, it would take the thread along.
       const mayMove = day === "" && hasOlder;
-      day = dayKey(line.at);
+      day = itsDay;
       if (!mayMove) items.push({ type: "day", key: `day ${day}`, at: line.at });
     }
     if ("change" in line) {
@@ -60,7 +67,7 @@ export function threadItems({ messages, changes, outbox, firstUnreadId, hasOlder
       continue;
     }
     const previous = items.at(-1);
-    const joins = previous?.type === "bubble" && isOneGroup(previous.bubble, bubble, myId);
+    const joins = previous?.type === "bubble" && apartMs <= GROUP_MS && isOneGroup(previous.bubble, bubble, myId);
     if (joins) previous.isLast = false;
     items.push({
       type: "bubble",
@@ -105,8 +112,6 @@ function linesOf(
   return lines;
 }
 
-const atOf = (bubble: Bubble) => (bubble.from === "server" ? shownAt(bubble.message) : bubble.entry.createdAt);
-
 /** An unconfirmed message about which the agent has not decided yet. */
 export const isUndecided = (message: Message) =>
   message.status === "unconfirmed" && message.failure?.code !== "left_unconfirmed";
@@ -119,13 +124,13 @@ const isInTrouble = (bubble: Bubble) =>
 
 function isOneGroup(a: Bubble, b: Bubble, myId: string): boolean {
   if (isInTrouble(a) || isInTrouble(b)) return false;
-  if (Math.abs(Date.parse(atOf(b)) - Date.parse(atOf(a))) > GROUP_MS) return false;
-  return authorKey(a, myId) === authorKey(b, myId);
+  const [one, other] = [authorOf(a, myId), authorOf(b, myId)];
+  return one.id === other.id && one.type === other.type;
 }
 
 /** What is being sent is always the reader's own. */
-const authorKey = (bubble: Bubble, myId: string) =>
-  bubble.from === "outbox" ? `user ${myId}` : `${bubble.message.author.type} ${bubble.message.author.id}`;
+const authorOf = (bubble: Bubble, myId: string) =>
+  bubble.from === "outbox" ? ({ type: "user", id: myId } as const) : bubble.message.author;
 
 /** The n-th last message of the customer, above which the divider stands. */
 export function firstUnread(messages: readonly Message[], unreadCount: number): string | null {
