@@ -2,11 +2,11 @@
  * Owed sends, fair to tenants and in order within a conversation: claim, hand over, write down what became of it. While an
  * inbox's provider is away its messages wait in `queued`, untried.
  */
-import { type InboxId, MessageId } from "@max/domain/ids";
+import { InboxId, MessageId } from "@max/domain/ids";
 import type { SendOutcome } from "@max/domain/message/transport";
 import type { CircuitBreaker } from "@max/platform/circuit-breaker";
 import { claim, finishAsSystem, giveBack, LeaseLost, putBack, type Claimed } from "@max/services/outbox/claim";
-import { postpone } from "@max/services/outbox/postpone";
+import { postpone, type Postponed } from "@max/services/outbox/postpone";
 import { claimForSending, type OutboundWork, type Sendable } from "@max/services/message/claim-for-sending";
 import { recordReactionOutcome } from "@max/services/message/record-reaction-outcome";
 import { recordSendOutcome } from "@max/services/message/record-send-outcome";
@@ -23,7 +23,7 @@ const WAIT_SPREAD_MS = 500;
 const OURS: ReadonlySet<string> = new Set(["address_passed_on", "no_access_token"]);
 
 const Payload: z.ZodType<OutboundWork> = z.union([
-  z.object({ messageId: MessageId }),
+  z.object({ messageId: MessageId, inboxId: InboxId.optional() }),
   z.object({ reactionTo: MessageId, targetExternalId: z.string(), emoji: z.string().nullable() }),
 ]);
 
@@ -38,11 +38,31 @@ export async function sendMessages(deps: WorkerDeps): Promise<number> {
       await putBack(deps.db, claimed);
       break;
     }
-    for (const row of claimed) deps.sending.start(() => sendOne(deps, row));
-    started += claimed.length;
+    const held = heldOf(deps.circuits, claimed);
+    await postpone(deps.db, [...held.values()]);
+    for (const row of claimed) if (!held.has(row.seq)) deps.sending.start(() => sendOne(deps, row));
+    started += claimed.length - held.size;
   }
   return started;
 }
+
+/**
+ * What need not be looked at, because its inbox's provider is away: so that a long line of waiting messages costs little.
+ * Only work that nobody has tried: of any other its message may be one that a lost worker left in `sending`.
+ */
+function heldOf(circuits: CircuitBreaker, claimed: Claimed[]): Map<number, Postponed> {
+  const held = new Map<number, Postponed>();
+  for (const { seq, token, attempts, payload } of claimed) {
+    const { data: work } = Payload.safeParse(payload);
+    if (attempts > 1 || !work || !("messageId" in work) || !work.inboxId) continue;
+    const waitMs = circuits.waitMs(work.inboxId);
+    if (waitMs !== null) held.set(seq, { seq, token, delayMs: spread(waitMs) });
+  }
+  return held;
+}
+
+/** A little apart, so that what waits does not come back all at once. */
+const spread = (waitMs: number) => waitMs + Math.random() * WAIT_SPREAD_MS;
 
 async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
   if (!row.tenantId) return finishAsSystem(deps.db, [row]);
@@ -57,7 +77,7 @@ async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
   try {
     const sendable = await claimForSending(call, work, row, leave.mayLeave);
     const waitMs = leave.waitMs();
-    if (waitMs !== null) return await postpone(deps.db, [row], waitMs);
+    if (waitMs !== null) return await postpone(deps.db, [{ ...row, delayMs: spread(waitMs) }]);
     if (!sendable) return;
     const outcome = await handOver(deps, call, sendable);
     leave.tell(outcome);
@@ -89,8 +109,8 @@ function askLeave(circuits: CircuitBreaker) {
       answer ??= circuits.enter(inboxId);
       return passage() !== null;
     },
-    /** Spread a little, so that what waits does not come back all at once; null when it need not wait. */
-    waitMs: () => (answer && "waitMs" in answer ? answer.waitMs + Math.random() * WAIT_SPREAD_MS : null),
+    /** Null when it need not wait. */
+    waitMs: () => (answer && "waitMs" in answer ? answer.waitMs : null),
     tell(outcome: SendOutcome) {
       if (isAway(outcome)) passage()?.failed();
       else if (!isOurs(outcome)) passage()?.succeeded();

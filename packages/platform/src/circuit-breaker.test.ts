@@ -70,6 +70,14 @@ describe("an open circuit", () => {
     expect(waitOf()).toBe(2_000);
   });
 
+  it("says how long to wait without giving the probe away", () => {
+    expect([breaker.waitMs("a"), breaker.waitMs("b")]).toEqual([10_000, null]);
+    clock = 10_000;
+    expect(breaker.waitMs("a")).toBeNull();
+    pass();
+    expect(breaker.waitMs("a")).toBe(2_000);
+  });
+
   it("closes when the probe succeeds", () => {
     clock = 10_000;
     pass().succeeded();

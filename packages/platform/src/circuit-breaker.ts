@@ -27,6 +27,8 @@ export type Passage = {
 export type CircuitBreaker = {
   /** Either leave to try, or how long to wait before asking again. */
   enter(key: string): Passage | { waitMs: number };
+  /** How long whoever asked now would have to wait; null when they would get leave. Asking this takes nobody's turn. */
+  waitMs(key: string): number | null;
   /** Keys whose circuit is open or being probed. */
   open(): number;
 };
@@ -76,13 +78,21 @@ export function createCircuitBreaker(policy: CircuitPolicy): CircuitBreaker {
     };
   }
 
+  function waitMs(key: string): number | null {
+    const circuit = circuits.get(key);
+    if (!circuit || circuit.probesAt === null) return null;
+    const untilProbeMs = circuit.probesAt - now();
+    if (untilProbeMs > 0) return untilProbeMs;
+    return circuit.isProbing ? asksAgainAfterMs : null;
+  }
+
   return {
+    waitMs,
     enter(key) {
+      const wait = waitMs(key);
+      if (wait !== null) return { waitMs: wait };
       const circuit = circuits.get(key);
       if (!circuit || circuit.probesAt === null) return passage(key, false);
-      const waitMs = circuit.probesAt - now();
-      if (waitMs > 0) return { waitMs };
-      if (circuit.isProbing) return { waitMs: asksAgainAfterMs };
       circuit.isProbing = true;
       return passage(key, true);
     },

@@ -17,7 +17,8 @@ import { refreshPreview } from "./preview.ts";
 export const UNCONFIRMED_AFTER_MS = 18_000;
 
 export type OutboundWork =
-  | { messageId: MessageId }
+  /** `inboxId` says whose it is without a look at the message; work from before it was written has none. */
+  | { messageId: MessageId; inboxId?: InboxId | undefined }
   | { reactionTo: MessageId; targetExternalId: string; emoji: string | null };
 
 /** What to hand to the channel, but for the access token, which is opened outside the transaction. */

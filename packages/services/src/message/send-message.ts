@@ -85,10 +85,12 @@ function refuse(conversation: ConversationRow, lastInboundAt: Date | null, now: 
 }
 
 /** One line per conversation, so that its messages leave in the order they were written. */
-export function enqueueSending(tx: Tx, conversation: Pick<ConversationRow, "id">, messageId: MessageId): Promise<void> {
-  return enqueue(tx, [
-    { topic: "outbound", fairKey: tx.tenantId, lane: laneOf(conversation.id), payload: { messageId } },
-  ]);
+export function enqueueSending(
+  tx: Tx,
+  { id, inboxId }: Pick<ConversationRow, "id" | "inboxId">,
+  messageId: MessageId,
+): Promise<void> {
+  return enqueue(tx, [{ topic: "outbound", fairKey: tx.tenantId, lane: laneOf(id), payload: { messageId, inboxId } }]);
 }
 
 type Known = {
