@@ -9,8 +9,8 @@ export const noUniqueKey: SeededDefect = {
     {
       app: "worker",
       file: "packages/services/src/message/receive.ts",
-      find: "const fresh = await withoutRepeats(tx, items);",
-      replace: "const fresh = items;",
+      find: "if (known.isStored(item.inboxId, item.event.externalId)) return false;",
+      replace: "",
     },
   ],
   schema: [
