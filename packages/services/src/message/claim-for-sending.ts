@@ -64,7 +64,9 @@ export async function claimForSending(
     if (message?.status === "sending" && !message.isStuck) return null;
     if (message?.status === "sending") {
       await markUnconfirmed(tx, work.messageId, "The worker that sent it did not come back to say how it went.");
-      await tellChanged(tx, work.messageId, conversation!);
+      await tellChanged(tx, work.messageId, conversation!, [lease]);
+      tx.wakes.add("outbound");
+      return null;
     }
     return settled(tx, lease);
   });

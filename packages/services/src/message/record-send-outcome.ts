@@ -52,8 +52,7 @@ export async function recordSendOutcome(
         if (place.status === "sending") await markUnconfirmed(tx, messageId, outcome.reason);
         break;
     }
-    if (retryAfterMs === null) await finish(tx, [lease]);
-    await tellChanged(tx, messageId, conversation!);
+    await tellChanged(tx, messageId, conversation!, retryAfterMs === null ? [lease] : []);
     // The next of this conversation may go now.
     tx.wakes.add("outbound");
   });

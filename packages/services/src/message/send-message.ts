@@ -2,17 +2,24 @@
 import { authorize, type Actor } from "@max/domain/access/permissions";
 import { isReplyWindowOpen } from "@max/domain/conversation/reply-window";
 import { DomainError, notFound } from "@max/domain/errors";
+import type { ConversationView } from "@max/domain/conversation/views";
 import type { ConversationId, MessageId } from "@max/domain/ids";
 import { PLAIN_CONTEXT, previewText, type MessageContent } from "@max/domain/message/content";
 import type { SendMessage } from "@max/domain/message/inputs";
 import type { MessageView } from "@max/domain/message/views";
-import { lockConversations, type ConversationRow } from "@max/db/queries/conversations";
+import {
+  CONVERSATION_VIEW,
+  CONVERSATION_VIEW_JOINS,
+  lockConversations,
+  type ConversationRow,
+  type ConversationViewRow,
+} from "@max/db/queries/conversations";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { recordAudit } from "../audit/record-audit.ts";
-import { oneConversationView } from "../conversation/conversation-view.ts";
-import { enqueue, laneOf } from "../outbox/enqueue.ts";
-import { recordLive } from "../outbox/record-live.ts";
+import { conversationView } from "../conversation/conversation-view.ts";
+import { enqueue, laneOf, type OutboxEntry } from "../outbox/enqueue.ts";
+import { liveWork } from "../outbox/record-live.ts";
 import { oneMessageView } from "./message-view.ts";
 
 /**
@@ -29,7 +36,7 @@ export async function sendMessage(call: Call, input: SendMessage): Promise<Messa
 
     const id = newId<MessageId>();
     const content = contentOf(input);
-    await store(tx, conversation, {
+    const view = await store(tx, conversation, {
       id,
       content,
       clientMessageId: input.clientMessageId,
@@ -45,14 +52,11 @@ export async function sendMessage(call: Call, input: SendMessage): Promise<Messa
       },
     ]);
     const message = await oneMessageView(tx, id);
-    await recordLive(tx, [
-      {
-        event: { type: "message.created", conversation: await oneConversationView(tx, conversation.id), message },
-        before: conversation,
-        after: conversation,
-      },
+    const event = { type: "message.created", conversation: view, message } as const;
+    await enqueue(tx, [
+      liveWork(tx, { event, before: conversation, after: conversation }),
+      sendingWork(tx, conversation, id),
     ]);
-    await enqueueSending(tx, conversation, id);
     return message;
   });
 }
@@ -85,13 +89,16 @@ function refuse(conversation: ConversationRow, lastInboundAt: Date | null, now: 
 }
 
 /** One line per conversation, so that its messages leave in the order they were written. */
-export function enqueueSending(
+export const sendingWork = (
   tx: Tx,
   { id, inboxId }: Pick<ConversationRow, "id" | "inboxId">,
   messageId: MessageId,
-): Promise<void> {
-  return enqueue(tx, [{ topic: "outbound", fairKey: tx.tenantId, lane: laneOf(id), payload: { messageId, inboxId } }]);
-}
+): OutboxEntry => ({
+  topic: "outbound",
+  fairKey: tx.tenantId,
+  lane: laneOf(id),
+  payload: { messageId, inboxId },
+});
 
 type Known = {
   /** The message that this click has made before. */
@@ -145,17 +152,22 @@ type NewAnswer = {
   quotedExternalId: string | null;
 };
 
-/** The message, and its conversation's row in the list. An answer settles what was unread: the line of waiting starts anew. */
-async function store(tx: Tx, conversation: ConversationRow, answer: NewAnswer): Promise<void> {
-  await tx.query(
+/**
+ * The message, and its conversation's row in the list. An answer settles what was unread: the line of waiting starts anew.
+ * @returns the conversation as it stands then
+ */
+async function store(tx: Tx, conversation: ConversationRow, answer: NewAnswer): Promise<ConversationView> {
+  const [row] = await tx.query<ConversationViewRow>(
     `with stored as (
        insert into messages (tenant_id, id, conversation_id, channel_thread_id, inbox_id, direction, kind, text, content, context, status,
          client_message_id, quoted_external_id, author_type, author_id, author_name, created_at, sort_at, arrival_number, arrival_item, attempt)
        values ($1, $2, $3, $4, $5, 'outbound', $6, $7, $8, $9, 'queued', $10, $11, $12, $13, $14, $15, $15, nextval('arrival_numbers'), 0, 1)
+     ), c as (
+       update conversations set last_activity_at = $15, unread_count = 0, last_message_id = $2, last_message_text = left($7, 200),
+         last_message_kind = $6, last_message_direction = 'outbound', last_message_status = 'queued', last_sort_at = greatest(last_sort_at, $15)
+       where tenant_id = $1 and id = $3 returning *
      )
-     update conversations set last_activity_at = $15, unread_count = 0, last_message_id = $2, last_message_text = left($7, 200),
-       last_message_kind = $6, last_message_direction = 'outbound', last_message_status = 'queued', last_sort_at = greatest(last_sort_at, $15)
-     where tenant_id = $1 and id = $3`,
+     select ${CONVERSATION_VIEW} from c ${CONVERSATION_VIEW_JOINS}`,
     [
       tx.tenantId,
       answer.id,
@@ -174,6 +186,7 @@ async function store(tx: Tx, conversation: ConversationRow, answer: NewAnswer): 
       tx.now,
     ],
   );
+  return conversationView(row!);
 }
 
 function contentOf({ text, media }: SendMessage): MessageContent {
