@@ -4,11 +4,12 @@ import { f1, f2 } from "./benches/faults.ts";
 import { idle } from "./benches/idle.ts";
 import { ingest } from "./benches/ingest.ts";
 import { live } from "./benches/live.ts";
+import { lostResponse } from "./benches/lost-response.ts";
 import { send } from "./benches/send.ts";
 import { ratioLine } from "./ratio.ts";
 import type { Backend, Scenario } from "./scenario.ts";
 
-const SCENARIOS: readonly Scenario[] = [ingest, live, send, idle, f1, f2];
+const SCENARIOS: readonly Scenario[] = [ingest, live, send, lostResponse, idle, f1, f2];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
