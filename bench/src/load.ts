@@ -63,14 +63,22 @@ export const phoneOf = (n: number): string => `1415${String(5_550_000 + n)}`;
 
 export type Webhook = { id: string; from: string; text: string };
 
-/** Posts one text message until it is taken, as Meta does. Resolves with the moment of the 200. */
+/**
+ * Posts one text message until it is taken, as Meta does. Resolves with the moment of the 200.
+ * @param second when the customer wrote, in seconds since 1970; the same again makes the same bytes
+ */
 export async function deliverText(
   url: string,
   company: Company,
   ledger: AttemptLedger,
-  { id = newWamid(), from, text, name }: { id?: string; from: string; text: string; name?: string },
+  {
+    id = newWamid(),
+    from,
+    text,
+    name,
+    second = Math.floor(Date.now() / 1_000),
+  }: { id?: string; from: string; text: string; name?: string; second?: number },
 ): Promise<{ id: string; answeredAt: number }> {
-  const second = Math.floor(Date.now() / 1_000);
   const { phoneNumberId, tenantId } = company;
   const bytes = toMetaJson(
     inboundText({

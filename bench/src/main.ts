@@ -8,6 +8,7 @@ import { jobs } from "./benches/jobs.ts";
 import { soak } from "./benches/soak.ts";
 import { web } from "./benches/web.ts";
 import { live } from "./benches/live.ts";
+import { lostResponse } from "./benches/lost-response.ts";
 import { send } from "./benches/send.ts";
 import { familyOf } from "./processes.ts";
 import { ratioLine } from "./ratio.ts";
@@ -21,6 +22,7 @@ const SCENARIOS: readonly Scenario[] = [
   live,
   // What goes out.
   send,
+  lostResponse,
   // What an agent looks at.
   inbox,
   web,

@@ -6,6 +6,15 @@ import { idInWords } from "./load.ts";
 
 const LOOK_EVERY_MS = 50;
 
+/** @throws Error that names what did not come true in time */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>, limitMs = 15_000): Promise<void> {
+  const deadline = Date.now() + limitMs;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`Not within ${limitMs} ms: ${what}.`);
+    await sleep(10);
+  }
+}
+
 /**
  * Resolves when every webhook is taken and no work is owed. A message that a dead worker left in `sending` is settled after
  * its lease of 20 s at most, so the limit must be longer than that when workers were killed.
@@ -62,9 +71,11 @@ export async function readStored(desk: Desk, companies: readonly Company[]): Pro
      from messages m where m.direction = 'outbound' and m.tenant_id = any($1)`,
     [tenants],
   );
+  // By the address and not by its thread: a customer who was taken for two people has two threads.
   const threads = await desk.owner.query<{ threadId: string; open: number }>(
-    `select channel_thread_id as "threadId", (count(*) filter (where state <> 'closed'))::int as open
-     from conversations where tenant_id = any($1) group by channel_thread_id`,
+    `select t.inbox_id || ' ' || t.send_to as "threadId", (count(*) filter (where c.state <> 'closed'))::int as open
+     from conversations c join channel_threads t on t.tenant_id = c.tenant_id and t.id = c.channel_thread_id
+     where c.tenant_id = any($1) group by t.tenant_id, t.inbox_id, t.send_to`,
     [tenants],
   );
   return {
@@ -90,8 +101,12 @@ function textOf(body: unknown): string {
   return typeof words === "string" ? words : "";
 }
 
-/** The conversations of a company by the digits of the customer's phone, once there are `count` of them. */
-export async function conversationsOf(desk: Desk, company: Company, count: number): Promise<Map<string, string>> {
+/** The conversations of a company by the digits of the customer's phone, once there are `wanted`: so many, or these customers'. */
+export async function conversationsOf(
+  desk: Desk,
+  company: Company,
+  wanted: number | readonly string[],
+): Promise<Map<string, string>> {
   const deadline = Date.now() + 15_000;
   while (Date.now() < deadline) {
     const { rows } = await desk.owner.query<{ phone: string; id: string }>(
@@ -100,10 +115,12 @@ export async function conversationsOf(desk: Desk, company: Company, count: numbe
        where c.tenant_id = $1`,
       [company.tenantId],
     );
-    if (rows.length >= count) return new Map(rows.map(({ phone, id }) => [phone, id]));
+    const byPhone = new Map(rows.map(({ phone, id }) => [phone, id]));
+    if (typeof wanted === "number" ? rows.length >= wanted : wanted.every((phone) => byPhone.has(phone)))
+      return byPhone;
     await sleep(LOOK_EVERY_MS);
   }
-  throw new Error(`${company.slug} has fewer than ${count} conversations after 15 s.`);
+  throw new Error(`${company.slug} has not the conversations of ${String(wanted)} after 15 s.`);
 }
 
 /** Every message of a company, however it came to be. */

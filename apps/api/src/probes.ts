@@ -7,12 +7,14 @@ import type { FastifyInstance } from "fastify";
 import type { ApiDeps } from "./deps.ts";
 import { NOT_FOUND, sendRefusal } from "./http/refuse.ts";
 
-export function probeRoutes(deps: ApiDeps, metrics: Metrics, connections: () => number, isDraining: () => boolean) {
+export type Counted = { connections: () => number; openCircuits: () => number };
+
+export function probeRoutes(deps: ApiDeps, metrics: Metrics, counted: Counted, isDraining: () => boolean) {
   const health = createHealth({
     onDown: (name, reason) => deps.log.warn({ err: reason, dependency: name }, "a dependency does not answer"),
   });
   for (const [name, check] of Object.entries(deps.checks)) health.add(name, check);
-  measure(metrics, deps, connections);
+  measure(metrics, deps, counted);
 
   return async (app: FastifyInstance) => {
     app.get("/healthz", { config: { permission: "public" } }, () => ({ status: "up" }));
@@ -47,9 +49,10 @@ export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
 const isToken = (authorization: string | undefined, token: string) =>
   timingSafeEqual(sha256Bytes(authorization ?? ""), sha256Bytes(`Bearer ${token}`));
 
-function measure(metrics: Metrics, deps: ApiDeps, connections: () => number) {
+function measure(metrics: Metrics, deps: ApiDeps, { connections, openCircuits }: Counted) {
   metrics.gauge("max_live_connections", "Open WebSocket connections", connections);
   metrics.gauge("max_live_followers", "Running live subscriptions", () => deps.feed.followers());
+  metrics.gauge("max_open_circuits", "Inboxes whose provider is away, counted by each worker", openCircuits);
   metrics.gauge("max_webhooks_waiting", "Webhook deliveries waiting to be stored", () => deps.acceptor.waiting());
   metrics.gauge("max_database_waiting", "Requests waiting for a database connection", () => deps.db.app.waitingCount);
 }

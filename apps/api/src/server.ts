@@ -1,4 +1,5 @@
 /** The api as one server. Tests start it in their own process: `const server = await buildServer(createDeps({…}))`. */
+import { hearCircuits } from "@max/platform/circuit-words";
 import { createMetrics } from "@max/platform/metrics";
 import type { FastifyInstance } from "fastify";
 import type { ApiDeps } from "./deps.ts";
@@ -34,13 +35,15 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
   deps.db.watch?.measure(metrics);
   const socket = serveLiveSocket(app.server, deps);
   const { drain, isDraining } = createDrain(app.server, socket);
+  const circuits = await hearCircuits(deps.db.bus);
   await app.register(trpcRoutes(deps));
   await app.register(restRoutes(deps));
   await app.register(docsRoutes(config.publicUrl));
   await app.register(whatsAppWebhooks(deps));
   await app.register(fileRoutes(deps));
   await app.register(simulatorRoutes(deps));
-  await app.register(probeRoutes(deps, metrics, socket.connections, isDraining));
+  const counted = { connections: socket.connections, openCircuits: circuits.open };
+  await app.register(probeRoutes(deps, metrics, counted, isDraining));
   await app.register(spaRoutes(config.webFolder));
   await app.ready();
   await deps.feed.start();
@@ -54,6 +57,7 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
       await drain(options);
       await app.close();
       await deps.accessWatch.close();
+      await circuits.close();
       await deps.feed.close();
     },
   };

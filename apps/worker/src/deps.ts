@@ -8,6 +8,7 @@ import { newId } from "@max/platform/ids";
 import type { MediaStore } from "@max/platform/media-store/media-store";
 import type { OutsideFetch } from "@max/platform/outside-fetch";
 import type { AccessTokens } from "@max/services/inbox/access-tokens";
+import type { CircuitBreaker } from "@max/platform/circuit-breaker";
 import type { SendingPool } from "./sending-pool.ts";
 import type { Turns } from "./turns.ts";
 
@@ -23,6 +24,8 @@ export type WorkerDeps = {
   turns: Turns;
   /** Aborted when this process is told to stop: nothing new is taken then, and what takes long is given back. */
   stopping: AbortSignal;
+  /** One for each inbox: whether its provider is there. */
+  circuits: CircuitBreaker;
 };
 
 /** A job's own call: the system acting for one tenant, under the job's name. */

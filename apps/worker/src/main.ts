@@ -2,6 +2,8 @@
 import { createWhatsAppAdapter } from "@max/channels/whatsapp/adapter";
 import { connectDatabase } from "@max/db/client";
 import { roleUrl } from "@max/db/roles";
+import { createCircuitBreaker } from "@max/platform/circuit-breaker";
+import { tellCircuits } from "@max/platform/circuit-words";
 import { watchStatements } from "@max/db/statements";
 import { createPostgresBus, createRedisBus } from "@max/platform/bus";
 import { connectionPlanOf } from "@max/platform/connection-budget";
@@ -24,7 +26,7 @@ import { mediaFetch } from "./jobs/media-fetch.ts";
 import { messagesLeave } from "./jobs/messages-leave.ts";
 import { startRelay } from "./outbox-relay.ts";
 import { receiveDeliveries } from "./receive-deliveries.ts";
-import { SEND_TIMEOUT_MS, sendMessages } from "./send-messages.ts";
+import { SEND_CIRCUITS, SEND_TIMEOUT_MS, sendMessages } from "./send-messages.ts";
 import { createSendingPool } from "./sending-pool.ts";
 import { createTurns } from "./turns.ts";
 
@@ -80,12 +82,21 @@ const queues = {
 const media = createMediaStore(env);
 const stop = new AbortController();
 const sending = createSendingPool(SENDS_AT_ONCE, warn("a send ended unexpectedly"));
+const circuits = createCircuitBreaker({
+  ...SEND_CIRCUITS,
+  onChange(inboxId, circuit) {
+    log.warn({ inboxId, circuit }, "the circuit of an inbox changed");
+    circuitWords.changed();
+  },
+});
+const circuitWords = tellCircuits(bus, circuits.open);
 const deps: WorkerDeps = {
   db,
   log,
   sending,
   turns: createTurns(),
   stopping: stop.signal,
+  circuits,
   whatsapp: createWhatsAppAdapter({ graphUrl: env.meta.graphUrl, apiVersion: env.meta.apiVersion }),
   tokens: createAccessTokens(masterKey),
   media,
@@ -130,6 +141,7 @@ onShutdown(
   async () => {
     stop.abort();
     clearInterval(scheduling);
+    circuitWords.close();
     // Another begins to lead while this one finishes what it holds.
     await Promise.all([leadership.close(), relay.close()]);
     await Promise.all(workers.map((worker) => worker.close()));

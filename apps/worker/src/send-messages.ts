@@ -1,7 +1,12 @@
-/** Owed sends, fair to tenants and in order within a conversation: claim, hand over, write down what became of it. */
-import { MessageId } from "@max/domain/ids";
+/**
+ * Owed sends, fair to tenants and in order within a conversation: claim, hand over, write down what became of it. While an
+ * inbox's provider is away its messages wait in `queued`, untried.
+ */
+import { InboxId, MessageId } from "@max/domain/ids";
 import type { SendOutcome } from "@max/domain/message/transport";
+import type { CircuitBreaker } from "@max/platform/circuit-breaker";
 import { claim, finishAsSystem, giveBack, LeaseLost, putBack, type Claimed } from "@max/services/outbox/claim";
+import { postpone, type Postponed } from "@max/services/outbox/postpone";
 import { claimForSending, type OutboundWork, type Sendable } from "@max/services/message/claim-for-sending";
 import { recordReactionOutcome } from "@max/services/message/record-reaction-outcome";
 import { recordSendOutcome } from "@max/services/message/record-send-outcome";
@@ -12,8 +17,13 @@ import { callAs, type WorkerDeps } from "./deps.ts";
 const LEASE_MS = 20_000;
 export const SEND_TIMEOUT_MS = 10_000;
 
+/** Five in a row, and the provider counts as away; then one message every ten seconds asks whether it is back. */
+export const SEND_CIRCUITS = { opensAfter: 5, probesEveryMs: 10_000, asksAgainAfterMs: 2_000 };
+const WAIT_SPREAD_MS = 500;
+const OURS: ReadonlySet<string> = new Set(["address_passed_on", "no_access_token"]);
+
 const Payload: z.ZodType<OutboundWork> = z.union([
-  z.object({ messageId: MessageId }),
+  z.object({ messageId: MessageId, inboxId: InboxId.optional() }),
   z.object({ reactionTo: MessageId, targetExternalId: z.string(), emoji: z.string().nullable() }),
 ]);
 
@@ -28,11 +38,31 @@ export async function sendMessages(deps: WorkerDeps): Promise<number> {
       await putBack(deps.db, claimed);
       break;
     }
-    for (const row of claimed) deps.sending.start(() => sendOne(deps, row));
-    started += claimed.length;
+    const held = heldOf(deps.circuits, claimed);
+    await postpone(deps.db, [...held.values()]);
+    for (const row of claimed) if (!held.has(row.seq)) deps.sending.start(() => sendOne(deps, row));
+    started += claimed.length - held.size;
   }
   return started;
 }
+
+/**
+ * What need not be looked at, because its inbox's provider is away: so that a long line of waiting messages costs little.
+ * Only work that nobody has tried: of any other its message may be one that a lost worker left in `sending`.
+ */
+function heldOf(circuits: CircuitBreaker, claimed: Claimed[]): Map<number, Postponed> {
+  const held = new Map<number, Postponed>();
+  for (const { seq, token, attempts, payload } of claimed) {
+    const { data: work } = Payload.safeParse(payload);
+    if (attempts > 1 || !work || !("messageId" in work) || !work.inboxId) continue;
+    const waitMs = circuits.waitMs(work.inboxId);
+    if (waitMs !== null) held.set(seq, { seq, token, delayMs: spread(waitMs) });
+  }
+  return held;
+}
+
+/** A little apart, so that what waits does not come back all at once. */
+const spread = (waitMs: number) => waitMs + Math.random() * WAIT_SPREAD_MS;
 
 async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
   if (!row.tenantId) return finishAsSystem(deps.db, [row]);
@@ -43,10 +73,14 @@ async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
     return finishAsSystem(deps.db, [row]);
   }
   const work = parsed.data;
+  const leave = askLeave(deps.circuits);
   try {
-    const sendable = await claimForSending(call, work, row);
+    const sendable = await claimForSending(call, work, row, leave.mayLeave);
+    const waitMs = leave.waitMs();
+    if (waitMs !== null) return await postpone(deps.db, [{ ...row, delayMs: spread(waitMs) }]);
     if (!sendable) return;
     const outcome = await handOver(deps, call, sendable);
+    leave.tell(outcome);
     const retryAfterMs =
       "messageId" in work
         ? await recordSendOutcome(call, work.messageId, outcome, row)
@@ -61,8 +95,36 @@ async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
     if (error instanceof LeaseLost)
       deps.log.warn({ seq: row.seq }, "a send was taken over before its outcome was written");
     else throw error;
+  } finally {
+    leave.end();
   }
 }
+
+/** One send's leave from the circuit of its inbox, asked for once. */
+function askLeave(circuits: CircuitBreaker) {
+  let answer: ReturnType<CircuitBreaker["enter"]> | null = null;
+  const passage = () => (answer && !("waitMs" in answer) ? answer : null);
+  return {
+    mayLeave(inboxId: InboxId): boolean {
+      answer ??= circuits.enter(inboxId);
+      return passage() !== null;
+    },
+    /** Null when it need not wait. */
+    waitMs: () => (answer && "waitMs" in answer ? answer.waitMs : null),
+    tell(outcome: SendOutcome) {
+      if (isAway(outcome)) passage()?.failed();
+      else if (!isOurs(outcome)) passage()?.succeeded();
+    },
+    end: () => passage()?.unused(),
+  };
+}
+
+/** No answer, or none of the provider's own making. A refusal of one message says that somebody is there. */
+const isAway = (outcome: SendOutcome) =>
+  outcome.kind === "unknown" || (outcome.kind === "retry" && outcome.code === "not_connected");
+
+/** Refused before anybody was asked. */
+const isOurs = (outcome: SendOutcome) => outcome.kind === "rejected" && OURS.has(outcome.code);
 
 async function handOver(deps: WorkerDeps, call: ReturnType<typeof callAs>, sendable: Sendable): Promise<SendOutcome> {
   const { inboxId, isTheirs, ...message } = sendable;

@@ -7,10 +7,12 @@ import type { InboxId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
 import { silentBus, testDatabase } from "@max/db/test/factories";
 import { asOwner, makeScratchDatabase } from "@max/db/test/scratch-database";
+import { createCircuitBreaker } from "@max/platform/circuit-breaker";
 import { createLogger } from "@max/platform/logger";
 import { createAcceptor } from "@max/services/webhook/accept";
 import type { WorkerDeps } from "../src/deps.ts";
 import { receiveDeliveries } from "../src/receive-deliveries.ts";
+import { SEND_CIRCUITS } from "../src/send-messages.ts";
 import { createSendingPool } from "../src/sending-pool.ts";
 import { createTurns } from "../src/turns.ts";
 
@@ -44,6 +46,7 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8, pool
     stopping: stop.signal,
     sending: createSendingPool(sendsAtOnce, (error) => errors.push(error)),
     turns: createTurns(),
+    circuits: createCircuitBreaker(SEND_CIRCUITS),
   };
   const acceptor = createAcceptor({ db });
   return {

@@ -8,6 +8,7 @@ const Kind = z.discriminatedUnion("kind", [
     kind: z.literal("error"),
     code: z.number().int(),
     httpStatus: z.number().int().min(400).max(599).optional(),
+    retryAfterS: z.number().int().min(0).optional(),
   }),
   /** The usual, late. */
   z.object({ kind: z.literal("slow"), ms: z.number().int().min(0).max(600_000) }),
@@ -19,6 +20,20 @@ const Kind = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("reset_after_accept") }),
   /** 200 with a body that is no JSON; the message goes out unless `accepts` is false. */
   z.object({ kind: z.literal("garbage_200"), accepts: z.boolean().default(true) }),
+  /** An answer of somebody between: any status, headers and body. */
+  z.object({
+    kind: z.literal("answer"),
+    httpStatus: z.number().int().min(200).max(599),
+    headers: z.record(z.string(), z.string()).default({}),
+    body: z.string().default(""),
+    accepts: z.boolean().default(false),
+  }),
+  /** The message goes out, and the right answer comes one byte at a time. */
+  z.object({ kind: z.literal("drip"), everyMs: z.number().int().min(1).max(60_000) }),
+  /** The message goes out, and the answer has no end. */
+  z.object({ kind: z.literal("endless") }),
+  /** The message goes out, and the connection is cut in the middle of the answer. */
+  z.object({ kind: z.literal("cut_answer") }),
   /** 200, and then a `failed` status with `code`. */
   z.object({ kind: z.literal("fail_later"), code: z.number().int() }),
 ]);

@@ -464,6 +464,52 @@ describe("ordered misbehaviour", () => {
         .map((entry) => entry.outcome),
     ).toEqual(["hang", "garbage_200", "slow", "will_fail 131049"]);
   });
+
+  it("says how long to wait, answers as a stranger would, and lets only what was taken go out", async () => {
+    const { emulator, send, openWindow, post } = await startWithPost();
+    await openWindow();
+    emulator.behave(
+      { kind: "error", code: 130429, httpStatus: 429, retryAfterS: 7 },
+      { kind: "answer", httpStatus: 502, body: "<html>Bad gateway</html>" },
+      { kind: "answer", httpStatus: 307, headers: { location: "/elsewhere" }, accepts: true },
+    );
+    const limited = await post();
+    expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "7"]);
+    const broken = await post();
+    expect([broken.status, await broken.text()]).toEqual([502, "<html>Bad gateway</html>"]);
+    const moved = await post();
+    expect([moved.status, moved.headers.get("location")]).toEqual([307, "/elsewhere"]);
+    expect(emulator.ledger.sends()).toMatchObject([{ outcome: "answer" }]);
+    expect((await send()).status).toBe(200);
+  });
+
+  it("lets an answer drip, never end, or break off, and the message is out each time", async () => {
+    const { emulator, openWindow, post } = await startWithPost();
+    await openWindow();
+    emulator.behave({ kind: "drip", everyMs: 1 }, { kind: "endless" }, { kind: "cut_answer" });
+    const dripped = (await (await post()).json()) as { messages: { id: string }[] };
+    const reader = (await post()).body!.getReader();
+    for (let read = 0; read < 2_000_000;) read += (await reader.read()).value!.length;
+    await reader.cancel();
+    await expect((await post()).text()).rejects.toThrow();
+    expect(emulator.ledger.sends()).toMatchObject([
+      { outcome: "drip", wamid: dripped.messages[0]!.id },
+      { outcome: "endless" },
+      { outcome: "cut_answer" },
+    ]);
+  });
+
+  async function startWithPost() {
+    const started = await start();
+    const post = () =>
+      fetch(`${started.emulator.url}/v25.0/${PHONE_ID}/messages`, {
+        method: "POST",
+        body: JSON.stringify({ messaging_product: "whatsapp", to: LIA, text: { body: "x" } }),
+        headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+        redirect: "manual",
+      });
+    return { ...started, post };
+  }
 });
 
 describe("media", () => {

@@ -15,7 +15,8 @@ export type LedgerEntry = {
   to: string | null;
   /**
    * `accepted`, `answered` (all that is no send), `refused <code>`, `will_fail <code>` (accepted, fails by status), or
-   * the misbehaviour: `slow`, `hang`, `reset_before`, `reset_after_accept`, `garbage_200`. `pending` until decided.
+   * the misbehaviour: `slow`, `hang`, `reset_before`, `reset_after_accept`, `garbage_200`, `answer`, `drip`, `endless`,
+   * `cut_answer`. `pending` until decided.
    */
   outcome: string;
   responseStatus: number | null;

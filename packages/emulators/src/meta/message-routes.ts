@@ -7,6 +7,7 @@ import type { BusinessNumber } from "./people.ts";
 import { readSend, type MarkRead } from "./read-send.ts";
 import { sendMessage } from "./send-message.ts";
 import type { Statuses } from "./statuses.ts";
+import { answerInPieces, bytesOneByOne, cutShort, withoutEnd } from "./strange-answers.ts";
 import type { World } from "./world.ts";
 
 const fieldOf = (body: unknown, name: string): string | null => {
@@ -80,6 +81,7 @@ async function behave(
   if (behaviour?.kind === "error") {
     decide(`refused ${behaviour.code}`);
     const error = graphError(behaviour.code, { httpStatus: behaviour.httpStatus });
+    if (behaviour.retryAfterS !== undefined) reply.header("retry-after", String(behaviour.retryAfterS));
     return answer(reply, error.httpStatus, error.body);
   }
   if (behaviour?.kind === "reset_before") {
@@ -93,6 +95,10 @@ async function behave(
   if (behaviour?.kind === "garbage_200" && !behaviour.accepts) {
     decide("garbage_200");
     return reply.code(200).type("text/html").send("<html><body>OK</body></html>");
+  }
+  if (behaviour?.kind === "answer" && !behaviour.accepts) {
+    decide("answer");
+    return reply.code(behaviour.httpStatus).headers(behaviour.headers).send(behaviour.body);
   }
   if (behaviour?.kind === "slow") await wait(behaviour.ms);
 
@@ -120,6 +126,18 @@ async function behave(
     case "garbage_200":
       decide("garbage_200");
       return reply.code(200).type("text/html").send("<html><body>OK</body></html>");
+    case "answer":
+      decide("answer");
+      return reply.code(behaviour.httpStatus).headers(behaviour.headers).send(behaviour.body);
+    case "drip":
+      decide("drip");
+      return answerInPieces(reply, bytesOneByOne(JSON.stringify(result.body), behaviour.everyMs));
+    case "endless":
+      decide("endless");
+      return answerInPieces(reply, withoutEnd());
+    case "cut_answer":
+      decide("cut_answer");
+      return answerInPieces(reply, cutShort(JSON.stringify(result.body)));
     default:
       decide(
         result.willFail === null ? (behaviour?.kind === "slow" ? "slow" : "accepted") : `will_fail ${result.willFail}`,

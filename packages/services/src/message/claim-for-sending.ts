@@ -17,7 +17,8 @@ import { refreshPreview } from "./preview.ts";
 export const UNCONFIRMED_AFTER_MS = 18_000;
 
 export type OutboundWork =
-  | { messageId: MessageId }
+  /** `inboxId` says whose it is without a look at the message; work from before it was written has none. */
+  | { messageId: MessageId; inboxId?: InboxId | undefined }
   | { reactionTo: MessageId; targetExternalId: string; emoji: string | null };
 
 /** What to hand to the channel, but for the access token, which is opened outside the transaction. */
@@ -28,52 +29,55 @@ export type Sendable = Omit<OutboundMessage, "accessToken"> & {
 };
 
 /**
+ * @param mayLeave asked of the inbox when everything else is ready, and again when Postgres makes the transaction run twice
  * @returns what to send; null when there is nothing to do: it was settled meanwhile or turned `unconfirmed` just now, and
- *   the owed work is finished; or another worker may still be sending it, and the work stays out until its lease ends
+ *   the owed work is finished; or it may not leave now, and nothing has changed; or another worker may still be sending it,
+ *   and the work stays out until its lease ends
  * @throws LeaseLost when another worker took the work over
  */
 export async function claimForSending(
   call: Call,
   work: OutboundWork,
   lease: Pick<Claimed, "seq" | "token">,
+  mayLeave: (inboxId: InboxId) => boolean = () => true,
 ): Promise<Sendable | null> {
   return inTransaction(call, async (tx) => {
     if ("reactionTo" in work) {
       const reaction = await reactionToSend(tx, work);
-      if (!reaction) await finishSending(tx, lease);
-      return reaction;
+      if (!reaction) return settled(tx, lease);
+      return mayLeave(reaction.inboxId) ? reaction : null;
     }
     const place = await messagePlace(tx, work.messageId);
-    const [conversation] = place ? await lockConversations(tx, [place.conversationId]) : [];
+    if (!place) return settled(tx, lease);
+    const [conversation] = await lockConversations(tx, [place.conversationId]);
+    if (place.status === "queued") {
+      if (!mayLeave(place.inboxId)) return null;
+      const sendable = await beginSending(tx, work.messageId);
+      if (sendable) return sendable;
+    }
     const [message] = await tx.query<{ status: string; isStuck: boolean }>(
       `select status, sending_at < now() - $3 * interval '1 ms' as "isStuck" from messages where tenant_id = $1 and id = $2`,
       [tx.tenantId, work.messageId, UNCONFIRMED_AFTER_MS],
     );
-    if (message?.status === "sending" && message.isStuck) {
+    // Given back between our first look and the lock.
+    if (message?.status === "queued") return mayLeave(place.inboxId) ? beginSending(tx, work.messageId) : null;
+    if (message?.status === "sending" && !message.isStuck) return null;
+    if (message?.status === "sending") {
       await markUnconfirmed(tx, work.messageId, "The worker that sent it did not come back to say how it went.");
-      await finishSending(tx, lease);
-      await tellChanged(tx, work.messageId, conversation!);
+      await tellChanged(tx, work.messageId, conversation!, [lease]);
+      tx.wakes.add("outbound");
       return null;
     }
-    if (message?.status === "sending") return null;
-    if (message?.status !== "queued") {
-      await finishSending(tx, lease);
-      return null;
-    }
-    await tx.query(`update messages set status = 'sending', sending_at = now() where tenant_id = $1 and id = $2`, [
-      tx.tenantId,
-      work.messageId,
-    ]);
-    return messageToSend(tx, work.messageId);
+    return settled(tx, lease);
   });
 }
 
 /** The work ends, and the next of its conversation may go. */
-async function finishSending(tx: Tx, lease: Pick<Claimed, "seq" | "token">): Promise<void> {
+async function settled(tx: Tx, lease: Pick<Claimed, "seq" | "token">): Promise<null> {
   await finish(tx, [lease]);
   tx.wakes.add("outbound");
+  return null;
 }
-
 /** The one step to `unconfirmed`. The caller holds the conversation's lock. */
 export async function markUnconfirmed(tx: Tx, id: MessageId, reason: string): Promise<void> {
   await tx.query(
@@ -95,17 +99,21 @@ const ADDRESS = `n.inbox_id as "inboxId", n.phone_number_id as "inboxKey", t.sen
   exists (select 1 from contact_identities d where d.tenant_id = t.tenant_id and d.contact_id = t.contact_id
     and d.value = t.send_to and d.retired_at is null) as "isTheirs"`;
 
-async function messageToSend(tx: Tx, id: MessageId): Promise<Sendable> {
+/** The one step to `sending`, under the conversation's lock. Null when it is not `queued` any more. */
+async function beginSending(tx: Tx, id: MessageId): Promise<Sendable | null> {
   const [row] = await tx.query<
     Addressed & { content: MessageContent; attempt: number; quotedExternalId: string | null }
   >(
-    `select ${ADDRESS}, m.content, m.attempt, m.quoted_external_id as "quotedExternalId" from messages m
-     join channel_threads t on t.tenant_id = m.tenant_id and t.id = m.channel_thread_id
-     join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id
-     where m.tenant_id = $1 and m.id = $2`,
+    `with m as (
+       update messages set status = 'sending', sending_at = now() where tenant_id = $1 and id = $2 and status = 'queued' returning *
+     )
+     select ${ADDRESS}, m.content, m.attempt, m.quoted_external_id as "quotedExternalId" from m
+     left join channel_threads t on t.tenant_id = m.tenant_id and t.id = m.channel_thread_id
+     left join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id`,
     [tx.tenantId, id],
   );
-  if (!row) throw new Error("A queued message has no thread or no number to leave by.");
+  if (!row) return null;
+  if (!row.inboxKey) throw new Error("A queued message has no number to leave by.");
   return {
     inboxId: row.inboxId,
     isTheirs: row.isTheirs,

@@ -4,6 +4,7 @@ import type { MessageId } from "@max/domain/ids";
 import type { MessageView } from "@max/domain/message/views";
 import { messagePlace } from "@max/db/queries/messages";
 import type { Call, Tx } from "@max/db/transaction";
+import type { Lease } from "../outbox/claim.ts";
 import { recordLive } from "../outbox/record-live.ts";
 import { oneMessageView } from "./message-view.ts";
 import { lockForWriting } from "./send-message.ts";
@@ -20,18 +21,27 @@ export async function lockMessage(tx: Tx, call: Call, id: MessageId) {
   return { conversation, ...current };
 }
 
+/**
+ * @param finished owed work that ends with it
+ * @throws LeaseLost when any of that is no longer ours; the transaction must not commit
+ */
 export async function tellChanged(
   tx: Tx,
   id: MessageId,
   conversation: Awaited<ReturnType<typeof lockForWriting>>,
+  finished: Lease[] = [],
 ): Promise<MessageView> {
   const message = await oneMessageView(tx, id);
-  await recordLive(tx, [
-    {
-      event: { type: "message.changed", conversationId: conversation.id, message },
-      before: conversation,
-      after: conversation,
-    },
-  ]);
+  await recordLive(
+    tx,
+    [
+      {
+        event: { type: "message.changed", conversationId: conversation.id, message },
+        before: conversation,
+        after: conversation,
+      },
+    ],
+    finished,
+  );
   return message;
 }

@@ -3,7 +3,7 @@ import type { MessageId } from "@max/domain/ids";
 import { afterReport } from "@max/domain/message/delivery-status";
 import type { SendOutcome } from "@max/domain/message/transport";
 import { lockConversations } from "@max/db/queries/conversations";
-import { messagePlace, messagesByExternalId, type MessagePlace } from "@max/db/queries/messages";
+import { messagePlace, type MessagePlace } from "@max/db/queries/messages";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { finish, type Claimed } from "../outbox/claim.ts";
 import { linkEarlier } from "./apply-reactions.ts";
@@ -52,32 +52,36 @@ export async function recordSendOutcome(
         if (place.status === "sending") await markUnconfirmed(tx, messageId, outcome.reason);
         break;
     }
-    if (retryAfterMs === null) await finish(tx, [lease]);
-    await tellChanged(tx, messageId, conversation!);
+    await tellChanged(tx, messageId, conversation!, retryAfterMs === null ? [lease] : []);
     // The next of this conversation may go now.
     tx.wakes.add("outbound");
   });
   return retryAfterMs;
 }
 
-/** 1 s, 4 s, 16 s: also what WhatsApp asks for on its pair limit. */
-const backoffMs = (attempt: number) => 4 ** (attempt - 1) * 1_000;
+/**
+ * 1 s, 4 s, 16 s, as WhatsApp asks for on its pair limit, and up to a quarter more, so that what was refused together does
+ * not come back together.
+ */
+const backoffMs = (attempt: number) => Math.round(4 ** (attempt - 1) * 1_000 * (1 + Math.random() / 4));
 
+/** Its status, its external id and its conversation's row in the list, in one statement; then what was said of it before. */
 async function recordAccepted(tx: Tx, place: MessagePlace, externalId: string): Promise<void> {
+  const status = afterReport(place.status, "sent");
   await tx.query(
-    `update messages set status = $3, external_id = $4, sent_at = coalesce(sent_at, now()), failure_code = null, failure_reason = null
-     where tenant_id = $1 and id = $2`,
-    [tx.tenantId, place.id, afterReport(place.status, "sent"), externalId],
+    `with sent as (
+       update messages set status = $3, external_id = $4, sent_at = coalesce(sent_at, now()), failure_code = null, failure_reason = null
+       where tenant_id = $1 and id = $2
+     ), known as (
+       insert into message_external_ids (tenant_id, inbox_id, external_id, message_id) values ($1, $5, $4, $2) on conflict do nothing
+     )
+     update conversations set last_message_status = $3 where tenant_id = $1 and id = $6 and last_message_id = $2`,
+    [tx.tenantId, place.id, status, externalId, place.inboxId, place.conversationId],
   );
-  await tx.query(
-    `insert into message_external_ids (tenant_id, inbox_id, external_id, message_id) values ($1, $2, $3, $4) on conflict do nothing`,
-    [tx.tenantId, place.inboxId, externalId, place.id],
-  );
-  const [current] = await messagesByExternalId(tx, [{ inboxId: place.inboxId, externalId }]);
+  const current = { ...place, status, externalId };
   const stored = [{ id: place.id, inboxId: place.inboxId, externalId }];
-  await raise(tx, await earlierReports(tx, stored, { byExternalId: () => current ?? null }));
+  await raise(tx, await earlierReports(tx, stored, { byExternalId: () => current }));
   await linkEarlier(tx, stored);
-  await refreshPreview(tx, [place.id]);
 }
 
 async function setStatus(

@@ -4,8 +4,9 @@ import type { MessageId } from "@max/domain/ids";
 import type { MessageView } from "@max/domain/message/views";
 import { inTransaction, type Call } from "@max/db/transaction";
 import { recordAudit } from "../audit/record-audit.ts";
+import { enqueue } from "../outbox/enqueue.ts";
 import { lockMessage, tellChanged } from "./lock-message.ts";
-import { enqueueSending, refuseClosed } from "./send-message.ts";
+import { refuseClosed, sendingWork } from "./send-message.ts";
 
 /** @throws DomainError `not_retryable` when it neither failed nor is unconfirmed */
 export async function retryMessage(call: Call, input: { messageId: MessageId }): Promise<MessageView> {
@@ -21,7 +22,7 @@ export async function retryMessage(call: Call, input: { messageId: MessageId }):
          sending_at = null, sent_at = null where tenant_id = $1 and id = $2`,
       [tx.tenantId, input.messageId],
     );
-    await enqueueSending(tx, conversation, input.messageId);
+    await enqueue(tx, [sendingWork(tx, conversation, input.messageId)]);
     await recordAudit(tx, call, [
       { action: "message.retried", subjectType: "message", subjectId: input.messageId, detail: { from: status } },
     ]);

@@ -2,18 +2,24 @@
 import { authorize, type Actor } from "@max/domain/access/permissions";
 import { isReplyWindowOpen } from "@max/domain/conversation/reply-window";
 import { DomainError, notFound } from "@max/domain/errors";
+import type { ConversationView } from "@max/domain/conversation/views";
 import type { ConversationId, MessageId } from "@max/domain/ids";
 import { PLAIN_CONTEXT, previewText, type MessageContent } from "@max/domain/message/content";
 import type { SendMessage } from "@max/domain/message/inputs";
 import type { MessageView } from "@max/domain/message/views";
-import { lockConversations, type ConversationRow } from "@max/db/queries/conversations";
+import {
+  CONVERSATION_VIEW,
+  CONVERSATION_VIEW_JOINS,
+  lockConversations,
+  type ConversationRow,
+  type ConversationViewRow,
+} from "@max/db/queries/conversations";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { recordAudit } from "../audit/record-audit.ts";
-import { oneConversationView } from "../conversation/conversation-view.ts";
-import { historyActor } from "../conversation/record-change.ts";
-import { enqueue, laneOf } from "../outbox/enqueue.ts";
-import { recordLive } from "../outbox/record-live.ts";
+import { conversationView } from "../conversation/conversation-view.ts";
+import { enqueue, laneOf, type OutboxEntry } from "../outbox/enqueue.ts";
+import { liveWork } from "../outbox/record-live.ts";
 import { oneMessageView } from "./message-view.ts";
 
 /**
@@ -24,45 +30,19 @@ import { oneMessageView } from "./message-view.ts";
 export async function sendMessage(call: Call, input: SendMessage): Promise<MessageView> {
   return inTransaction(call, async (tx) => {
     const conversation = await lockForWriting(tx, call.actor, input.conversationId);
-    const earlier = await byClientId(tx, input.conversationId, input.clientMessageId);
-    if (earlier) return oneMessageView(tx, earlier);
-    await refuseClosed(tx, conversation);
+    const known = await lookUp(tx, call.actor, conversation, input);
+    if (known.earlierId) return oneMessageView(tx, known.earlierId);
+    refuse(conversation, known.lastInboundAt, tx.now);
 
     const id = newId<MessageId>();
     const content = contentOf(input);
-    const author = await historyActor(tx, call.actor);
-    const quotedExternalId = input.quotedMessageId
-      ? await externalIdOf(tx, input.conversationId, input.quotedMessageId)
-      : null;
-    await tx.query(
-      `insert into messages (tenant_id, id, conversation_id, channel_thread_id, inbox_id, direction, kind, text, content, context, status,
-         client_message_id, quoted_external_id, author_type, author_id, author_name, created_at, sort_at, arrival_number, arrival_item, attempt)
-       values ($1, $2, $3, $4, $5, 'outbound', $6, $7, $8, $9, 'queued', $10, $11, $12, $13, $14, $15, $15, nextval('arrival_numbers'), 0, 1)`,
-      [
-        tx.tenantId,
-        id,
-        conversation.id,
-        conversation.channelThreadId,
-        conversation.inboxId,
-        content.kind,
-        previewText(content),
-        JSON.stringify(content),
-        JSON.stringify(PLAIN_CONTEXT),
-        input.clientMessageId,
-        quotedExternalId,
-        author.type,
-        author.id,
-        author.name,
-        tx.now,
-      ],
-    );
-    // An answer settles what was unread: the line of waiting starts anew.
-    await tx.query(
-      `update conversations set last_activity_at = $3, unread_count = 0, last_message_id = $4, last_message_text = left($5, 200),
-         last_message_kind = $6, last_message_direction = 'outbound', last_message_status = 'queued', last_sort_at = greatest(last_sort_at, $3)
-       where tenant_id = $1 and id = $2`,
-      [tx.tenantId, conversation.id, tx.now, id, previewText(content), content.kind],
-    );
+    const view = await store(tx, conversation, {
+      id,
+      content,
+      clientMessageId: input.clientMessageId,
+      author: authorOf(call.actor, known.userName),
+      quotedExternalId: input.quotedMessageId ? quotable(known) : null,
+    });
     await recordAudit(tx, call, [
       {
         action: "message.sent",
@@ -72,14 +52,11 @@ export async function sendMessage(call: Call, input: SendMessage): Promise<Messa
       },
     ]);
     const message = await oneMessageView(tx, id);
-    await recordLive(tx, [
-      {
-        event: { type: "message.created", conversation: await oneConversationView(tx, conversation.id), message },
-        before: conversation,
-        after: conversation,
-      },
+    const event = { type: "message.created", conversation: view, message } as const;
+    await enqueue(tx, [
+      liveWork(tx, { event, before: conversation, after: conversation }),
+      sendingWork(tx, conversation, id),
     ]);
-    await enqueueSending(tx, conversation, id);
     return message;
   });
 }
@@ -94,13 +71,17 @@ export async function lockForWriting(tx: Tx, actor: Actor, id: ConversationId): 
 
 /** Free text needs an open conversation and an open reply window. */
 export async function refuseClosed(tx: Tx, conversation: ConversationRow): Promise<void> {
-  if (conversation.state === "closed")
-    throw new DomainError("transition_refused", "This conversation is closed. Reopen it to answer.");
   const [thread] = await tx.query<{ lastInboundAt: Date | null }>(
     `select last_inbound_at as "lastInboundAt" from channel_threads where tenant_id = $1 and id = $2`,
     [tx.tenantId, conversation.channelThreadId],
   );
-  if (!isReplyWindowOpen(thread?.lastInboundAt ?? null, tx.now))
+  refuse(conversation, thread?.lastInboundAt ?? null, tx.now);
+}
+
+function refuse(conversation: ConversationRow, lastInboundAt: Date | null, now: Date): void {
+  if (conversation.state === "closed")
+    throw new DomainError("transition_refused", "This conversation is closed. Reopen it to answer.");
+  if (!isReplyWindowOpen(lastInboundAt, now))
     throw new DomainError(
       "reply_window_closed",
       "The customer last wrote more than 24 hours ago, so WhatsApp accepts no free text. Wait until they write again.",
@@ -108,28 +89,104 @@ export async function refuseClosed(tx: Tx, conversation: ConversationRow): Promi
 }
 
 /** One line per conversation, so that its messages leave in the order they were written. */
-export function enqueueSending(tx: Tx, conversation: Pick<ConversationRow, "id">, messageId: MessageId): Promise<void> {
-  return enqueue(tx, [
-    { topic: "outbound", fairKey: tx.tenantId, lane: laneOf(conversation.id), payload: { messageId } },
-  ]);
+export const sendingWork = (
+  tx: Tx,
+  { id, inboxId }: Pick<ConversationRow, "id" | "inboxId">,
+  messageId: MessageId,
+): OutboxEntry => ({
+  topic: "outbound",
+  fairKey: tx.tenantId,
+  lane: laneOf(id),
+  payload: { messageId, inboxId },
+});
+
+type Known = {
+  /** The message that this click has made before. */
+  earlierId: MessageId | null;
+  lastInboundAt: Date | null;
+  /** The name of the person who writes, when it is one. */
+  userName: string | null;
+  /** Whether the message to quote is one of this conversation, and its provider's id once it has one. */
+  hasQuoted: boolean;
+  quotedExternalId: string | null;
+};
+
+/** All that is to be known under the conversation's lock, in one statement: the lock is held while an agent waits. */
+async function lookUp(tx: Tx, actor: Actor, conversation: ConversationRow, input: SendMessage): Promise<Known> {
+  const [row] = await tx.query<Known>(
+    `select (select id from messages where tenant_id = $1 and conversation_id = $2 and client_message_id = $3) as "earlierId",
+       (select last_inbound_at from channel_threads where tenant_id = $1 and id = $4) as "lastInboundAt",
+       (select name from users where tenant_id = $1 and id = $5) as "userName",
+       q.id is not null as "hasQuoted", q.external_id as "quotedExternalId"
+     from (select) here left join messages q on q.tenant_id = $1 and q.conversation_id = $2 and q.id = $6`,
+    [
+      tx.tenantId,
+      conversation.id,
+      input.clientMessageId,
+      conversation.channelThreadId,
+      actor.type === "user" ? actor.userId : null,
+      input.quotedMessageId ?? null,
+    ],
+  );
+  return row!;
 }
 
-async function byClientId(tx: Tx, conversationId: ConversationId, clientMessageId: string): Promise<MessageId | null> {
-  const [row] = await tx.query<{ id: MessageId }>(
-    `select id from messages where tenant_id = $1 and conversation_id = $2 and client_message_id = $3`,
-    [tx.tenantId, conversationId, clientMessageId],
-  );
-  return row?.id ?? null;
+function authorOf(actor: Actor, userName: string | null): { type: string; id: string | null; name: string } {
+  if (actor.type === "user") return { type: "user", id: actor.userId, name: userName ?? "" };
+  if (actor.type === "api_key") return { type: "api_key", id: actor.apiKeyId, name: actor.name };
+  return { type: "system", id: null, name: actor.name };
 }
 
-async function externalIdOf(tx: Tx, conversationId: ConversationId, messageId: MessageId): Promise<string> {
-  const [row] = await tx.query<{ externalId: string | null }>(
-    `select external_id as "externalId" from messages where tenant_id = $1 and conversation_id = $2 and id = $3`,
-    [tx.tenantId, conversationId, messageId],
+function quotable({ hasQuoted, quotedExternalId }: Known): string {
+  if (!hasQuoted) throw notFound("message to quote in this conversation");
+  if (!quotedExternalId)
+    throw new DomainError("conflict", "That message has not been sent yet, so it cannot be quoted.");
+  return quotedExternalId;
+}
+
+type NewAnswer = {
+  id: MessageId;
+  content: MessageContent;
+  clientMessageId: string;
+  author: ReturnType<typeof authorOf>;
+  quotedExternalId: string | null;
+};
+
+/**
+ * The message, and its conversation's row in the list. An answer settles what was unread: the line of waiting starts anew.
+ * @returns the conversation as it stands then
+ */
+async function store(tx: Tx, conversation: ConversationRow, answer: NewAnswer): Promise<ConversationView> {
+  const [row] = await tx.query<ConversationViewRow>(
+    `with stored as (
+       insert into messages (tenant_id, id, conversation_id, channel_thread_id, inbox_id, direction, kind, text, content, context, status,
+         client_message_id, quoted_external_id, author_type, author_id, author_name, created_at, sort_at, arrival_number, arrival_item, attempt)
+       values ($1, $2, $3, $4, $5, 'outbound', $6, $7, $8, $9, 'queued', $10, $11, $12, $13, $14, $15, $15, nextval('arrival_numbers'), 0, 1)
+     ), c as (
+       update conversations set last_activity_at = $15, unread_count = 0, last_message_id = $2, last_message_text = left($7, 200),
+         last_message_kind = $6, last_message_direction = 'outbound', last_message_status = 'queued', last_sort_at = greatest(last_sort_at, $15)
+       where tenant_id = $1 and id = $3 returning *
+     )
+     select ${CONVERSATION_VIEW} from c ${CONVERSATION_VIEW_JOINS}`,
+    [
+      tx.tenantId,
+      answer.id,
+      conversation.id,
+      conversation.channelThreadId,
+      conversation.inboxId,
+      answer.content.kind,
+      previewText(answer.content),
+      JSON.stringify(answer.content),
+      JSON.stringify(PLAIN_CONTEXT),
+      answer.clientMessageId,
+      answer.quotedExternalId,
+      answer.author.type,
+      answer.author.id,
+      answer.author.name,
+      tx.now,
+    ],
   );
-  if (!row) throw notFound("message to quote in this conversation");
-  if (!row.externalId) throw new DomainError("conflict", "That message has not been sent yet, so it cannot be quoted.");
-  return row.externalId;
+  return conversationView(row!);
 }
 
 function contentOf({ text, media }: SendMessage): MessageContent {

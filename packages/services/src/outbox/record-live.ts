@@ -3,7 +3,7 @@ import type { ConversationSubject } from "@max/domain/access/permissions";
 import type { LiveEvent } from "@max/domain/live/events";
 import type { Tx } from "@max/db/transaction";
 import type { Lease } from "./claim.ts";
-import { enqueue } from "./enqueue.ts";
+import { enqueue, type OutboxEntry } from "./enqueue.ts";
 
 /** Tenants are spread over this many shards; one relay at a time numbers a shard's events. */
 export const LIVE_SHARDS = 8;
@@ -26,15 +26,17 @@ const place = (subject: ConversationSubject | null) =>
  * @throws LeaseLost as `finish` does
  */
 export function recordLive(tx: Tx, entries: LiveEntry[], finished: Lease[] = []): Promise<void> {
-  const fairKey = String(shardOf(tx.tenantId));
   return enqueue(
     tx,
-    entries.map((entry) => ({
-      topic: "live",
-      fairKey,
-      lane: "0",
-      payload: { event: entry.event, before: place(entry.before), after: place(entry.after) },
-    })),
+    entries.map((entry) => liveWork(tx, entry)),
     finished,
   );
 }
+
+/** One event as owed work, for who owes something else in the same statement. The same lock is held. */
+export const liveWork = (tx: Tx, { event, before, after }: LiveEntry): OutboxEntry => ({
+  topic: "live",
+  fairKey: String(shardOf(tx.tenantId)),
+  lane: "0",
+  payload: { event, before: place(before), after: place(after) },
+});
