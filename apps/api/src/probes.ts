@@ -1,11 +1,14 @@
 /** What runs MAX asks: is it alive, can it serve, what are its numbers. No versions, no tenants, no reasons. */
 import { timingSafeEqual } from "node:crypto";
-import { createHealth, isHealthy } from "@max/platform/health";
+import { canServe, createHealth } from "@max/platform/health";
 import type { Metrics } from "@max/platform/metrics";
 import { sha256Bytes } from "@max/platform/sha256";
 import type { FastifyInstance } from "fastify";
 import type { ApiDeps } from "./deps.ts";
 import { NOT_FOUND, sendRefusal } from "./http/refuse.ts";
+
+/** Without these nothing is stored or read. Job queue, bus and files may be away for a while: work waits in the database. */
+const NEEDED = ["database", "databaseSystem"];
 
 export type Counted = { connections: () => number; openCircuits: () => number };
 
@@ -23,7 +26,7 @@ export function probeRoutes(deps: ApiDeps, metrics: Metrics, counted: Counted, i
       // At once, so that whoever shares out requests hears of it in its next check.
       if (isDraining()) return reply.code(503).send({ status: "draining" });
       const report = await health.report();
-      return reply.code(isHealthy(report) ? 200 : 503).send(report);
+      return reply.code(canServe(report, NEEDED) ? 200 : 503).send(report);
     });
 
     // Without the token it is as if there were no such page.

@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
-import { createHealth, isHealthy, Saturated } from "./health.ts";
+import { canServe, createHealth, Saturated } from "./health.ts";
 
 it("reports each dependency by name, and is healthy only when all answer", async () => {
   const health = createHealth();
   health.add("database", async () => "PostgreSQL 18.4");
   expect(await health.report()).toEqual({ database: "up" });
-  expect(isHealthy(await health.report())).toBe(true);
+  expect(canServe(await health.report())).toBe(true);
   health.add("queue", () => Promise.reject(new Error("secret host db-7.internal")));
   const report = await health.report();
   expect(report).toEqual({ database: "up", queue: "down" });
-  expect(isHealthy(report)).toBe(false);
+  expect(canServe(report)).toBe(false);
 });
 
 it("counts a check that throws or never answers as down, without waiting for it", async () => {
@@ -30,5 +30,11 @@ it("tells a dependency that is only overloaded from one that is away, and is hea
   health.add("database", () => Promise.reject(new Saturated("connections")));
   const report = await health.report();
   expect(report).toEqual({ database: "saturated" });
-  expect(isHealthy(report)).toBe(false);
+  expect(canServe(report)).toBe(false);
+});
+
+it("serves on without what it can do without, and not without what it needs", () => {
+  const report = { database: "up", queue: "down", bus: "down" } as const;
+  expect(canServe(report, ["database"])).toBe(true);
+  expect(canServe({ ...report, database: "saturated" }, ["database"])).toBe(false);
 });

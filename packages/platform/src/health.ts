@@ -55,4 +55,10 @@ export function createHealth(
   };
 }
 
-export const isHealthy = (report: HealthReport) => Object.values(report).every((state) => state === "up");
+/**
+ * Whether a process can do its work. What it can do without for a while is told in the report and takes nothing away: a process
+ * that is taken out of service because Redis is away would take no webhook either, though it could.
+ * @param needed names without which nothing can be served; by default all of them
+ */
+export const canServe = (report: HealthReport, needed: readonly string[] = Object.keys(report)) =>
+  needed.every((name) => report[name] === undefined || report[name] === "up");
