@@ -79,22 +79,22 @@ describe("the daily turn", () => {
 
 describe("a day that nobody made", () => {
   it("keeps its rows in the default partition, and they move into their day when it is made", async () => {
-    await ask(`drop table webhook_deliveries_in_${await day(3)}, outbox_${await day(3)}, live_events_${await day(3)}`);
-    await bodyOn(3);
-    await bodyOn(3);
+    await ask(`drop table webhook_deliveries_in_${await day(2)}, outbox_${await day(2)}, live_events_${await day(2)}`);
+    await bodyOn(2);
+    await bodyOn(2);
     const seq = await ask<{ seq: number }>(
-      `insert into outbox (created_on, topic, fair_key, payload) values ((now() at time zone 'utc')::date + 3, 'media', 'moved', '{}') returning seq`,
+      `insert into outbox (created_on, topic, fair_key, payload) values ((now() at time zone 'utc')::date + 2, 'media', 'moved', '{}') returning seq`,
     );
     await ask(
-      `insert into live_events (tenant_id, seq, created_on, event) values (gen_random_uuid(), 1, (now() at time zone 'utc')::date + 3, '{}')`,
+      `insert into live_events (tenant_id, seq, created_on, event) values (gen_random_uuid(), 1, (now() at time zone 'utc')::date + 2, '{}')`,
     );
     const before = await bodies();
     await turnPartitions(scratch.url);
     expect(await bodies()).toBe(before);
-    expect(await ask(`select seq from outbox_${await day(3)}`)).toEqual(seq);
+    expect(await ask(`select seq from outbox_${await day(2)}`)).toEqual(seq);
     for (const parent of ["webhook_deliveries_in", "outbox", "live_events"]) {
       expect(await ask(`select 1 from ${parent}_default`)).toEqual([]);
-      expect((await ask(`select 1 from ${parent}_${await day(3)}`)).length).toBeGreaterThan(0);
+      expect((await ask(`select 1 from ${parent}_${await day(2)}`)).length).toBeGreaterThan(0);
     }
     await ask("delete from outbox");
   });

@@ -58,8 +58,8 @@ describe("SQL in what a caller writes", () => {
     expect(performance.now() - start).toBeLessThan(SLEEP_S * 1_000);
   });
 
-  it("takes the wildcards of LIKE for what they are", async () => {
-    for (const q of ["%", "_", "L%a", "Li_", "\\"]) {
+  it("takes the wildcards of LIKE for what they are: signs between words", async () => {
+    for (const q of ["%", "_", "L%a", "L_m", "\\"]) {
       expect((await listConversations(ours.call, { q, limit: 10 })).items, q).toEqual([]);
       expect((await listContacts(ours.call, { q, limit: 10 })).items, q).toEqual([]);
     }
