@@ -6,6 +6,7 @@ import { Role } from "@max/domain/access/role";
 import { TeamId, TenantId, UserId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
 import { inTransaction } from "@max/db/transaction";
+import { shareNext } from "@max/platform/share-next";
 import type { Adapter, DatabaseSession, DatabaseUser } from "lucia";
 import { z } from "zod";
 import { asAuth } from "./as-auth.ts";
@@ -15,6 +16,7 @@ import { hashSessionId, tenantOfSessionId } from "./session-id.ts";
 export type SessionUser = { tenantId: TenantId; userId: UserId; role: Role; teamIds: readonly TeamId[] };
 
 const SessionRow = z.object({
+  id_hash: z.string(),
   user_id: UserId,
   expires_at: z.date(),
   role: Role,
@@ -29,20 +31,48 @@ const LuciaUserId = z
   .transform((id) => id.split(":"))
   .pipe(z.tuple([TenantId, UserId]));
 
-/** A session that has not run out, with its person's present role and teams; `user` is null once they are deactivated. */
-export async function findSession(db: Database, tenantId: TenantId, sessionHash: string) {
+type FoundSession = { userId: UserId; expiresAt: Date; user: SessionUser | null };
+type FindSessions = (hashes: readonly string[]) => Promise<Map<string, FoundSession>>;
+const finding = new WeakMap<Database, Map<TenantId, FindSessions>>();
+
+/**
+ * A session that has not run out, with its person's present role and teams; `user` is null once they are deactivated.
+ * Sessions of one company that are asked for at the same time, as when all its people come back, are read together.
+ */
+export async function findSession(db: Database, tenantId: TenantId, sessionHash: string): Promise<FoundSession | null> {
+  const found = await sessionsOf(db, tenantId)([sessionHash]);
+  return found.get(sessionHash) ?? null;
+}
+
+function sessionsOf(db: Database, tenantId: TenantId): FindSessions {
+  const ofTenant = finding.get(db) ?? new Map<TenantId, FindSessions>();
+  finding.set(db, ofTenant);
+  const known = ofTenant.get(tenantId);
+  if (known) return known;
+  const find = shareNext(
+    (hashes: string[]) => readSessions(db, tenantId, hashes),
+    () => ofTenant.delete(tenantId),
+  );
+  ofTenant.set(tenantId, find);
+  return find;
+}
+
+function readSessions(db: Database, tenantId: TenantId, hashes: string[]): Promise<Map<string, FoundSession>> {
   return inTransaction(asAuth(db, tenantId), async (tx) => {
     const rows = await tx.query(
-      `select s.user_id, s.expires_at, u.role, u.deactivated_at is null as is_active,
+      `select s.id_hash, s.user_id, s.expires_at, u.role, u.deactivated_at is null as is_active,
          array(select m.team_id::text from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id) as team_ids
        from sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
-       where s.tenant_id = $1 and s.id_hash = $2 and s.expires_at > now()`,
-      [tenantId, sessionHash],
+       where s.tenant_id = $1 and s.id_hash = any($2) and s.expires_at > now()`,
+      [tenantId, hashes],
     );
-    if (rows[0] === undefined) return null;
-    const row = SessionRow.parse(rows[0]);
-    const user: SessionUser = { tenantId, userId: row.user_id, role: row.role, teamIds: row.team_ids };
-    return { userId: row.user_id, expiresAt: row.expires_at, user: row.is_active ? user : null };
+    const sessions = rows.map((row) => SessionRow.parse(row));
+    return new Map(
+      sessions.map(({ id_hash, user_id, expires_at, role, is_active, team_ids }) => {
+        const user: SessionUser = { tenantId, userId: user_id, role, teamIds: team_ids };
+        return [id_hash, { userId: user_id, expiresAt: expires_at, user: is_active ? user : null }];
+      }),
+    );
   });
 }
 
