@@ -1,14 +1,18 @@
 /** `npm run bench -- <name>`: runs one scenario on a whole real system and prints what it measured. */
 import { parseArgs } from "node:util";
 import { f1, f2 } from "./benches/faults.ts";
+import { fanout } from "./benches/fanout.ts";
 import { idle } from "./benches/idle.ts";
 import { ingest } from "./benches/ingest.ts";
 import { live } from "./benches/live.ts";
 import { send } from "./benches/send.ts";
+import { slowReader } from "./benches/slow-reader.ts";
+import { socket } from "./benches/socket.ts";
+import { storm } from "./benches/storm.ts";
 import { ratioLine } from "./ratio.ts";
 import type { Backend, Scenario } from "./scenario.ts";
 
-const SCENARIOS: readonly Scenario[] = [ingest, live, send, idle, f1, f2];
+const SCENARIOS: readonly Scenario[] = [ingest, live, socket, fanout, storm, slowReader, send, idle, f1, f2];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,7 +27,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const scenario = SCENARIOS.find(({ name }) => name === positionals[0]);
-const list = SCENARIOS.map(({ name, about }) => `  ${name.padEnd(6)} ${about}`).join("\n");
+const list = SCENARIOS.map(({ name, about }) => `  ${name.padEnd(11)} ${about}`).join("\n");
 const USAGE =
   "npm run bench -- <name> [--seconds N] [--per-second N] [--rounds N] [--backend embedded|redis] [--long] [--smoke]";
 
