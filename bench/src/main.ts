@@ -1,6 +1,7 @@
 /** `npm run bench -- <name>`: runs one scenario on a whole real system and prints what it measured. */
 import { parseArgs } from "node:util";
 import { f1, f2 } from "./benches/faults.ts";
+import { fanout } from "./benches/fanout.ts";
 import { idle } from "./benches/idle.ts";
 import { inbox } from "./benches/inbox.ts";
 import { ingest } from "./benches/ingest.ts";
@@ -10,6 +11,9 @@ import { web } from "./benches/web.ts";
 import { live } from "./benches/live.ts";
 import { lostResponse } from "./benches/lost-response.ts";
 import { send } from "./benches/send.ts";
+import { slowReader } from "./benches/slow-reader.ts";
+import { socket } from "./benches/socket.ts";
+import { storm } from "./benches/storm.ts";
 import { familyOf } from "./processes.ts";
 import { ratioLine } from "./ratio.ts";
 import type { Backend, Scenario } from "./scenario.ts";
@@ -20,6 +24,8 @@ const SCENARIOS: readonly Scenario[] = [
   // What comes in, and on whose screen it appears.
   ingest,
   live,
+  socket,
+  fanout,
   // What goes out.
   send,
   lostResponse,
@@ -31,6 +37,8 @@ const SCENARIOS: readonly Scenario[] = [
   idle,
   soak,
   // What goes wrong.
+  storm,
+  slowReader,
   f1,
   f2,
 ];
@@ -48,7 +56,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const scenario = SCENARIOS.find(({ name }) => name === positionals[0]);
-const list = SCENARIOS.map(({ name, about }) => `  ${name.padEnd(6)} ${about}`).join("\n");
+const list = SCENARIOS.map(({ name, about }) => `  ${name.padEnd(11)} ${about}`).join("\n");
 const USAGE =
   "npm run bench -- <name> [--seconds N] [--per-second N] [--rounds N] [--backend embedded|redis] [--long] [--smoke]";
 

@@ -5,12 +5,17 @@ import type { Call } from "@max/db/transaction";
 import { type Caller, type Credentials, readActor } from "@max/services/auth/read-actor";
 import type { SessionCookie } from "./cookies.ts";
 import type { ApiDeps } from "./deps.ts";
+import type { CallId } from "./live/event-frames.ts";
 
 /** The connection a subscription writes to. */
 export type LiveSocket = {
   /** Bytes handed over that the client has not taken yet. */
   bufferedBytes(): number;
   cut(): void;
+  /** Hands over whole frames. They are dropped when the connection is ending. */
+  write(frames: Buffer): void;
+  /** The call whose subscription begins in this turn; see `live/started-call.ts`. */
+  takeStarted(): CallId;
   /** How many subscriptions run on it now. */
   subscriptions: number;
 };

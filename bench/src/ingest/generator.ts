@@ -22,7 +22,7 @@ async function run(request: Extract<GeneratorRequest, { type: "post" }>): Promis
   const startedAt = performance.now();
 
   async function post(dueAtMs: number): Promise<number> {
-    const { body, signature, ids } = next();
+    const { body, signature, ids } = next(Date.now() - performance.now() + dueAtMs);
     posted += request.source.perWebhook;
     let status = 0;
     try {

@@ -16,14 +16,20 @@ export type Source = {
   reportOn: readonly { phoneNumberId: string; externalId: string }[] | null;
   /** Messages in one webhook. */
   perWebhook: number;
+  /** Makes each message this much longer. */
+  paddingBytes?: number;
 };
 
 const WORDS =
   "Good morning, my order has not arrived yet and the page says that it was delivered on Tuesday. Could you please look into it for me?";
 const STEPS: readonly StatusName[] = ["sent", "delivered", "read"];
 
-/** @param startAt the first number: two sources with different ones never make the same webhook */
-export function webhookSource(source: Source, startAt = 0): () => SignedWebhook {
+/**
+ * Each message begins with its number and the moment its webhook was due, in milliseconds since 1970, so that whoever hears
+ * of it can tell which one it is and how long it took.
+ * @param startAt the first number: two sources with different ones never make the same webhook
+ */
+export function webhookSource(source: Source, startAt = 0): (dueAt?: number) => SignedWebhook {
   let n = startAt;
   const signed = (envelope: object, ids: string[]): SignedWebhook => {
     const body = toMetaJson(envelope);
@@ -37,7 +43,8 @@ export function webhookSource(source: Source, startAt = 0): () => SignedWebhook 
       const { phoneNumberId, externalId } = reports[turn % reports.length]!;
       return signed(statusUpdate({ phoneNumberId, wabaId: phoneNumberId, id: externalId, status: step }), []);
     };
-  const message = (id: string) => {
+  const padding = "x".repeat(source.paddingBytes ?? 0);
+  const message = (id: string, dueAt: number) => {
     const turn = n++;
     const phoneNumberId = source.phoneNumberIds[turn % source.phoneNumberIds.length]!;
     const sender = source.firstSender + (Math.floor(turn / source.phoneNumberIds.length) % source.senders);
@@ -48,13 +55,13 @@ export function webhookSource(source: Source, startAt = 0): () => SignedWebhook 
       id,
       from,
       name: `Customer ${sender}`,
-      text: `${turn} ${WORDS}`,
+      text: `${turn} ${Math.round(dueAt)} ${WORDS}${padding}`,
       timestamp: Math.floor(Date.now() / 1_000),
     });
   };
-  return () => {
+  return (dueAt = Date.now()) => {
     const ids = Array.from({ length: source.perWebhook }, newWamid);
-    const [first, ...more] = ids.map(message);
+    const [first, ...more] = ids.map((id) => message(id, dueAt));
     for (const { entry } of more) first!.entry.push(...entry);
     return signed(first!, ids);
   };

@@ -198,6 +198,66 @@ describe("following live events", () => {
     live.socket.close();
   });
 
+  it("answers each call of one socket under its own id, and says nothing more to one that was stopped", async () => {
+    const { tenant, headers } = await desk();
+    const live = await open(headers);
+    for (const id of [7, 8]) live.subscribe("0", id);
+    const ofCall = (id: number) => live.frames.filter((frame) => frame.id === id).map(({ result }) => result);
+    const started = (id: number) => vi.waitFor(() => expect(ofCall(id)[0]).toEqual({ type: "started" }));
+    await Promise.all([7, 8].map(started));
+    await customerWrites(tenant, "for both");
+    await api.relay();
+    await vi.waitFor(() => expect(JSON.stringify(ofCall(8))).toContain("for both"));
+    expect(ofCall(7)).toEqual(ofCall(8));
+    live.socket.send(JSON.stringify({ id: 7, method: "subscription.stop" }));
+    await vi.waitFor(() => expect(ofCall(7).at(-1)).toEqual({ type: "stopped" }));
+    const before = ofCall(7).length;
+    await customerWrites(tenant, "for one");
+    await api.relay();
+    await vi.waitFor(() => expect(JSON.stringify(ofCall(8))).toContain("for one"));
+    expect(ofCall(7)).toHaveLength(before);
+    live.socket.close();
+  });
+
+  it("gives everybody the same events in the same order, whether they were there, came back or came late", async () => {
+    const { tenant, headers } = await desk();
+    const early = await Promise.all([open(headers), open(headers)]);
+    for (const each of early) each.subscribe("0");
+    const late: Awaited<ReturnType<typeof open>>[] = [];
+    for (let round = 0; round < 10; round++) {
+      await Promise.all([0, 1, 2].map((n) => customerWrites(tenant, `words ${round} ${n}`, `551197730${round}00${n}`)));
+      const relayed = api.relay();
+      const another = await open(headers);
+      another.subscribe("0");
+      late.push(another);
+      await relayed;
+    }
+    const heard = async ({ events }: Awaited<ReturnType<typeof open>>) => {
+      await vi.waitFor(() => expect(JSON.stringify(events().at(-1))).toContain("words 9 "));
+      await vi.waitFor(() => expect(events().filter(({ data }) => data.type === "message.created")).toHaveLength(30));
+      return events();
+    };
+    const first = await heard(early[0]!);
+    expect(first.map(({ id }) => Number(id))).toEqual(first.map((_, n) => n + 1));
+    for (const each of [...early, ...late]) expect(await heard(each)).toEqual(first);
+    for (const each of [...early, ...late]) each.socket.close();
+  });
+
+  it("replays more than may wait for a client to one that takes it", async () => {
+    const { tenant, headers } = await desk();
+    const event = JSON.stringify({ type: "reset", filler: "x".repeat(10_000) });
+    await api.deps.db.system.query(
+      "insert into live_events (tenant_id, seq, event) select $1, g, $2 from generate_series(1, 1000) g",
+      [tenant.tenantId, event],
+    );
+    await api.deps.db.system.query("insert into live_heads (tenant_id, head) values ($1, 1000)", [tenant.tenantId]);
+    const live = await open(headers);
+    live.subscribe("0");
+    await vi.waitFor(() => expect(live.events()).toHaveLength(1_000), 10_000);
+    expect(live.isClosed()).toBe(false);
+    live.socket.close();
+  });
+
   it("may run only a few times on one socket", async () => {
     const { headers } = await desk();
     const live = await open(headers);

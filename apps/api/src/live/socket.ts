@@ -11,6 +11,7 @@ import { originPolicy } from "../origin.ts";
 import { reportUnknown } from "../report.ts";
 import { appRouter } from "../router.ts";
 import { moveSockets } from "./move-sockets.ts";
+import { createStartedCalls, type StartedCalls } from "./started-call.ts";
 
 const MAX_FRAME_BYTES = 64 * 1024;
 const MOST_FRAMES_PER_SECOND = 100;
@@ -28,15 +29,17 @@ export function serveLiveSocket(server: Server, deps: ApiDeps): LiveSocketServer
   const cookie = sessionCookie(config.publicUrl);
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
   const sockets = new WeakMap<WebSocket, LiveSocket>();
+  const started = createStartedCalls();
 
-  wss.on("connection", (client) => {
-    sockets.set(client, liveSocketOf(client));
+  wss.on("connection", (client, request) => {
+    sockets.set(client, liveSocketOf(client, request.socket, started));
     limitFrames(client);
   });
 
   applyWSSHandler({
     wss,
     router: appRouter,
+    experimental_encoder: started.encoder,
     maxBatchSize: MOST_CALLS_PER_FRAME,
     keepAlive: { enabled: true, pingMs: 25_000, pongWaitMs: 10_000 },
     createContext: ({ req, res }): Context => ({
@@ -48,7 +51,7 @@ export function serveLiveSocket(server: Server, deps: ApiDeps): LiveSocketServer
       readCaller: () => callerOf(deps, readCredentials(req.headers, cookie)),
       setCookie: null,
       reads: null,
-      socket: sockets.get(res) ?? liveSocketOf(res),
+      socket: sockets.get(res) ?? liveSocketOf(res, req.socket, started),
     }),
     onError: ({ error, path, ctx }) => {
       if (!isBrokenFrame(error.cause)) reportUnknown(log, error, { path, requestId: ctx?.requestId });
@@ -77,9 +80,14 @@ export function serveLiveSocket(server: Server, deps: ApiDeps): LiveSocketServer
 const isBrokenFrame = (cause: unknown) =>
   cause instanceof Error && "code" in cause && String(cause.code).startsWith("WS_ERR_");
 
-const liveSocketOf = (client: WebSocket): LiveSocket => ({
+const liveSocketOf = (client: WebSocket, wire: Duplex, started: StartedCalls): LiveSocket => ({
   bufferedBytes: () => client.bufferedAmount,
   cut: () => client.terminate(),
+  write(frames) {
+    // Behind a closing frame nothing may follow.
+    if (client.readyState === client.OPEN) wire.write(frames);
+  },
+  takeStarted: started.take,
   subscriptions: 0,
 });
 

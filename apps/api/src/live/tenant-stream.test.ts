@@ -9,12 +9,14 @@ function store(count = 0) {
   let head = count;
   let oldest = 1;
   let reads = 0;
+  let boundReads = 0;
   let isAway = false;
   return {
     add: (n: number) => (head += n),
     forgetUpTo: (seq: number) => (oldest = seq + 1),
     setAway: (away: boolean) => (isAway = away),
     reads: () => reads,
+    boundReads: () => boundReads,
     source: {
       async read(after: number, limit: number) {
         reads++;
@@ -23,6 +25,7 @@ function store(count = 0) {
         return Array.from({ length: Math.max(0, Math.min(limit, head - first + 1)) }, (_, i) => row(first + i));
       },
       async bounds() {
+        boundReads++;
         if (isAway) throw new Error("the database is away");
         return { head, oldest: Math.min(oldest, head + 1) };
       },
@@ -187,5 +190,68 @@ describe("a client that follows live events", () => {
     expect(idle).toBe(0);
     two.close();
     expect(idle).toBe(1);
+  });
+});
+
+describe("many clients that come back at the same time", () => {
+  it("cost a few reads together, wherever each of them left off", async () => {
+    const events = store(1_400);
+    const stream = streamOver(events);
+    const cursors = Array.from({ length: 100 }, (_, n) => 1_000 + (n % 30));
+    const heard = cursors.map((cursor) => take(stream.follow(cursor), 1_400 - cursor));
+    for (const [n, cursor] of cursors.entries()) expect(await heard[n]).toEqual(upTo(cursor + 1, 1_400));
+    expect(events.reads()).toBeLessThanOrEqual(3);
+    expect(events.boundReads()).toBe(1);
+  });
+
+  it("still hear of what was numbered after the page they share was read", async () => {
+    const events = store(10);
+    const stream = streamOver(events);
+    expect(await take(stream.follow(3), 7)).toEqual(upTo(4, 10));
+    events.add(5);
+    expect(await take(stream.follow(9), 6)).toEqual(upTo(10, 15));
+  });
+});
+
+describe("a client that has heard everything", () => {
+  it("is told from one that has something to catch up, in the turn in which new rows are read", async () => {
+    const events = store(5);
+    const said: number[][] = [];
+    const stream = createTenantStream({
+      source: events.source,
+      now: () => 0,
+      onError: () => {},
+      onIdle: () => {},
+      onRows: (rows) => said.push(rows.map(({ seq }) => seq)),
+    });
+    const [current, behind] = [stream.follow(null), stream.follow(3)];
+    expect(current.isCurrent()).toBe(false);
+    expect(await Promise.all([current.begin(), behind.begin()])).toEqual([true, true]);
+    expect([current.isCurrent(), behind.isCurrent()]).toEqual([true, false]);
+    events.add(2);
+    await stream.look();
+    expect(said).toEqual([[6, 7]]);
+    current.skipTo(7);
+    expect([current.cursor(), current.isCurrent()]).toEqual([7, true]);
+  });
+
+  it("is let go before anything is skipped when the next events are gone", async () => {
+    const events = store(5);
+    const breaks: number[] = [];
+    const stream = createTenantStream({
+      source: events.source,
+      now: () => 0,
+      onError: () => {},
+      onIdle: () => {},
+      onRows: () => expect.fail("these are not the next rows"),
+      onBreak: (after) => breaks.push(after, stream.head()),
+    });
+    const follower = stream.follow(null);
+    await follower.begin();
+    events.add(20);
+    events.forgetUpTo(15);
+    await stream.look();
+    expect(breaks).toEqual([5, 5]);
+    expect(await take(follower, 1)).toEqual(["reset 25"]);
   });
 });

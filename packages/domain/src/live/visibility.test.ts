@@ -4,7 +4,7 @@ import { can, type Actor, type ConversationSubject } from "../access/permissions
 import { Role } from "../access/role.ts";
 import { ConversationId, TeamId, TenantId, UserId } from "../ids.ts";
 import type { LiveEvent } from "./events.ts";
-import { eventFor } from "./visibility.ts";
+import { anyOf, audienceOf, eventFor, namedIn } from "./visibility.ts";
 
 const tenantId = TenantId.parse("00000000-0000-7000-8000-0000000000aa");
 const users = [1, 2].map((n) => UserId.parse(`00000000-0000-7000-8000-00000000000${n}`));
@@ -27,7 +27,7 @@ const anyPlace: fc.Arbitrary<ConversationSubject | null> = fc.option(
     assigneeId: fc.constantFrom(null, ...users),
   }),
 );
-const anybody: fc.Arbitrary<Actor> = fc.record({
+const anybody: fc.Arbitrary<Extract<Actor, { type: "user" }>> = fc.record({
   type: fc.constant("user" as const),
   tenantId: fc.constant(tenantId),
   userId: fc.constantFrom(...users),
@@ -83,5 +83,34 @@ describe("a reset", () => {
         });
       }),
     );
+  });
+});
+
+describe("an audience", () => {
+  const aboutAccess = fc.constantFrom(...users).map((userId): LiveEvent => ({ type: "access.changed", userId }));
+  const anyEvent = fc.oneof(fc.constantFrom(spoken, moved), aboutAccess);
+
+  it("hears as one of every change that names none of its people, whoever is asked for it", () => {
+    fc.assert(
+      fc.property(anybody, anybody, anyPlace, anyPlace, anyEvent, (one, other, before, after, event) => {
+        const row = { seq: 1, event, before, after };
+        if (namedIn(row).includes(one.userId)) return;
+        expect(eventFor(one, row)).toEqual(eventFor(anyOf(one), row));
+        if (audienceOf(one) === audienceOf(other) && !namedIn(row).includes(other.userId))
+          expect(eventFor(other, row)).toEqual(eventFor(one, row));
+      }),
+    );
+  });
+
+  it("is another one with another role, another team or another company", () => {
+    const ana = { type: "user", tenantId, userId: users[0]!, role: "agent", teamIds: teams } satisfies Actor;
+    const others: Actor[] = [
+      { ...ana, role: "team_lead" },
+      { ...ana, teamIds: teams.slice(1) },
+      { ...ana, tenantId: TenantId.parse("00000000-0000-7000-8000-0000000000ab") },
+      { type: "system", tenantId, name: "job" },
+    ];
+    for (const other of others) expect(audienceOf(other)).not.toBe(audienceOf(ana));
+    expect(audienceOf({ ...ana, userId: users[1]!, teamIds: teams.toReversed() })).toBe(audienceOf(ana));
   });
 });

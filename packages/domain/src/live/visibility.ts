@@ -1,5 +1,6 @@
 /** Who hears of what. Asked when a client subscribes and again at each event. */
 import { can, type Actor, type ConversationSubject } from "../access/permissions.ts";
+import { UserId } from "../ids.ts";
 import type { LiveEvent } from "./events.ts";
 
 /** One numbered event with where its conversation stood before and after. Both null: meant for nobody by right alone. */
@@ -25,4 +26,31 @@ export function eventFor(actor: Actor, row: LiveRow): LiveEvent | null {
       conversationId: "conversation" in event ? event.conversation.id : event.conversationId,
     };
   return null;
+}
+
+/**
+ * Who hears the same as this actor, of every row that `namedIn` does not name them in. A text, equal for two actors exactly
+ * when role and teams, or scopes, are: rights on a conversation depend on nothing else but being its assignee.
+ */
+export function audienceOf(actor: Actor): string {
+  switch (actor.type) {
+    case "user":
+      return ["user", actor.tenantId, actor.role, ...[...actor.teamIds].sort()].join();
+    case "api_key":
+      return ["api_key", actor.tenantId, ...[...actor.scopes].sort()].join();
+    case "system":
+      return ["system", actor.tenantId].join();
+  }
+}
+
+/** An id that no user has. */
+const NO_USER = UserId.parse("00000000-0000-0000-0000-000000000000");
+
+/** Stands for a whole audience: it has the rights they share, and is nobody's assignee. */
+export const anyOf = (actor: Actor): Actor => (actor.type === "user" ? { ...actor, userId: NO_USER } : actor);
+
+/** The users for whom this row is judged by who they are, and not by their audience alone. */
+export function namedIn({ event, before, after }: LiveRow): UserId[] {
+  const about = event.type === "access.changed" ? event.userId : null;
+  return [before?.assigneeId, after?.assigneeId, about].filter((id) => id !== null && id !== undefined);
 }

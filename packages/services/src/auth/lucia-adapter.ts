@@ -6,7 +6,8 @@ import { Role } from "@max/domain/access/role";
 import { TeamId, TenantId, UserId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
 import type { ReadScope } from "@max/db/reading";
-import { inTransaction, reading } from "@max/db/transaction";
+import { inTransaction, type Reader, reading } from "@max/db/transaction";
+import { shareNext } from "@max/platform/share-next";
 import type { Adapter, DatabaseSession, DatabaseUser } from "lucia";
 import { z } from "zod";
 import { asAuth } from "./as-auth.ts";
@@ -16,6 +17,7 @@ import { hashSessionId, tenantOfSessionId } from "./session-id.ts";
 export type SessionUser = { tenantId: TenantId; userId: UserId; role: Role; teamIds: readonly TeamId[] };
 
 const SessionRow = z.object({
+  id_hash: z.string(),
   user_id: UserId,
   expires_at: z.date(),
   role: Role,
@@ -30,22 +32,56 @@ const LuciaUserId = z
   .transform((id) => id.split(":"))
   .pipe(z.tuple([TenantId, UserId]));
 
-/** A session that has not run out, with its person's present role and teams; `user` is null once they are deactivated. */
-export async function findSession(db: Database, tenantId: TenantId, sessionHash: string, reads?: ReadScope) {
-  return reading(asAuth(db, tenantId, reads), async (tx) => {
-    const rows = await tx.query(
-      `select s.user_id, s.expires_at, u.role, u.deactivated_at is null as is_active,
-         array(select m.team_id::text from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id) as team_ids
-       from sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
-       where s.tenant_id = $1 and s.id_hash = $2 and s.expires_at > now()`,
-      [tenantId, sessionHash],
-      "session",
-    );
-    if (rows[0] === undefined) return null;
-    const row = SessionRow.parse(rows[0]);
-    const user: SessionUser = { tenantId, userId: row.user_id, role: row.role, teamIds: row.team_ids };
-    return { userId: row.user_id, expiresAt: row.expires_at, user: row.is_active ? user : null };
-  });
+type FoundSession = { userId: UserId; expiresAt: Date; user: SessionUser | null };
+type FindSessions = (hashes: readonly string[]) => Promise<Map<string, FoundSession>>;
+const finding = new WeakMap<Database, Map<TenantId, FindSessions>>();
+
+/**
+ * A session that has not run out, with its person's present role and teams; `user` is null once they are deactivated.
+ * Within a request it shares that request's reads. Without one, sessions of one company that are asked for at the same time, as
+ * when all its people come back, are read together.
+ */
+export async function findSession(
+  db: Database,
+  tenantId: TenantId,
+  sessionHash: string,
+  reads?: ReadScope,
+): Promise<FoundSession | null> {
+  const found = reads
+    ? await reading(asAuth(db, tenantId, reads), (tx) => readSessions(tx, [sessionHash]))
+    : await sessionsOf(db, tenantId)([sessionHash]);
+  return found.get(sessionHash) ?? null;
+}
+
+function sessionsOf(db: Database, tenantId: TenantId): FindSessions {
+  const ofTenant = finding.get(db) ?? new Map<TenantId, FindSessions>();
+  finding.set(db, ofTenant);
+  const known = ofTenant.get(tenantId);
+  if (known) return known;
+  const find = shareNext(
+    (hashes: string[]) => inTransaction(asAuth(db, tenantId), (tx) => readSessions(tx, hashes)),
+    () => ofTenant.delete(tenantId),
+  );
+  ofTenant.set(tenantId, find);
+  return find;
+}
+
+async function readSessions(tx: Reader, hashes: string[]): Promise<Map<string, FoundSession>> {
+  const rows = await tx.query(
+    `select s.id_hash, s.user_id, s.expires_at, u.role, u.deactivated_at is null as is_active,
+       array(select m.team_id::text from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id) as team_ids
+     from sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+     where s.tenant_id = $1 and s.id_hash = any($2) and s.expires_at > now()`,
+    [tx.tenantId, hashes],
+    "session",
+  );
+  const sessions = rows.map((row) => SessionRow.parse(row));
+  return new Map(
+    sessions.map(({ id_hash, user_id, expires_at, role, is_active, team_ids }) => {
+      const user: SessionUser = { tenantId: tx.tenantId, userId: user_id, role, teamIds: team_ids };
+      return [id_hash, { userId: user_id, expiresAt: expires_at, user: is_active ? user : null }];
+    }),
+  );
 }
 
 export async function deleteSession(db: Database, tenantId: TenantId, sessionHash: string): Promise<void> {
