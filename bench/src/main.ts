@@ -1,11 +1,13 @@
 /** `npm run bench -- <name>`: runs one scenario on a whole real system and prints what it measured. */
 import { parseArgs } from "node:util";
+import { burst } from "./benches/burst.ts";
 import { f1, f2 } from "./benches/faults.ts";
 import { fanout } from "./benches/fanout.ts";
 import { idle } from "./benches/idle.ts";
 import { inbox } from "./benches/inbox.ts";
 import { ingest } from "./benches/ingest.ts";
 import { jobs } from "./benches/jobs.ts";
+import { scale } from "./benches/scale.ts";
 import { soak } from "./benches/soak.ts";
 import { web } from "./benches/web.ts";
 import { live } from "./benches/live.ts";
@@ -23,6 +25,7 @@ const BACKENDS: readonly Backend[] = ["embedded", "redis"];
 const SCENARIOS: readonly Scenario[] = [
   // What comes in, and on whose screen it appears.
   ingest,
+  burst,
   live,
   socket,
   fanout,
@@ -36,6 +39,7 @@ const SCENARIOS: readonly Scenario[] = [
   jobs,
   idle,
   soak,
+  scale,
   // What goes wrong.
   storm,
   slowReader,
