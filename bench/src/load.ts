@@ -11,17 +11,17 @@ import type { Company } from "./desk.ts";
 import type { AttemptLedger } from "./ledger.ts";
 
 /**
- * Calls `run` at `perSecond` for `forMs` and resolves when all of them have ended.
+ * Calls `run` at `perSecond` for `forMs`, or until `signal`, and resolves when all of them have ended.
  * @param run gets its number and the moment it was due, in milliseconds since 1970
  */
 export async function arrive(
-  { perSecond, forMs }: { perSecond: number; forMs: number },
+  { perSecond, forMs, signal }: { perSecond: number; forMs: number; signal?: AbortSignal },
   run: (n: number, dueAt: number) => Promise<void>,
 ): Promise<void> {
   const startedAt = Date.now();
   const total = Math.floor((perSecond * forMs) / 1_000);
   const runs: Promise<void>[] = [];
-  while (runs.length < total) {
+  while (runs.length < total && !signal?.aborted) {
     const dueAt = startedAt + (runs.length * 1_000) / perSecond;
     const waitMs = dueAt - Date.now();
     if (waitMs > 0) await sleep(waitMs);
@@ -31,7 +31,7 @@ export async function arrive(
 }
 
 /** Waits before a repeat; the last one repeats. Meta's own are longer, which a short test has no time for. */
-const REPEAT_AFTER_MS = [200, 400, 800];
+const REPEAT_AFTER_MS = [200, 400, 800, 1_600, 3_000];
 /** Meta waits longer, but a process that was killed resets its connections at once. */
 const ANSWER_WITHIN_MS = 10_000;
 const GIVE_UP_AFTER_MS = 60_000;
@@ -68,9 +68,15 @@ export async function deliverText(
   url: string,
   company: Company,
   ledger: AttemptLedger,
-  { id = newWamid(), from, text, name }: { id?: string; from: string; text: string; name?: string },
+  {
+    id = newWamid(),
+    from,
+    text,
+    name,
+    writtenAt = Date.now(),
+  }: { id?: string; from: string; text: string; name?: string; writtenAt?: number },
 ): Promise<{ id: string; answeredAt: number }> {
-  const second = Math.floor(Date.now() / 1_000);
+  const second = Math.floor(writtenAt / 1_000);
   const { phoneNumberId, tenantId } = company;
   const bytes = toMetaJson(
     inboundText({
