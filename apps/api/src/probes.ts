@@ -12,6 +12,7 @@ export function probeRoutes(deps: ApiDeps, metrics: Metrics, connections: () => 
     onDown: (name, reason) => deps.log.warn({ err: reason, dependency: name }, "a dependency does not answer"),
   });
   for (const [name, check] of Object.entries(deps.checks)) health.add(name, check);
+  health.add("storing", () => deps.acceptor.check());
   measure(metrics, deps, connections);
 
   return async (app: FastifyInstance) => {
