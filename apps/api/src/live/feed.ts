@@ -37,7 +37,12 @@ export function createLiveFeed({ db, log }: { db: Database; log: Logger }): Live
     const onIdle = () => {
       if (streams.get(tenantId) === stream) streams.delete(tenantId);
     };
-    const stream = createTenantStream({ source: databaseSource(db, tenantId), now: Date.now, onError, onIdle });
+    const stream = createTenantStream({
+      source: databaseSource(db, tenantId),
+      now: () => performance.now(),
+      onError,
+      onIdle,
+    });
     streams.set(tenantId, stream);
     return stream;
   }
@@ -52,7 +57,7 @@ export function createLiveFeed({ db, log }: { db: Database; log: Logger }): Live
   const lookEverywhere = () => streams.forEach((stream) => void stream.look());
 
   function lookAfterSilence() {
-    const quietSince = Date.now() - SILENCE_MS;
+    const quietSince = performance.now() - SILENCE_MS;
     for (const stream of streams.values()) if (stream.lastLookAt() <= quietSince) void stream.look();
   }
 
