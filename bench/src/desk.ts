@@ -86,10 +86,11 @@ export async function startDesk(options: DeskOptions = {}) {
     webhookUrl: `http://127.0.0.1:${port}/webhooks/whatsapp`,
     ...(options.rules && { rules: options.rules }),
   });
+  const masterKey = randomBytes(32);
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     DATABASE_URL: postgres.url,
-    MAX_MASTER_KEY: randomBytes(32).toString("hex"),
+    MAX_MASTER_KEY: masterKey.toString("hex"),
     MAX_DATA_DIR: dataDir,
     MAX_DEMO: "0",
     HOST: "127.0.0.1",
@@ -233,6 +234,7 @@ export async function startDesk(options: DeskOptions = {}) {
     /** Null when everything is on PostgreSQL. */
     redis,
     emulator,
+    masterKey,
     /** As the owner: sees everything, for checks only. */
     owner,
     max,

@@ -1,6 +1,5 @@
 /** `npm run bench -- <name>`: runs one scenario on a whole real system and prints what it measured. */
 import { parseArgs } from "node:util";
-import { f1, f2 } from "./benches/faults.ts";
 import { idle } from "./benches/idle.ts";
 import { inbox } from "./benches/inbox.ts";
 import { ingest } from "./benches/ingest.ts";
@@ -9,7 +8,7 @@ import { send } from "./benches/send.ts";
 import { ratioLine } from "./ratio.ts";
 import type { Backend, Scenario } from "./scenario.ts";
 
-const SCENARIOS: readonly Scenario[] = [ingest, live, send, inbox, idle, f1, f2];
+const SCENARIOS: readonly Scenario[] = [ingest, live, send, inbox, idle];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -92,12 +92,10 @@ export async function readStored(desk: Desk, companies: readonly Company[]): Pro
 
 /** What went out for these companies, in the order in which the emulated provider took it. */
 export const readSeen = (desk: Desk, companies: readonly Company[]): Seen[] =>
-  desk.emulator.ledger
-    .sends()
-    .flatMap(({ phoneNumberId, body }) => {
-      const company = companies.find((one) => one.phoneNumberId === phoneNumberId);
-      return company ? [{ id: idInWords(textOf(body)), tenantId: company.tenantId }] : [];
-    });
+  desk.emulator.ledger.sends().flatMap(({ phoneNumberId, body }) => {
+    const company = companies.find((one) => one.phoneNumberId === phoneNumberId);
+    return company ? [{ id: idInWords(textOf(body)), tenantId: company.tenantId }] : [];
+  });
 
 function textOf(body: unknown): string {
   const text: unknown = body && typeof body === "object" ? Reflect.get(body, "text") : null;

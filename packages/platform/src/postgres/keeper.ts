@@ -46,12 +46,12 @@ export function keepPostgres(
       return TRY_AGAIN_MS;
     }
   }
+  async function lookAndGoOn() {
+    const nextMs = await look();
+    if (isWatching) lookIn(nextMs);
+  }
   function lookIn(ms: number) {
-    timer = setTimeout(() => {
-      looking = look().then((nextMs) => {
-        if (isWatching) lookIn(nextMs);
-      });
-    }, ms);
+    timer = setTimeout(() => (looking = lookAndGoOn()), ms);
   }
   lookIn(LOOK_EVERY_MS);
 
