@@ -22,7 +22,7 @@ export type FaultDesk = Desk & {
   line(process: string, to: Other): TcpProxy;
   /** From its next start on, a process is told this on top; null takes it back. */
   tell(process: string, env: NodeJS.ProcessEnv | null): void;
-  /** @param offset such as `+90s` or `-1h`; takes effect within a second in a process that was started with a wrong clock */
+  /** @param offset such as `+90` seconds or `-1h`; takes effect within a second in a process that was started with a wrong clock */
   setClock(process: string, offset: string): void;
 };
 
