@@ -27,19 +27,23 @@ export const migration: Fault = {
   async run(context) {
     const { atMost, fact } = context;
     const plain = await migrateWith(context, "plain", 0);
-    atMost("migrated: time to acknowledge, p99", ACK_P99_MS, () => summarise(answersIn(context, plain).tookMs).p99);
+    atMost(
+      "migrated: time to acknowledge, p99",
+      ACK_P99_MS,
+      () => summarise(answersIn(context, plain, "inbound").tookMs).p99,
+    );
     const blocked = await migrateWith(context, "blocked", OPEN_MS);
     atMost(
       "migrated past an open transaction: longest time to acknowledge",
       LONGEST_ACK_MS,
-      () => answersIn(context, blocked).longestMs,
+      () => answersIn(context, blocked, "inbound").longestMs,
     );
     for (const [name, window] of [
       ["migrated", plain],
       ["migrated past an open transaction", blocked],
     ] as const)
       fact(`${name}: webhooks that were not acknowledged at once`, "0", () => {
-        const { refused, strange, unanswered } = answersIn(context, window);
+        const { refused, strange, unanswered } = answersIn(context, window, "inbound");
         return { measured: refused + strange + unanswered, isKept: refused + strange + unanswered === 0 };
       });
     const goesOnMs = await untilReceived(context, Date.now());

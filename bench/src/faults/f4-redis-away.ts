@@ -10,11 +10,11 @@ const QUICK_MS = 100;
 
 /** That acknowledging did not feel it: p99 at most twice what it was, and every answer a 200. */
 export function claimUnaffected(context: FaultContext, name: string, before: Window, during: Window): void {
-  context.fact(`${name}: webhooks that were not acknowledged at once`, "0", () => {
+  context.fact(`${name}: webhooks and sends that were not acknowledged at once`, "0", () => {
     const { refused, unanswered, strange } = answersIn(context, during);
     return { measured: refused + unanswered + strange, isKept: refused + unanswered + strange === 0 };
   });
-  const p99 = (window: Window) => summarise(answersIn(context, window).tookMs).p99;
+  const p99 = (window: Window) => summarise(answersIn(context, window, "inbound").tookMs).p99;
   context.atMost(
     `${name}: time to acknowledge, p99 (before it ${p99(before).toFixed(0)})`,
     Math.max(QUICK_MS, Math.round(2 * p99(before))),

@@ -9,6 +9,7 @@ const REFUSES_WITHIN_MS = 5_000;
 /** What waited out a partition is repeated by TCP at growing distances; over our own line it comes at once. */
 const BACK_WITHIN_MS = 15_000;
 const SILENT_MS = { test: 5_500, short: 6_500, long: 60_000 };
+const SLOW_MS = { test: 2_000, short: 6_500, long: 60_000 };
 const PLAIN_MS = 2_000;
 const SLOW = { latencyMs: 20 };
 
@@ -76,7 +77,7 @@ async function slowness(context: FaultContext): Promise<void> {
       name: "slow line to the database",
       shows: [],
       begin: () => lines.forEach((line) => line.slow(SLOW)),
-      holdMs: pick(SILENT_MS),
+      holdMs: pick(SLOW_MS),
       end: () => lines.forEach((line) => line.heal()),
       backWithinMs: BACK_WITHIN_MS,
     });

@@ -45,7 +45,7 @@ export const diskFull: Fault = {
     await readiness.untilReady(BACK_WITHIN_MS);
 
     fact("full: webhooks refused by a 503, all answers while it was full", "all", () => {
-      const { count, refused } = answersIn(context, { from, to });
+      const { count, refused } = answersIn(context, { from, to }, "inbound");
       return { measured: `${refused} of ${count}`, isKept: refused > 0 && refused === count };
     });
     claimShown(context, { name: "full", from: filledAt, to, shows: ["storing"] });

@@ -69,9 +69,10 @@ export async function untilReceived({ desk }: FaultContext, since: number): Prom
 
 export type Window = { from: number; to: number };
 
-/** How webhooks sent within a window were answered. */
-export function answersIn({ load }: FaultContext, { from, to }: Window) {
-  const sent = ofKind(load, "inbound").filter(({ sentAt }) => sentAt >= from + EDGE_MS && sentAt < to - EDGE_MS);
+/** How webhooks and sends, or one kind of them, were answered that were sent within a window. */
+export function answersIn({ load }: FaultContext, { from, to }: Window, kind?: Attempt["kind"]) {
+  const all = kind ? ofKind(load, kind) : load.attempts;
+  const sent = all.filter(({ sentAt }) => sentAt >= from + EDGE_MS && sentAt < to - EDGE_MS);
   const took = sent.flatMap(({ sentAt, answeredAt }) => (answeredAt === null ? [] : [answeredAt - sentAt]));
   return {
     count: sent.length,
@@ -122,7 +123,7 @@ export async function outage(
   const window = { name, from, to, shows };
 
   if (refusesWithinMs !== undefined) {
-    context.fact(`${name}: webhooks acknowledged meanwhile`, "0", () => {
+    context.fact(`${name}: webhooks and sends acknowledged meanwhile`, "0", () => {
       const { acknowledged, count } = answersIn(context, window);
       return { measured: `${acknowledged} of ${count}`, isKept: acknowledged === 0 };
     });
