@@ -250,6 +250,8 @@ export async function startDesk(options: DeskOptions = {}) {
     /** What the processes said, all in one. */
     logPath: join(dataDir, "processes.log"),
     async stop() {
+      // One that was stopped in its place would not hear that it is to end.
+      for (const child of processes.values()) child.kill("SIGCONT");
       await Promise.all([...processes.keys()].map((name) => kill(name, "SIGTERM")));
       await emulator.close();
       await owner.end();

@@ -62,6 +62,10 @@ export async function startPostgres(dataDir: string) {
       tell(pids, "SIGSTOP");
       return () => tell(pids, "SIGCONT");
     },
-    stop: () => keeper.stop(),
+    async stop() {
+      // Also one that was frozen and never thawed.
+      tell(family(), "SIGCONT");
+      await keeper.stop();
+    },
   };
 }

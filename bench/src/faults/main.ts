@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Backend } from "../scenario.ts";
 import { FAULTS } from "./catalog.ts";
+import type { FaultDesk } from "./fault-desk.ts";
 import { mixOf } from "./f15-mix.ts";
-import { describeFaults, isWell, LONG_LOAD, runFaults, SHORT_LOAD } from "./run-faults.ts";
+import { describeFaults, describeOutcome, isWell, LONG_LOAD, runFaults, SHORT_LOAD } from "./run-faults.ts";
 
 const USAGE =
   "npm run faults -- <F1…F15> […] [--backend embedded|redis] [--long] [--seconds N] [--seed N] [--show-log] | --list";
@@ -51,6 +52,8 @@ async function run(given: string): Promise<void> {
     backend,
     form: values.long ? "long" : "short",
     size: values.long ? LONG_LOAD : SHORT_LOAD,
+    onDesk: takeAwayWhenBrokenOff,
+    onFault: (outcome) => console.error(`${describeOutcome(outcome)}\n`),
     onEnd: (logPath) => values["show-log"] && console.error(readFileSync(logPath, "utf8")),
   });
   const { verdict, outcomes, ...rest } = report;
@@ -67,6 +70,12 @@ async function run(given: string): Promise<void> {
   });
   console.log(`\n${describeFaults(report)}\n\n${json}`);
   if (!isWell(report)) process.exitCode = 1;
+}
+
+/** Servers and processes outlive their starter: whoever ends this run ends them, too. */
+function takeAwayWhenBrokenOff(desk: FaultDesk): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void desk.stop().finally(() => process.exit(1)));
 }
 
 function refuse(why: string): void {

@@ -32,6 +32,10 @@ export type FaultsOptions = {
   backend: Backend;
   form: Form;
   size: LoadSize;
+  /** Gets the desk as soon as it stands, so that whoever breaks the run off can take it away. */
+  onDesk?: (desk: FaultDesk) => void;
+  /** Hears of each fault when it is over; its claims may still change until all answers are in. */
+  onFault?: (outcome: FaultOutcome) => void;
   /** Called before the desk and its log are taken away. */
   onEnd?: (logPath: string) => void;
 };
@@ -40,6 +44,7 @@ export type FaultsOptions = {
 export async function runFaults(faults: readonly Fault[], options: FaultsOptions): Promise<FaultsReport> {
   const needs = Object.assign({}, ...faults.map((fault) => fault.needs)) as Fault["needs"];
   const desk = await startFaultDesk({ backend: options.backend, ...needs });
+  options.onDesk?.(desk);
   const balancer = (needs?.apis ?? 1) > 1 ? await startBalancer([desk.urlOf("api-1"), desk.urlOf("api-2")]) : null;
   try {
     return await runOn(desk, faults, options, balancer);
@@ -53,7 +58,7 @@ export async function runFaults(faults: readonly Fault[], options: FaultsOptions
 async function runOn(
   desk: FaultDesk,
   faults: readonly Fault[],
-  { form, size }: FaultsOptions,
+  { form, size, onFault }: FaultsOptions,
   balancer: Balancer | null,
 ): Promise<FaultsReport> {
   return withLedger(async (file) => {
@@ -81,6 +86,7 @@ async function runOn(
         outcome.error = error instanceof Error ? error.message : String(error);
       }
       outcome.tookMs = Date.now() - startedAt;
+      onFault?.({ ...outcome, claims: pending.flatMap((one) => (one.outcome === outcome ? [one.look()] : [])) });
       await sleep(PLAIN_MS);
     }
     const { verdict, error } = await conclude(desk, load);
@@ -129,15 +135,17 @@ export const isWell = ({ outcomes, verdict }: FaultsReport): boolean =>
   verdict?.defects.length === 0 &&
   outcomes.every(({ claims, error }) => error === null && claims.every(({ isKept }) => isKept));
 
-export function describeFaults({ outcomes, verdict, error, attempts, ackedMs }: FaultsReport): string {
-  const lines = outcomes.flatMap(({ id, claims, error: failure, tookMs }) => [
+export const describeOutcome = ({ id, claims, error, tookMs }: FaultOutcome): string =>
+  [
     table([
       [`${id}, ${(tookMs / 1_000).toFixed(0)} s`, "measured", "goal", ""],
       ...claims.map(({ what, measured, goal, isKept }) => [what, measured, goal, isKept ? "" : "BROKEN"]),
     ]),
-    ...(failure ? [`BROKEN OFF: ${failure}`] : []),
-    "",
-  ]);
+    ...(error ? [`BROKEN OFF: ${error}`] : []),
+  ].join("\n");
+
+export function describeFaults({ outcomes, verdict, error, attempts, ackedMs }: FaultsReport): string {
+  const lines = outcomes.flatMap((outcome) => [describeOutcome(outcome), ""]);
   const { findings, defects } = verdict ?? {};
   const rows: (string | number)[][] = [
     ["the checker", "", ""],
