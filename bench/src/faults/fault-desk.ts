@@ -62,8 +62,19 @@ export async function startFaultDesk({ backend, smallDiskMb, ...options }: Fault
       ...told.get(name),
     }),
   });
+  async function stop() {
+    disk?.free();
+    await desk.stop();
+    await Promise.all([...lines.values()].map((one) => one.close()));
+    await disk?.remove();
+  }
   const companies: Company[] = [];
-  for (const name of ["Casa Fault", "Sol Fault"]) companies.push(await desk.company({ name }));
+  try {
+    for (const name of ["Casa Fault", "Sol Fault"]) companies.push(await desk.company({ name }));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     ...desk,
     backend,
@@ -76,12 +87,7 @@ export async function startFaultDesk({ backend, smallDiskMb, ...options }: Fault
       writeFileSync(file, `${offset}\n`);
       clocks.set(name, file);
     },
-    async stop() {
-      disk?.free();
-      await desk.stop();
-      await Promise.all([...lines.values()].map((one) => one.close()));
-      await disk?.remove();
-    },
+    stop,
   };
 }
 
