@@ -37,8 +37,9 @@ const stored: Stored = {
   })),
   outbound: [1, 2].map((n) => ({ clientMessageId: `out-${n}`, tenantId: "casa", status: "read", reports: ["sent"] })),
   openByThread: [{ threadId: "thread", open: 1 }],
+  counts: [{ of: "casa new", kept: 1, really: 1 }],
 };
-const seen: Seen[] = [{ id: "out-1" }, { id: "out-2" }];
+const seen: Seen[] = [1, 2].map((n) => ({ id: `out-${n}`, tenantId: "casa" }));
 const [in1, in2] = stored.inbound as [Stored["inbound"][0], Stored["inbound"][0]];
 const [out1, out2] = stored.outbound as [Stored["outbound"][0], Stored["outbound"][0]];
 
@@ -105,12 +106,12 @@ describe("the ledger checker", () => {
       { stored: { outbound: [out1] }, seen: [seen[0]!] },
     ],
     ["a double click stored twice", "sendDoubled", ["out-1"], { stored: { outbound: [out1, out1, out2] } }],
-    ["a send that nobody asked for", "sendPhantom", ["out-9"], { seen: [...seen, { id: "out-9" }] }],
+    ["a send that nobody asked for", "sendPhantom", ["out-9"], { seen: [...seen, { id: "out-9", tenantId: "casa" }] }],
     [
       "a message handed over again by a second worker, or after an unknown outcome",
       "sentTwice",
       ["out-1"],
-      { seen: [...seen, { id: "out-1" }] },
+      { seen: [...seen, seen[0]!] },
     ],
     ["a message called read that never left", "unsaid", ["out-2"], { seen: [seen[0]!] }],
     [
@@ -125,6 +126,18 @@ describe("the ledger checker", () => {
       "fellBack",
       ["out-2"],
       { stored: { outbound: [out1, { ...out2, status: "sent", reports: ["delivered"] }] } },
+    ],
+    [
+      "an answer that left from another company's number",
+      "crossed",
+      ["out-2"],
+      { seen: [seen[0]!, { id: "out-2", tenantId: "sol" }] },
+    ],
+    [
+      "a count that a rolled back or repeated change has moved",
+      "miscounted",
+      ["casa new"],
+      { stored: { counts: [{ of: "casa new", kept: 2, really: 1 }] } },
     ],
   ])("catches %s", (_what, defect, ids, account) => {
     const findings = look(account);
@@ -168,17 +181,26 @@ describe("the ledger checker", () => {
 describe("what a live client heard", () => {
   const heard = [4, 7, 9].map((cursor) => ({ cursor, messageId: `m-${cursor}`, isReset: false }));
   const ids = heard.map(({ messageId }) => messageId);
+  const nothing = { missed: [], heardTwice: [], foreign: [], backwards: 0, resets: 0, gaps: [] };
 
   it("is right when each message came once and the cursor rose", () => {
-    expect(checkFollower(heard, ids)).toEqual({ missed: [], heardTwice: [], backwards: 0, resets: 0 });
+    expect(checkFollower(heard, ids)).toEqual(nothing);
   });
 
   it("shows a gap, a repeat and a cursor that went back", () => {
     expect(checkFollower([heard[0]!, heard[2]!, heard[0]!], ids)).toEqual({
+      ...nothing,
       missed: ["m-7"],
       heardTwice: ["m-4"],
       backwards: 1,
-      resets: 0,
     });
+  });
+
+  it("shows an event of the database that it passed over, but none from before it began", () => {
+    expect(checkFollower(heard, ids, [1, 4, 7, 8, 9])).toEqual({ ...nothing, gaps: [8] });
+  });
+
+  it("shows a message of another company", () => {
+    expect(checkFollower(heard, ids.slice(1)).foreign).toEqual(["m-4"]);
   });
 });

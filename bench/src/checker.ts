@@ -31,16 +31,22 @@ export type Stored = {
   outbound: readonly StoredOutbound[];
   /** How many conversations of each thread are not closed. */
   openByThread: readonly { threadId: string; open: number }[];
+  /** Counts that are kept beside what they count, by what they say: `<tenant> queued`. */
+  counts: readonly { of: string; kept: number; really: number }[];
 };
 
 /** A message that went out, in the order in which the provider took them. `id` is the `clientMessageId` read from its text. */
-export type Seen = { id: string };
+export type Seen = {
+  id: string;
+  /** Whose number it left from. */
+  tenantId: string;
+};
 
 const DEFECTS = {
   lost: "acknowledged webhooks without a stored message",
   doubled: "inbound messages stored more than once",
   phantom: "stored inbound messages that nobody sent",
-  crossed: "messages stored for another company",
+  crossed: "messages stored for, or sent from the number of, another company",
   misfiled: "messages filed under another customer",
   disordered: "messages out of place in their thread",
   openTwice: "threads with more than one open conversation",
@@ -52,6 +58,7 @@ const DEFECTS = {
   unsettled: "messages that still wait or are still being sent",
   overtaken: "sends that left before an earlier one of their conversation",
   fellBack: "messages whose status is behind what was reported",
+  miscounted: "kept counts that are not the number of rows",
 } as const;
 export type Defect = keyof typeof DEFECTS;
 
@@ -95,6 +102,7 @@ export function check(attempts: readonly Attempt[], stored: Stored, seen: readon
       ...stored.outbound
         .filter((row) => (sends.get(row.clientMessageId)?.tenantId ?? row.tenantId) !== row.tenantId)
         .map((row) => row.clientMessageId),
+      ...seen.filter(({ id, tenantId }) => (sends.get(id)?.tenantId ?? tenantId) !== tenantId).map(({ id }) => id),
     ],
     misfiled: rowsWhere((row, sent) => row.phone !== sent.party),
     disordered: [...rowsWhere((row, sent) => row.sortAt !== sent.providerAt), ...outOfArrival(stored.inbound, inbound)],
@@ -114,6 +122,7 @@ export function check(attempts: readonly Attempt[], stored: Stored, seen: readon
     fellBack: stored.outbound
       .filter((row) => row.reports.some((report) => afterReport(row.status, report) !== row.status))
       .map((row) => row.clientMessageId),
+    miscounted: stored.counts.filter(({ kept, really }) => kept !== really).map(({ of }) => of),
     recovered: promised.filter((p) => p.ackedAt === null && storedTimes.has(p.id)).length,
     acked: promised.filter((p) => p.ackedAt !== null).length,
     accepted: accepted.length,
@@ -155,10 +164,29 @@ function outOfTurn(placed: readonly Promised[]): string[] {
 /** What a live client heard, against what there was to hear. */
 export type Heard = { cursor: number; messageId: string | null; isReset: boolean };
 
-export type FollowerFindings = { missed: string[]; heardTwice: string[]; backwards: number; resets: number };
+export type FollowerFindings = {
+  missed: string[];
+  heardTwice: string[];
+  /** Messages of nobody's, or of another company. */
+  foreign: string[];
+  backwards: number;
+  resets: number;
+  /** Numbers of stored events, from the first it heard on, that it never heard; it must be one who may see all. */
+  gaps: number[];
+};
 
-/** @param messageIds every message made while the client followed */
-export function checkFollower(heard: readonly Heard[], messageIds: readonly string[]): FollowerFindings {
+/**
+ * @param messageIds every message of its company, all made while the client followed
+ * @param eventNumbers every event the database has for its company
+ */
+export function checkFollower(
+  heard: readonly Heard[],
+  messageIds: readonly string[],
+  eventNumbers: readonly number[] = [],
+): FollowerFindings {
+  const own = new Set(messageIds);
+  const cursors = new Set(heard.map(({ cursor }) => cursor));
+  const first = heard[0]?.cursor ?? Infinity;
   const times = countBy(
     heard.flatMap(({ messageId }) => messageId ?? []),
     (id) => id,
@@ -166,6 +194,8 @@ export function checkFollower(heard: readonly Heard[], messageIds: readonly stri
   return {
     missed: messageIds.filter((id) => !times.has(id)),
     heardTwice: [...times].filter(([, count]) => count > 1).map(([id]) => id),
+    foreign: [...times.keys()].filter((id) => !own.has(id)),
+    gaps: eventNumbers.filter((number) => number >= first && !cursors.has(number)),
     backwards: heard.filter(({ cursor }, n) => n > 0 && cursor <= heard[n - 1]!.cursor).length,
     resets: heard.filter(({ isReset }) => isReset).length,
   };

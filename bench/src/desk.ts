@@ -13,8 +13,8 @@ import { promisify } from "node:util";
 import { startMetaEmulator } from "@max/emulators/meta/emulator";
 import type { Rules } from "@max/emulators/meta/world";
 import { findFreePort } from "@max/platform/postgres/free-port";
-import { startEmbeddedPostgres } from "@max/platform/postgres/launcher";
 import pg from "pg";
+import { startPostgres } from "./postgres-server.ts";
 import { startRedis } from "./redis-server.ts";
 import type { Backend } from "./scenario.ts";
 
@@ -48,6 +48,9 @@ export type NewCompany = {
   people?: { name: string; email: string; role: Role; teams?: string[] }[];
 };
 
+/** Where the processes find what they stand on. */
+export type Addresses = { databaseUrl: string; redisUrl: string | null; graphUrl: string };
+
 export type DeskOptions = {
   workers?: number;
   apis?: number;
@@ -57,7 +60,9 @@ export type DeskOptions = {
   /** For every process of MAX. */
   env?: NodeJS.ProcessEnv;
   /** What one process is told on top of that, by its name: a proxied database, a wrong clock. */
-  envOf?: (name: string) => NodeJS.ProcessEnv;
+  envOf?: (name: string, addresses: Addresses) => NodeJS.ProcessEnv;
+  /** A folder of the database's own: a small disk. */
+  databaseDir?: string;
   /** The program and arguments that start one process, around the usual ones: a wrong clock, a bounded disk. */
   launch?: (name: string, program: string, args: string[]) => [string, string[]];
 };
@@ -70,7 +75,7 @@ export async function startDesk(options: DeskOptions = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), "max-desk-"));
   // The server may run as another user, who must reach its folder.
   await chmod(dataDir, 0o755);
-  const postgres = await startEmbeddedPostgres({ dataDir });
+  const postgres = await startPostgres(options.databaseDir ?? dataDir);
   const redis = options.backend === "redis" ? await startRedis() : null;
   const port = await findFreePort(FIRST_PORT + Math.floor(Math.random() * 5_000));
   const url = `http://localhost:${port}`;
@@ -81,10 +86,11 @@ export async function startDesk(options: DeskOptions = {}) {
     webhookUrl: `http://127.0.0.1:${port}/webhooks/whatsapp`,
     ...(options.rules && { rules: options.rules }),
   });
+  const masterKey = randomBytes(32);
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     DATABASE_URL: postgres.url,
-    MAX_MASTER_KEY: randomBytes(32).toString("hex"),
+    MAX_MASTER_KEY: masterKey.toString("hex"),
     MAX_DATA_DIR: dataDir,
     MAX_DEMO: "0",
     HOST: "127.0.0.1",
@@ -113,6 +119,7 @@ export async function startDesk(options: DeskOptions = {}) {
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
+  const addresses: Addresses = { databaseUrl: postgres.url, redisUrl: redis?.url ?? null, graphUrl: emulator.url };
   const log = openSync(join(dataDir, "processes.log"), "a");
   const processes = new Map<string, ChildProcess>();
   const ports = new Map<string, number>();
@@ -124,7 +131,7 @@ export async function startDesk(options: DeskOptions = {}) {
     const [program, args] = options.launch?.(name, ...usual) ?? usual;
     const child = spawn(program, args, {
       cwd: ROOT,
-      env: { ...env, PORT: String(ports.get(name) ?? port), ...options.envOf?.(name) },
+      env: { ...env, PORT: String(ports.get(name) ?? port), ...options.envOf?.(name, addresses) },
       stdio: ["ignore", log, log],
     });
     processes.set(name, child);
@@ -227,6 +234,7 @@ export async function startDesk(options: DeskOptions = {}) {
     /** Null when everything is on PostgreSQL. */
     redis,
     emulator,
+    masterKey,
     /** As the owner: sees everything, for checks only. */
     owner,
     max,
@@ -234,12 +242,16 @@ export async function startDesk(options: DeskOptions = {}) {
     start,
     ready,
     kill,
+    /** Those that were started, whether or not they still run. */
+    names: () => [...processes.keys()],
     pidOf: (name: string) => processes.get(name)?.pid ?? null,
     /** Where one api listens; `url` is the first one's. */
     urlOf: (name: string) => `http://localhost:${ports.get(name) ?? port}`,
     /** What the processes said, all in one. */
     logPath: join(dataDir, "processes.log"),
     async stop() {
+      // One that was stopped in its place would not hear that it is to end.
+      for (const child of processes.values()) child.kill("SIGCONT");
       await Promise.all([...processes.keys()].map((name) => kill(name, "SIGTERM")));
       await emulator.close();
       await owner.end();

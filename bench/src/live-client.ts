@@ -29,18 +29,19 @@ export type LiveClient = {
 
 /**
  * Resolves when the subscription has begun.
+ * @param token or what gets a new one, for a run that lasts longer than one is good for
  * @param onMessage hears the words of each new message and when its frame came, in milliseconds since 1970
  */
 export async function followLive(
   url: string,
-  token: string,
+  token: string | (() => Promise<string>),
   onMessage: (text: string, at: number) => void = () => {},
 ): Promise<LiveClient> {
   const heard: Heard[] = [];
   const gapsMs: number[] = [];
   let isClosed = false;
   let lostAt: number | null = null;
-  let socket: WebSocket;
+  let socket: WebSocket | undefined;
   let begun = () => {};
   const hasBegun = new Promise<void>((resolve) => (begun = resolve));
 
@@ -62,35 +63,43 @@ export async function followLive(
     if (isNew) onMessage(data.message?.text ?? "", at);
   }
 
-  function connect(): void {
-    socket = new WebSocket(`${url.replace(/^http/, "ws")}/trpc`, { headers: { authorization: `Bearer ${token}` } });
-    socket.on("open", () => {
+  function connectLater(): void {
+    lostAt ??= Date.now();
+    if (!isClosed) setTimeout(() => void connect(), RECONNECT_AFTER_MS);
+  }
+
+  async function connect(): Promise<void> {
+    if (isClosed) return;
+    const bearer = typeof token === "string" ? token : await token().catch(() => null);
+    if (bearer === null) return connectLater();
+    const fresh = new WebSocket(`${url.replace(/^http/, "ws")}/trpc`, {
+      headers: { authorization: `Bearer ${bearer}` },
+    });
+    socket = fresh;
+    fresh.on("open", () => {
       const last = heard.at(-1);
       const input = { lastEventId: last ? String(last.cursor) : null };
-      socket.send(JSON.stringify({ id: 1, method: "subscription", params: { path: "live.events", input } }));
+      fresh.send(JSON.stringify({ id: 1, method: "subscription", params: { path: "live.events", input } }));
     });
-    socket.on("message", (raw: Buffer) => {
+    fresh.on("message", (raw: Buffer) => {
       const at = Date.now();
       const text = raw.toString("utf8");
-      if (text === "PING") socket.send("PONG");
+      if (text === "PING") fresh.send("PONG");
       else if (text !== "PONG") take(JSON.parse(text), at);
     });
     // A refused connection also closes; what to do is the same.
-    socket.on("error", () => {});
-    socket.on("close", () => {
-      lostAt ??= Date.now();
-      if (!isClosed) setTimeout(connect, RECONNECT_AFTER_MS);
-    });
+    fresh.on("error", () => {});
+    fresh.on("close", connectLater);
   }
 
-  connect();
+  void connect();
   await hasBegun;
   return {
     heard,
     gapsMs,
     close() {
       isClosed = true;
-      socket.terminate();
+      socket?.terminate();
     },
   };
 }

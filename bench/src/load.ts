@@ -4,24 +4,25 @@
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { postWebhook, toMetaJson } from "@max/emulators/meta/webhook-bytes";
+import { signatureOf, toMetaJson } from "@max/emulators/meta/webhook-bytes";
 import { inboundText } from "@max/emulators/meta/webhook-payloads";
 import { newWamid } from "@max/emulators/meta/wamid";
 import type { Company } from "./desk.ts";
 import type { AttemptLedger } from "./ledger.ts";
+import { type Answer, post } from "./post.ts";
 
 /**
- * Calls `run` at `perSecond` for `forMs` and resolves when all of them have ended.
+ * Calls `run` at `perSecond` for `forMs`, or until `signal`, and resolves when all of them have ended.
  * @param run gets its number and the moment it was due, in milliseconds since 1970
  */
 export async function arrive(
-  { perSecond, forMs }: { perSecond: number; forMs: number },
+  { perSecond, forMs, signal }: { perSecond: number; forMs: number; signal?: AbortSignal },
   run: (n: number, dueAt: number) => Promise<void>,
 ): Promise<void> {
   const startedAt = Date.now();
   const total = Math.floor((perSecond * forMs) / 1_000);
   const runs: Promise<void>[] = [];
-  while (runs.length < total) {
+  while (runs.length < total && !signal?.aborted) {
     const dueAt = startedAt + (runs.length * 1_000) / perSecond;
     const waitMs = dueAt - Date.now();
     if (waitMs > 0) await sleep(waitMs);
@@ -31,31 +32,27 @@ export async function arrive(
 }
 
 /** Waits before a repeat; the last one repeats. Meta's own are longer, which a short test has no time for. */
-const REPEAT_AFTER_MS = [200, 400, 800];
+const REPEAT_AFTER_MS = [200, 400, 800, 1_600, 3_000];
 /** Meta waits longer, but a process that was killed resets its connections at once. */
 const ANSWER_WITHIN_MS = 10_000;
-const GIVE_UP_AFTER_MS = 60_000;
-
-type Answer = { status: number; body: string };
+const GIVE_UP_AFTER_MS = 180_000;
 
 /** Tries until `isDefinite` says so, every time with the same bytes, and writes each attempt down. */
 async function tryUntilAnswered(
   ledger: AttemptLedger,
   what: Pick<Parameters<AttemptLedger["write"]>[0], "kind" | "id" | "tenantId" | "party" | "providerAt">,
-  attempt: (signal: AbortSignal) => Promise<Response>,
+  attempt: (withinMs: number) => Promise<Answer>,
 ): Promise<Answer & { answeredAt: number }> {
   const deadline = Date.now() + GIVE_UP_AFTER_MS;
   for (let n = 0; Date.now() < deadline; n++) {
     const sentAt = Date.now();
-    const answer = await attempt(AbortSignal.timeout(ANSWER_WITHIN_MS))
-      .then(async (response): Promise<Answer> => ({ status: response.status, body: await response.text() }))
-      .catch(() => null);
+    const answer = await attempt(ANSWER_WITHIN_MS).catch(() => null);
     const answeredAt = answer && Date.now();
     ledger.write({ ...what, sentAt, status: answer?.status ?? null, answeredAt });
     if (answer && answeredAt && answer.status < 500 && answer.status !== 429) return { ...answer, answeredAt };
     await sleep(REPEAT_AFTER_MS[Math.min(n, REPEAT_AFTER_MS.length - 1)]!);
   }
-  throw new Error(`${what.kind} ${what.id} had no answer for a minute.`);
+  throw new Error(`${what.kind} ${what.id} had no answer for three minutes.`);
 }
 
 /** American numbers: one written form each, so that the digits alone say who it is. */
@@ -76,9 +73,10 @@ export async function deliverText(
     from,
     text,
     name,
-    second = Math.floor(Date.now() / 1_000),
-  }: { id?: string; from: string; text: string; name?: string; second?: number },
+    writtenAt = Date.now(),
+  }: { id?: string; from: string; text: string; name?: string; writtenAt?: number },
 ): Promise<{ id: string; answeredAt: number }> {
+  const second = Math.floor(writtenAt / 1_000);
   const { phoneNumberId, tenantId } = company;
   const bytes = toMetaJson(
     inboundText({
@@ -92,8 +90,9 @@ export async function deliverText(
     }),
   );
   const what = { kind: "inbound", id, tenantId, party: from, providerAt: second * 1_000 } as const;
-  const { status, answeredAt } = await tryUntilAnswered(ledger, what, (signal) =>
-    postWebhook(`${url}/webhooks/whatsapp`, bytes, company.appSecret, { signal }),
+  const headers = { "x-hub-signature-256": signatureOf(bytes, company.appSecret) };
+  const { status, answeredAt } = await tryUntilAnswered(ledger, what, (withinMs) =>
+    post(`${url}/webhooks/whatsapp`, bytes, headers, withinMs),
   );
   if (status !== 200) throw new Error(`A webhook was refused with ${status}.`);
   return { id, answeredAt };
@@ -117,13 +116,10 @@ export async function sendText(
   }: { id?: string; conversationId: string; bearer?: string },
 ): Promise<{ id: string; messageId: string; answeredAt: number }> {
   const what = { kind: "send", id, tenantId: company.tenantId, party: conversationId, providerAt: null } as const;
-  const { status, body, answeredAt } = await tryUntilAnswered(ledger, what, (signal) =>
-    fetch(`${url}/api/v1/conversations/${conversationId}/messages`, {
-      method: "POST",
-      headers: { "content-type": "application/json", authorization: `Bearer ${bearer}` },
-      body: JSON.stringify({ text: wordsOf(id), clientMessageId: id }),
-      signal,
-    }),
+  const asked = Buffer.from(JSON.stringify({ text: wordsOf(id), clientMessageId: id }));
+  const headers = { authorization: `Bearer ${bearer}` };
+  const { status, body, answeredAt } = await tryUntilAnswered(ledger, what, (withinMs) =>
+    post(`${url}/api/v1/conversations/${conversationId}/messages`, asked, headers, withinMs),
   );
   if (status !== 200) throw new Error(`A send was refused with ${status}: ${body}`);
   return { id, messageId: (JSON.parse(body) as { id: string }).id, answeredAt };

@@ -1,7 +1,6 @@
 /** `npm run bench -- <name>`: runs one scenario on a whole real system and prints what it measured. */
 import { parseArgs } from "node:util";
 import { burst } from "./benches/burst.ts";
-import { f1, f2 } from "./benches/faults.ts";
 import { fanout } from "./benches/fanout.ts";
 import { idle } from "./benches/idle.ts";
 import { inbox } from "./benches/inbox.ts";
@@ -40,11 +39,9 @@ const SCENARIOS: readonly Scenario[] = [
   idle,
   soak,
   scale,
-  // What goes wrong.
+  // What goes wrong with connections; the other faults are `npm run faults`.
   storm,
   slowReader,
-  f1,
-  f2,
 ];
 
 const { values, positionals } = parseArgs({

@@ -78,6 +78,18 @@ export async function readStored(desk: Desk, companies: readonly Company[]): Pro
      where c.tenant_id = any($1) group by t.tenant_id, t.inbox_id, t.send_to`,
     [tenants],
   );
+  const counts = await desk.owner.query<Stored["counts"][number]>(
+    `with kept as (
+       select tenant_id, state, row (team_id, assignee_id)::text as who, sum(difference)::int as n
+       from conversation_counts where tenant_id = any($1) group by 1, 2, 3
+     ), really as (
+       select tenant_id, state, row (team_id, assignee_id)::text as who, count(*)::int as n
+       from conversations where tenant_id = any($1) group by 1, 2, 3
+     )
+     select concat_ws(' ', tenant_id, state, who) as of, coalesce(k.n, 0) as kept, coalesce(r.n, 0) as really
+     from kept k full join really r using (tenant_id, state, who)`,
+    [tenants],
+  );
   return {
     inbound: inbound.rows.map(({ arrivalNumber, arrivalItem, ...row }) => ({
       ...row,
@@ -85,15 +97,16 @@ export async function readStored(desk: Desk, companies: readonly Company[]): Pro
     })),
     outbound: outbound.rows,
     openByThread: threads.rows,
+    counts: counts.rows,
   };
 }
 
 /** What went out for these companies, in the order in which the emulated provider took it. */
 export const readSeen = (desk: Desk, companies: readonly Company[]): Seen[] =>
-  desk.emulator.ledger
-    .sends()
-    .filter((entry) => companies.some((company) => company.phoneNumberId === entry.phoneNumberId))
-    .map(({ body }) => ({ id: idInWords(textOf(body)) }));
+  desk.emulator.ledger.sends().flatMap(({ phoneNumberId, body }) => {
+    const company = companies.find((one) => one.phoneNumberId === phoneNumberId);
+    return company ? [{ id: idInWords(textOf(body)), tenantId: company.tenantId }] : [];
+  });
 
 function textOf(body: unknown): string {
   const text: unknown = body && typeof body === "object" ? Reflect.get(body, "text") : null;
@@ -129,4 +142,13 @@ export async function messageIdsOf(desk: Desk, company: Company): Promise<string
     company.tenantId,
   ]);
   return rows.map(({ id }) => id);
+}
+
+/** The numbers of every event a company's clients may have heard. */
+export async function eventNumbersOf(desk: Desk, company: Company): Promise<number[]> {
+  const { rows } = await desk.owner.query<{ seq: string }>(
+    "select seq from live_events where tenant_id = $1 order by seq",
+    [company.tenantId],
+  );
+  return rows.map(({ seq }) => Number(seq));
 }

@@ -80,5 +80,7 @@ function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   return new Promise((done) => {
     server.once("exit", () => done());
     server.kill(signal);
+    // One that was stopped in its place hears the other signal only now.
+    server.kill("SIGCONT");
   });
 }

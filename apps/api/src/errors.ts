@@ -101,7 +101,8 @@ function isDatabaseAway(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return /^(08|53|57P)/.test(state);
   return (
-    error instanceof Error && /^Connection terminated|^timeout exceeded when trying to connect/.test(error.message)
+    error instanceof Error &&
+    /^Connection terminated|^timeout exceeded when trying to connect|^Query read timeout/.test(error.message)
   );
 }
 

@@ -20,6 +20,9 @@ import { FINISH_WITHIN_MS, NOTICE_MS } from "./drain.ts";
 import { isLoopbackName } from "./origin.ts";
 import { buildServer } from "./server.ts";
 
+/** People and webhooks are told within five seconds that the database does not answer. */
+const ANSWER_LIMIT_MS = 4_000;
+
 async function main() {
   const env = readEnv(process.env);
   const log = createLogger({ name: "api", level: env.logLevel });
@@ -44,6 +47,7 @@ async function main() {
     systemPoolSize: plan.apiSystemPool,
     prepares: env.preparesStatements,
     watch: watchStatements({ log, slowMs: env.slowQueryMs }),
+    answerLimitMs: ANSWER_LIMIT_MS,
   });
   onShutdown(() => db.close(), "database");
   const queue = createQueueBackend({ redis, databaseUrl: queueUrl, poolSize: plan.apiQueuePool, onError });

@@ -8,7 +8,7 @@ import type { ApiDeps } from "./deps.ts";
 import { NOT_FOUND, sendRefusal } from "./http/refuse.ts";
 
 /** Without these nothing is stored or read. Job queue, bus and files may be away for a while: work waits in the database. */
-const NEEDED = ["database", "databaseSystem"];
+const NEEDED = ["database", "databaseSystem", "storing"];
 
 export type Counted = { connections: () => number; openCircuits: () => number };
 
@@ -17,6 +17,7 @@ export function probeRoutes(deps: ApiDeps, metrics: Metrics, counted: Counted, i
     onDown: (name, reason) => deps.log.warn({ err: reason, dependency: name }, "a dependency does not answer"),
   });
   for (const [name, check] of Object.entries(deps.checks)) health.add(name, check);
+  health.add("storing", () => deps.acceptor.check());
   measure(metrics, deps, counted);
 
   return async (app: FastifyInstance) => {

@@ -55,6 +55,7 @@ export function fakeDeps(config: Partial<ApiConfig> = {}): ApiDeps & { accepted:
     inboxSecrets: { of: async () => null },
     acceptor: {
       waiting: () => 0,
+      check: () => {},
       accept: async (delivery) => {
         accepted.push(delivery);
         return { deliveryId: "00000000-0000-7000-8000-000000000000" as never, isNew: true };

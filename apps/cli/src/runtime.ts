@@ -51,6 +51,7 @@ export function openDatabaseOf({ env, ownerUrl, masterKey }: OpenDatabase): Data
     bus: createPostgresBus({ connectionString: systemUrl }),
     appPoolSize: 4,
     systemPoolSize: 2,
+    answerLimitMs: 120_000,
   });
 }
 

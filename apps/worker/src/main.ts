@@ -37,6 +37,8 @@ const LOCK_MS = 10_000;
 const STALLED_LOOK_MS = 15_000;
 const KEEP_SCHEDULES_MS = 20_000;
 const DAY_MS = 24 * 3_600_000;
+/** Longer than any statement of ours takes; after it the leases of what it worked on are over. */
+const ANSWER_LIMIT_MS = 20_000;
 
 const env = readConfiguration();
 const log = createLogger({ name: "worker", level: env.logLevel });
@@ -60,6 +62,7 @@ const db = connectDatabase({
   systemPoolSize: plan.workerSystemPool,
   prepares: env.preparesStatements,
   watch: watchStatements({ log, slowMs: env.slowQueryMs }),
+  answerLimitMs: ANSWER_LIMIT_MS,
 });
 const backend = createQueueBackend({
   redis,

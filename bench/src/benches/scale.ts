@@ -147,7 +147,7 @@ function processorMs(desk: Desk, apis: number, workers: number) {
   const of = (kind: string, count: number) =>
     Array.from({ length: count }, (_, n) => ticksOf(desk.pidOf(`${kind}-${n + 1}`)!)).reduce((a, b) => a + b, 0) *
     MS_PER_TICK;
-  const postgres = familyOf(desk.postgres.pid).reduce((sum, { pid }) => sum + ticksOf(pid), 0) * MS_PER_TICK;
+  const postgres = familyOf(desk.postgres.pid()).reduce((sum, { pid }) => sum + ticksOf(pid), 0) * MS_PER_TICK;
   return { api: of("api", apis), worker: of("worker", workers), postgres };
 }
 

@@ -30,14 +30,26 @@ export type DatabaseOptions = {
   watch?: StatementWatch;
   /** No for a pooler in transaction mode that cannot carry prepared statements (PgBouncer before 1.21). Default yes. */
   prepares?: boolean;
+  /**
+   * A statement without an answer for so long is given up together with its connection: a server that stands still, or a
+   * network that lost the connection's other end, says nothing at all.
+   */
+  answerLimitMs: number;
 };
+
+/** A connection is waited for this long. */
+const CONNECT_LIMIT_MS = 2_500;
+
+/** What node-postgres says when a statement was given up; the connection may not be used any more. */
+export const isGivenUp = (error: unknown): boolean => error instanceof Error && error.message === "Query read timeout";
 
 export function connectDatabase(options: DatabaseOptions): Database {
   const open = (connectionString: string, max: number) => {
     const pool = new pg.Pool({
       connectionString,
       max,
-      connectionTimeoutMillis: 3_000,
+      connectionTimeoutMillis: CONNECT_LIMIT_MS,
+      query_timeout: options.answerLimitMs,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
       application_name: "max",

@@ -1,3 +1,7 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { TEST_MASTER_KEY } from "../test/test-master-key.ts";
@@ -52,3 +56,44 @@ describe("migrating as a user who is no superuser", () => {
     await queue.end();
   });
 });
+
+describe("migrating while a long transaction is open", () => {
+  it("lets everybody else through while it waits, and is done once the transaction has ended", async () => {
+    const [reader, other] = [1, 2].map(() => new pg.Client({ connectionString: ownerUrlOf(name) }));
+    await Promise.all([reader!.connect(), other!.connect()]);
+    const folder = await folderWithOneMore("ALTER TABLE tenants ADD COLUMN tried text;");
+    let isDone = false;
+    try {
+      await migrate(hostedUrl, TEST_MASTER_KEY);
+      await reader!.query("begin; select count(*) from tenants");
+      const migrating = migrate(hostedUrl, TEST_MASTER_KEY, folder).then(() => (isDone = true));
+      await expect.poll(() => isWaiting(other!)).toBe(true);
+      await other!.query("set lock_timeout = '10s'");
+      await other!.query("select count(*) from tenants");
+      expect(isDone).toBe(false);
+      await reader!.query("commit");
+      await migrating;
+      expect((await other!.query("select tried from tenants")).rows).toEqual([]);
+    } finally {
+      await Promise.all([reader!.end(), other!.end()]);
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  const ownerUrlOf = (database: string) => ownerUrl.replace(/\/[^/]*$/, `/${database}`);
+  const isWaiting = async (client: pg.Client) =>
+    (await client.query("select 1 from pg_locks where not granted and relation = 'tenants'::regclass")).rows.length > 0;
+});
+
+/** The released migrations and one after them. */
+async function folderWithOneMore(sql: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "max-migrations-"));
+  await cp(fileURLToPath(new URL("../migrations", import.meta.url)), folder, { recursive: true });
+  const path = join(folder, "meta/_journal.json");
+  const journal = JSON.parse(await readFile(path, "utf8"));
+  const last = journal.entries.at(-1);
+  journal.entries.push({ ...last, idx: last.idx + 1, when: last.when + 1, tag: "9999_one_more" });
+  await writeFile(path, JSON.stringify(journal));
+  await writeFile(join(folder, "9999_one_more.sql"), sql);
+  return folder;
+}

@@ -5,11 +5,17 @@ import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import { migrateQueue } from "@max/platform/queue/backend";
 import pg from "pg";
 import { ensureRoles } from "./roles.ts";
+import { sqlState } from "./transaction.ts";
 
 /** One process migrates at a time; the others wait, then find nothing to do. */
 const MIGRATION_LOCK = 7_233_001;
 const OLDEST_SERVER = 150_000;
 const DAYS_AHEAD = 7;
+/** A change of a table that has to wait makes everybody behind it wait, too: it lets go after this, and tries again. */
+const LOCK_TIMEOUT = "2s";
+const LOCK_TRIES = 60;
+const LOCK_PAUSE_MS = 500;
+const PASSING = new Set(["55P03", "40P01"]);
 
 /**
  * @param ownerUrl `DATABASE_URL`: a user that may create roles and owns the database
@@ -26,11 +32,24 @@ export async function migrate(ownerUrl: string, masterKey: Buffer, folder = migr
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
     await ensureRoles(client, masterKey);
     await client.query("set role max_owner");
-    await runMigrations(drizzle(client), { migrationsFolder: folder });
-    await client.query("select make_day_partitions($1)", [DAYS_AHEAD]);
+    await client.query(`set lock_timeout = '${LOCK_TIMEOUT}'`);
+    await untilLocked(() => runMigrations(drizzle(client), { migrationsFolder: folder }));
+    await untilLocked(() => client.query("select make_day_partitions($1)", [DAYS_AHEAD]));
   } finally {
     await client.end();
   }
+}
+
+/** Each try is one transaction, so that one that got no lock, or lost a deadlock, has changed nothing. */
+async function untilLocked(work: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!PASSING.has(sqlState(error) ?? "") || attempt === LOCK_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));
+    }
 }
 
 /**
@@ -58,7 +77,7 @@ export async function turnPartitions(ownerUrl: string): Promise<void> {
   await client.connect();
   try {
     await client.query("set role max_owner");
-    await client.query("set lock_timeout = '2s'");
+    await client.query(`set lock_timeout = '${LOCK_TIMEOUT}'`);
     await client.query("select make_day_partitions($1)", [DAYS_AHEAD]);
     await client.query("select drop_past_partitions()");
   } finally {

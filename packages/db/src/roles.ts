@@ -15,6 +15,12 @@ export function roleUrl(ownerUrl: string, role: LoginRole, masterKey: Buffer): s
 }
 
 /**
+ * A process that stands still, or that a silent network cut off, keeps the locks of its open transaction from everybody
+ * else. The server ends such a transaction after this. Ours pause between statements for milliseconds.
+ */
+const IDLE_IN_TRANSACTION = "5s";
+
+/**
  * Makes the roles that are missing and sets their passwords. Safe to run at every start and beside another process.
  * The caller's user needs CREATEROLE; a superuser is not needed.
  */
@@ -29,6 +35,7 @@ export async function ensureRoles(client: pg.Client, masterKey: Buffer): Promise
   for (const role of LOGIN_ROLES) {
     await make(role, "login");
     await client.query(`alter role ${role} password ${pg.escapeLiteral(derivePassword(masterKey, role))}`);
+    await setOnce(client, role, `idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION}`);
   }
   await client.query("grant max_owner to current_user");
   const database = pg.escapeIdentifier((await client.query("select current_database() as name")).rows[0].name);
@@ -36,4 +43,15 @@ export async function ensureRoles(client: pg.Client, masterKey: Buffer): Promise
   await client.query(`grant usage, create on schema public to max_owner`);
   await client.query(`revoke create on schema public from public`);
   for (const role of LOGIN_ROLES) await client.query(`grant connect on database ${database} to ${role}`);
+}
+
+/** Left alone when it is so already: two databases of one server may be brought up to date at the same moment. */
+async function setOnce(client: pg.Client, role: string, setting: string): Promise<void> {
+  const { rows } = await client.query<{ has: boolean }>(
+    "select coalesce($2 = any(rolconfig), false) as has from pg_roles where rolname = $1",
+    [role, setting],
+  );
+  if (rows[0]?.has) return;
+  const [name, value] = setting.split("=") as [string, string];
+  await client.query(`alter role ${role} set ${name} = ${pg.escapeLiteral(value)}`);
 }

@@ -23,6 +23,7 @@ const db = connectDatabase({
   bus: silentBus,
   appPoolSize: 2,
   systemPoolSize: 1,
+  answerLimitMs: 60_000,
   watch,
 });
 const plain = testDatabase(url);

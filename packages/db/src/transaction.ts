@@ -8,7 +8,7 @@ import { DomainError } from "@max/domain/errors";
 import type { TenantId } from "@max/domain/ids";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import type pg from "pg";
-import type { Database } from "./client.ts";
+import { type Database, isGivenUp } from "./client.ts";
 import type { ReadScope } from "./reading.ts";
 import { namedStatement } from "./statements.ts";
 
@@ -62,7 +62,7 @@ export const isUniqueViolation = (error: unknown) => sqlState(error) === UNIQUE_
 /**
  * Runs `work` in one transaction of the call's tenant and wakes the outbox after the commit. `work` may run again when
  * Postgres ends it for a deadlock, so it must have no effect outside the database.
- * @throws DomainError `unavailable` when no connection can be had within 3 s
+ * @throws DomainError `unavailable` when no connection can be had within 2.5 s
  */
 export async function inTransaction<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -96,9 +96,12 @@ async function once<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
     for (const topic of tx.wakes) call.db.bus.publish("outbox", topic);
     return result;
   } catch (error) {
-    await client.query("rollback").catch((failure: Error) => {
-      broken = failure;
-    });
+    // The server would not hear a rollback either; it ends the transaction with its connection.
+    if (isGivenUp(error)) broken = error as Error;
+    else
+      await client.query("rollback").catch((failure: Error) => {
+        broken = failure;
+      });
     throw error;
   } finally {
     // A connection whose rollback failed is not given to anybody else.

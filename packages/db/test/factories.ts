@@ -23,6 +23,7 @@ export function testDatabase(
   options: { bus?: Bus; poolSize?: number; systemPoolSize?: number; prepares?: boolean } = {},
 ): Database {
   return connectDatabase({
+    answerLimitMs: 60_000,
     appUrl: roleUrl(ownerUrl, "max_app", TEST_MASTER_KEY),
     systemUrl: roleUrl(ownerUrl, "max_system", TEST_MASTER_KEY),
     bus: options.bus ?? silentBus,

@@ -56,7 +56,7 @@ export function createLiveFeed({ db, log }: { db: Database; log: Logger }): Live
     const broadcast = createBroadcast();
     const stream = createTenantStream({
       source: databaseSource(call),
-      now: Date.now,
+      now: () => performance.now(),
       onError,
       onIdle() {
         if (tenants.get(tenantId) === tenant) tenants.delete(tenantId);
@@ -97,7 +97,7 @@ export function createLiveFeed({ db, log }: { db: Database; log: Logger }): Live
   const lookEverywhere = () => tenants.forEach(({ stream }) => void stream.look());
 
   function lookAfterSilence() {
-    const quietSince = Date.now() - SILENCE_MS;
+    const quietSince = performance.now() - SILENCE_MS;
     for (const { stream } of tenants.values()) if (stream.lastLookAt() <= quietSince) void stream.look();
   }
 

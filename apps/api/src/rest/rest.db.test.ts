@@ -229,7 +229,11 @@ describe("a customer's file", () => {
 describe("what runs MAX", () => {
   it("asks for health by name and hears no more", async () => {
     await expect((await fetch(`${api.url}/healthz`)).json()).resolves.toEqual({ status: "up" });
-    await expect((await fetch(`${api.url}/readyz`)).json()).resolves.toEqual({ database: "up", bus: "up" });
+    await expect((await fetch(`${api.url}/readyz`)).json()).resolves.toEqual({
+      database: "up",
+      bus: "up",
+      storing: "up",
+    });
   });
 
   it("reads numbers with the token; without it there is no such page", async () => {

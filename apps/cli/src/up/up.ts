@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { DomainError } from "@max/domain/errors";
 import { findFreePort } from "@max/platform/postgres/free-port";
+import { keepPostgres } from "@max/platform/postgres/keeper";
 import { createLogger } from "@max/platform/logger";
 import { onShutdown, shutDown } from "@max/platform/shutdown";
 import { DEMO_NUMBER, demoWebhooks, seedScenario, DEMO_LOGINS, DEMO_SLUG } from "@max/services/demo/seed-demo";
@@ -32,9 +33,15 @@ export async function up(): Promise<void> {
     await owner.close();
     throw error;
   }
+  const keeper =
+    owner.embedded &&
+    keepPostgres(owner.embedded, {
+      dataDir: env.dataDir,
+      onRestart: () => say("The database had ended and was started again."),
+    });
   // Closed in the opposite order: the database last.
   onShutdown(async () => {
-    await (owner.embedded?.stop() ?? owner.close());
+    await (keeper?.stop() ?? owner.close());
     removeSupervisorFile(env.dataDir);
     say("Stopped.");
   }, "database");

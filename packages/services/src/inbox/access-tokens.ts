@@ -13,10 +13,10 @@ export function createAccessTokens(masterKey: Buffer): AccessTokens {
     async of(call, inboxId) {
       const key = `${call.tenantId}:${inboxId}`;
       const known = kept.get(key);
-      if (known && known.until > Date.now()) return known.token;
+      if (known && known.until > performance.now()) return known.token;
       const [token = null] = await inTransaction(call, (tx) => openCredential(tx, masterKey, inboxId, "access_token"));
       if (kept.size > 10_000) kept.clear();
-      kept.set(key, { token, until: Date.now() + KEPT_MS });
+      kept.set(key, { token, until: performance.now() + KEPT_MS });
       return token;
     },
   };

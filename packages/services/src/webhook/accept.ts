@@ -25,11 +25,16 @@ export type Acceptance = { deliveryId: DeliveryId; isNew: boolean };
 export type Acceptor = {
   /**
    * Stores a delivery once and owes its processing to the outbox. Resolves after the commit, also for a body already stored.
-   * @throws DomainError `unavailable` when the database cannot, does not within 3 s, or too many are waiting.
+   * @throws DomainError `unavailable` when the database cannot, does not within 2.8 s, or too many are waiting.
    *   The delivery may still have been stored: the provider's retry meets it there.
    */
   accept(delivery: IncomingDelivery): Promise<Acceptance>;
   waiting(): number;
+  /**
+   * Whether deliveries can be stored, as far as is known: asking the database something says nothing about a full disk.
+   * @throws Error when the last one could not, and that is not long ago
+   */
+  check(): void;
 };
 
 type Waiting = IncomingDelivery & {
@@ -45,13 +50,16 @@ const BATCH_ROWS = 256;
 const BATCH_BYTES = 16 * 1024 * 1024;
 const MAX_WAITING = 2_000;
 const MAX_WRITERS = 2;
-const ANSWER_WITHIN_MS = 3_000;
+const ANSWER_WITHIN_MS = 2_800;
+/** Who asks and is told no sends nothing more; after this it is worth another try. */
+const FAILURE_STANDS_MS = 10_000;
 
 export function createAcceptor({ db }: { db: Database }): Acceptor {
   let queue: Waiting[] = [];
   let waiting = 0;
   let writers = 0;
   let gather: NodeJS.Timeout | null = null;
+  let failedAt = -Infinity;
 
   function flushSoon() {
     if (writers === 0) flush();
@@ -93,6 +101,7 @@ export function createAcceptor({ db }: { db: Database }): Acceptor {
     } catch (error) {
       // One that cannot be stored must not fail its neighbours. A database that is away fails them all, at once.
       if (batch.length === 1 || !isRefusedData(error)) {
+        failedAt = performance.now();
         for (const one of batch) one.reject(unavailable(error));
         return;
       }
@@ -107,6 +116,7 @@ export function createAcceptor({ db }: { db: Database }): Acceptor {
   }
 
   function settle(batch: Waiting[], stored: Set<string>) {
+    failedAt = -Infinity;
     for (const one of batch) one.resolve({ deliveryId: one.id, isNew: stored.has(one.id) });
     // Also for a repeat: it wakes work that a lost call left waiting.
     db.bus.publish("outbox", "inbound");
@@ -114,6 +124,9 @@ export function createAcceptor({ db }: { db: Database }): Acceptor {
 
   return {
     waiting: () => waiting,
+    check() {
+      if (performance.now() - failedAt < FAILURE_STANDS_MS) throw new Error("the last delivery could not be stored");
+    },
     async accept(delivery) {
       if (waiting >= MAX_WAITING)
         throw new DomainError("unavailable", "Too many deliveries are waiting. Please send it again.");
@@ -122,7 +135,10 @@ export function createAcceptor({ db }: { db: Database }): Acceptor {
       let row: Waiting | undefined;
       try {
         return await new Promise<Acceptance>((resolve, reject) => {
-          timer = setTimeout(() => reject(unavailable(new Error("no answer in time"))), ANSWER_WITHIN_MS);
+          timer = setTimeout(() => {
+            failedAt = performance.now();
+            reject(unavailable(new Error("no answer in time")));
+          }, ANSWER_WITHIN_MS);
           const sha256 = createHash("sha256").update(delivery.body).digest();
           queue.push((row = { ...delivery, id: newId<DeliveryId>(), sha256, resolve, reject }));
           flushSoon();

@@ -40,10 +40,10 @@ export function createInboxSecrets({ db, masterKey }: { db: Database; masterKey:
   return {
     of(inboxId: InboxId): Promise<InboxSecrets | null> {
       const known = kept.get(inboxId);
-      if (known && known.until > Date.now()) return known.answer;
+      if (known && known.until > performance.now()) return known.answer;
       if (kept.size >= MAX_KEPT) kept.clear();
       const answer = load(inboxId);
-      kept.set(inboxId, { answer, until: Date.now() + KEPT_MS });
+      kept.set(inboxId, { answer, until: performance.now() + KEPT_MS });
       // A failure is not kept: the next request asks again.
       answer.catch(() => kept.delete(inboxId));
       return answer;
