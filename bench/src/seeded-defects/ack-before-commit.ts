@@ -1,6 +1,6 @@
 /** The webhook is answered before it is stored. An api that dies in between has lost what the provider never sends again. */
 import { deliverText } from "../load.ts";
-import { hold, type SeededDefect } from "./seeded-defect.ts";
+import { type SeededDefect, whileHeld } from "./seeded-defect.ts";
 
 const WEBHOOKS = 20;
 /** As many statements as the api has under way at once. */
@@ -17,17 +17,15 @@ export const ackBeforeCommit: SeededDefect = {
     },
   ],
   async provoke({ desk, company, ledger, stranger }) {
-    const slow = await hold(desk, "lock table webhook_deliveries_in in access exclusive mode");
     const from = stranger();
-    const delivered = Promise.all(
-      Array.from({ length: WEBHOOKS }, (_, n) =>
-        deliverText(desk.url, company, ledger, { from, text: `Message ${n}` }),
-      ),
-    );
-    await slow.waiting(WRITERS);
-    await desk.kill("api-1");
-    await slow.endWaiting();
-    await slow.release();
+    const deliver = (_: unknown, n: number) => deliverText(desk.url, company, ledger, { from, text: `Message ${n}` });
+    let delivered: Promise<unknown> = Promise.resolve();
+    await whileHeld(desk, ["lock table webhook_deliveries_in in access exclusive mode"], async (held) => {
+      delivered = Promise.all(Array.from({ length: WEBHOOKS }, deliver));
+      await held.waiting(WRITERS);
+      await desk.kill("api-1");
+      await held.endWaiting();
+    });
     desk.start("api-1");
     await delivered;
   },

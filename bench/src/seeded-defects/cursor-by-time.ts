@@ -1,7 +1,7 @@
 /** The live feed goes on from the time of the last event. One that was begun earlier and committed later is never told. */
 import { conversationsOf, until } from "../observe.ts";
 import { deliverText, sendText } from "../load.ts";
-import { hold, type SeededDefect } from "./seeded-defect.ts";
+import { type SeededDefect, whileHeld } from "./seeded-defect.ts";
 
 export const cursorByTime: SeededDefect = {
   name: "cursor by time",
@@ -20,12 +20,13 @@ export const cursorByTime: SeededDefect = {
     await deliverText(desk.url, company, ledger, { from, text: "Hello" });
     const conversationId = (await conversationsOf(desk, company, [from])).get(from)!;
     // The answer has its time, and waits for the conversation while others go ahead.
-    const busy = await hold(desk, "select from conversations where id = $1 for update", [conversationId]);
-    const answered = sendText(desk.url, company, ledger, { conversationId });
-    await busy.waiting(1);
-    await deliverText(desk.url, company, ledger, { from: other, text: "I came later" });
-    await until("the later message is heard", () => hasHeard("I came later"));
-    await busy.release();
+    let answered: Promise<unknown> = Promise.resolve();
+    await whileHeld(desk, ["select from conversations where id = $1 for update", conversationId], async (held) => {
+      answered = sendText(desk.url, company, ledger, { conversationId });
+      await held.waiting(1);
+      await deliverText(desk.url, company, ledger, { from: other, text: "I came later" });
+      await until("the later message is heard", () => hasHeard("I came later"));
+    });
     await answered;
   },
   finds: "missed",

@@ -1,6 +1,6 @@
 /** Each message locks itself instead of its sender. Of an album of ten photos from a stranger, two make the contact. */
 import { deliverText } from "../load.ts";
-import { hold, type SeededDefect } from "./seeded-defect.ts";
+import { type SeededDefect, whileHeld } from "./seeded-defect.ts";
 
 const PHOTOS = 10;
 
@@ -16,15 +16,27 @@ export const lockPerMessage: SeededDefect = {
   ],
   schema: ["drop index contact_identities_active_key"],
   async provoke({ desk, company, ledger, stranger }) {
-    // Whoever makes a contact stands still before its address is written, until a second one has got as far.
-    const slow = await hold(desk, "lock table contact_identities in share row exclusive mode");
     const from = stranger();
     const deliver = (n: number) => deliverText(desk.url, company, ledger, { from, text: `Photo ${n}` });
-    await deliver(1);
-    await slow.waiting(1);
-    await Promise.all(Array.from({ length: PHOTOS - 1 }, (_, n) => deliver(n + 2)));
-    await slow.waiting(2);
-    await slow.release();
+    desk.start("worker-2");
+    const first = desk.pidOf("worker-1")!;
+    try {
+      // Whoever makes a contact stands still before its address is written, until the other has got as far.
+      await whileHeld(desk, ["lock table contact_identities in share row exclusive mode"], async (held) => {
+        await deliver(1);
+        await held.waiting(1);
+        // Only the worker that leads looks by itself for so little; it is cut off, so that the other leads.
+        process.kill(first, "SIGSTOP");
+        await desk.owner.query(
+          "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'max-leader'",
+        );
+        await Promise.all(Array.from({ length: PHOTOS - 1 }, (_, n) => deliver(n + 2)));
+        await held.waiting(2);
+      });
+    } finally {
+      process.kill(first, "SIGCONT");
+      await desk.kill("worker-2", "SIGTERM");
+    }
   },
   finds: "openTwice",
 };

@@ -27,31 +27,38 @@ export type Stage = {
   stranger(): string;
 };
 
-/** Holds something in the database, so that what needs it stands still in the middle of its transaction. */
-export async function hold(desk: Desk, statement: string, values: unknown[] = []) {
+export type Held = {
+  /** Resolves when so many of the product's transactions stand still. */
+  waiting(count: number): Promise<void>;
+  /** Ends the sessions of api and jobs that stand still: what they had begun is undone. */
+  endWaiting(): Promise<void>;
+};
+
+/** Holds something in the database while `run` runs, so that what needs it stands still in the middle of its transaction. */
+export async function whileHeld(
+  desk: Desk,
+  [statement, ...values]: [string, ...unknown[]],
+  run: (held: Held) => Promise<void>,
+): Promise<void> {
   const client = await desk.owner.connect();
-  await client.query("begin");
-  await client.query(statement, values);
-  return {
-    /** Resolves when so many of the product's transactions stand still. */
-    waiting: (count: number) =>
-      until(`${count} transactions that wait for a lock`, async () => (await waitingPids(desk)).length >= count),
-    /** Ends the sessions of api and jobs that stand still: what they had begun is undone. */
-    async endWaiting(): Promise<void> {
-      await desk.owner.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and usename = 'max_app'`,
-      );
-    },
-    async release(): Promise<void> {
-      await client.query("rollback");
-      client.release();
-    },
-  };
+  try {
+    await client.query("begin");
+    await client.query(statement, values);
+    await run({
+      waiting: (count) => until(`${count} transactions that stand still`, async () => (await standing(desk)) >= count),
+      async endWaiting() {
+        await desk.owner.query(`select pg_terminate_backend(pid) from (${STANDING}) s where usename = 'max_app'`);
+      },
+    });
+  } finally {
+    await client.query("rollback");
+    client.release();
+  }
 }
 
-async function waitingPids(desk: Desk): Promise<number[]> {
-  const { rows } = await desk.owner.query<{ pid: number }>(
-    "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-  );
-  return rows.map(({ pid }) => pid);
+const STANDING = `select pid, usename from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+
+async function standing(desk: Desk): Promise<number> {
+  const { rows } = await desk.owner.query<{ count: number }>(`select count(*)::int from (${STANDING}) s`);
+  return rows[0]!.count;
 }

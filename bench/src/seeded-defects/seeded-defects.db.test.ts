@@ -9,14 +9,17 @@ import { buildCopy } from "./build-copy.ts";
 import { countOf, plant, provokeAll, SEEDED_DEFECTS } from "./seeds-bite.ts";
 
 const LIMIT_MS = 60_000;
-/** Which program runs in place of the product's own, by the process's name. */
+/** Which program runs in place of the product's own, by its app. */
 const programs = new Map<string, string>();
 let desk: Desk;
 
 beforeAll(async () => {
   desk = await startDesk({
     rules: faultRules,
-    launch: (name, program, args) => [program, programs.has(name) ? [programs.get(name)!] : args],
+    launch(name, program, args) {
+      const copy = programs.get(name.split("-")[0]!);
+      return [program, copy ? [copy] : args];
+    },
   });
 }, LIMIT_MS);
 afterAll(() => desk?.stop(), LIMIT_MS);

@@ -56,19 +56,19 @@ export function countOf({ findings, follower }: Bite, finds: Defect | keyof Foll
 /**
  * Starts the defect's copies, and the product's own programs where a copy ran before; and takes out of the database what the
  * defect leaves out.
- * @param programs which program runs in place of the product's own, by the process's name
+ * @param programs which program runs in place of the product's own, by its app
  */
 export async function plant(desk: Desk, programs: Map<string, string>, { name, seeds, schema }: SeededDefect) {
   const restarted = new Set(programs.keys());
   programs.clear();
   for (const app of new Set(seeds.map((seed) => seed.app))) {
-    programs.set(`${app}-1`, await buildCopy(name, app, seeds));
-    restarted.add(`${app}-1`);
+    programs.set(app, await buildCopy(name, app, seeds));
+    restarted.add(app);
   }
   for (const statement of schema ?? []) await desk.owner.query(statement);
-  for (const process of restarted) {
-    await desk.kill(process);
-    desk.start(process);
+  for (const app of restarted) {
+    await desk.kill(`${app}-1`);
+    desk.start(`${app}-1`);
   }
   await desk.ready();
 }
