@@ -56,9 +56,9 @@ export async function startPostgres(dataDir: string) {
         await sleep(LOOK_EVERY_MS);
       }
     },
-    /** Stops all its processes where they are; resolves with what lets them go on. */
     /** The server as it runs now. */
     pid: () => keeper.server().pid,
+    /** Stops all its processes where they are; resolves with what lets them go on. */
     freeze() {
       const pids = family();
       tell(pids, "SIGSTOP");
