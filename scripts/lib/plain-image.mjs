@@ -1,7 +1,7 @@
 // An image without a container engine: a stage of the Dockerfile carried out into a folder, and its command run in there as
 // the container would: that folder as root of the file system and read-only, a user who is nobody, no capabilities. Needs
 // Linux and root. The base image is stood in for by this machine's own Node and libraries.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { cpSync, lstatSync, mkdirSync, readlinkSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { environmentOf } from "./dockerfile.mjs";
@@ -97,10 +97,14 @@ export function start({ folder, command, environment, onOutput }) {
   return child;
 }
 
-/** As `docker run --rm` would, to the end. */
+/** As `docker run --rm` would, to the end. @returns its exit status and what it wrote */
 export function runToEnd({ folder, command, environment }) {
-  const { program, args } = inside(folder, ["sh", "-c", 'cd /app && exec "$@"', "sh", ...command], "nobody");
-  return spawnSync(program, args, { env: environment, encoding: "utf8" });
+  let stdout = "";
+  let stderr = "";
+  const child = start({ folder, command, environment, onOutput: () => undefined });
+  child.stdout.on("data", (chunk) => (stdout += chunk));
+  child.stderr.on("data", (chunk) => (stderr += chunk));
+  return new Promise((done) => child.once("close", (status) => done({ status, stdout, stderr })));
 }
 
 /** The build context: what is of the project, without what .dockerignore names. */
