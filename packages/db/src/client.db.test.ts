@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { TenantId } from "@max/domain/ids";
+import pg from "pg";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { silentBus } from "../test/factories.ts";
 import { TEST_MASTER_KEY } from "../test/test-master-key.ts";
@@ -36,6 +37,29 @@ describe("a statement that gets no answer", () => {
     expect(isGivenUp(failure)).toBe(true);
     expect(await inTransaction(call, (tx) => tx.query("select 7 as n"))).toEqual([{ n: 7 }]);
   });
+});
+
+describe("a connection that the server ends between two statements of a transaction", () => {
+  it("fails the transaction and not the process, and the next one has a good connection", async () => {
+    const tenantId = randomUUID() as TenantId;
+    const call: Call = { db, tenantId, actor: { type: "system", tenantId, name: "test" }, requestId: "test" };
+    const broken = inTransaction(call, async (tx) => {
+      const [me] = await tx.query<{ pid: number }>("select pg_backend_pid() as pid");
+      await endSession(me!.pid);
+      return tx.query("select 1");
+    });
+    await expect(broken).rejects.toThrow();
+    expect(await inTransaction(call, (tx) => tx.query("select 7 as n"))).toEqual([{ n: 7 }]);
+  });
+
+  async function endSession(pid: number): Promise<void> {
+    const owner = new pg.Client({ connectionString: ownerUrl });
+    await owner.connect();
+    await owner.query("select pg_terminate_backend($1, 5000)", [pid]);
+    await owner.end();
+    // The word of it has to arrive here before the next statement is written.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 });
 
 describe("a process that stands still in the middle of a transaction", () => {

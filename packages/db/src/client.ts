@@ -59,6 +59,8 @@ export function connectDatabase(options: DatabaseOptions): Database {
     });
     // An idle connection that the server ends is replaced on the next use; without a listener it would end the process.
     pool.on("error", () => {});
+    // The same for one in use that the server ends between two statements: the next statement on it fails.
+    pool.on("connect", (client) => client.on("error", () => {}));
     return pool;
   };
   const app = open(options.appUrl, options.appPoolSize);

@@ -129,6 +129,8 @@ function postgresBackend(connectionString: string, poolSize: number, onError: (e
   // Each queue and worker listens for errors on the shared pool.
   pool.setMaxListeners(50);
   pool.on("error", onError);
+  // Also of one in use that the server ends between two statements, which would end the process otherwise.
+  pool.on("connect", (client) => client.on("error", onError));
   const { Queue, Worker } = withBackend(createPostgresBackend);
   return {
     kind: "postgres",
