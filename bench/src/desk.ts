@@ -122,6 +122,9 @@ export async function startDesk(options: DeskOptions = {}) {
   const addresses: Addresses = { databaseUrl: postgres.url, redisUrl: redis?.url ?? null, graphUrl: emulator.url };
   const log = openSync(join(dataDir, "processes.log"), "a");
   const processes = new Map<string, ChildProcess>();
+  /** What ended by itself, which no fault outside a process may bring about. */
+  const crashes: string[] = [];
+  const told = new WeakSet<ChildProcess>();
   const ports = new Map<string, number>();
 
   /** @param name `api-1`, `worker-2`, … */
@@ -133,6 +136,9 @@ export async function startDesk(options: DeskOptions = {}) {
       cwd: ROOT,
       env: { ...env, PORT: String(ports.get(name) ?? port), ...options.envOf?.(name, addresses) },
       stdio: ["ignore", log, log],
+    });
+    child.once("exit", (code, signal) => {
+      if (!told.has(child)) crashes.push(`${name} ended by itself with ${signal ?? code}`);
     });
     processes.set(name, child);
     return child;
@@ -156,6 +162,7 @@ export async function startDesk(options: DeskOptions = {}) {
     const child = processes.get(name);
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
+    told.add(child);
     child.kill(signal);
     await gone;
   }
@@ -239,6 +246,7 @@ export async function startDesk(options: DeskOptions = {}) {
     owner,
     max,
     company,
+    crashes: crashes as readonly string[],
     start,
     ready,
     kill,

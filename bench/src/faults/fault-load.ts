@@ -119,7 +119,7 @@ export async function judge(desk: FaultDesk, load: FaultLoad, restLimitMs: numbe
   await waitUntilQuiet(desk, restLimitMs);
   const { companies } = desk;
   const findings = check(load.attempts, await readStored(desk, companies), readSeen(desk, companies));
-  const defects = defectsIn(findings);
+  const defects = [...desk.crashes, ...defectsIn(findings)];
   const followers: FollowerFindings[] = [];
   for (const [n, company] of companies.entries()) {
     const messageIds = await messageIdsOf(desk, company);

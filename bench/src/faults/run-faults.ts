@@ -112,7 +112,8 @@ async function conclude(desk: FaultDesk, load: FaultLoad): Promise<{ verdict: Ve
     return { verdict: await judge(desk, load, REST_LIMIT_MS), error: null };
   } catch (error) {
     for (const follower of load.followers) follower.close();
-    return { verdict: null, error: error instanceof Error ? error.message : String(error) };
+    const why = error instanceof Error ? error.message : String(error);
+    return { verdict: null, error: [...desk.crashes, why].join("; ") };
   }
 }
 
