@@ -25,7 +25,7 @@ export const storm: Scenario = {
   async run(options) {
     const size = options.isSmoke
       ? { agents: 40, perSecond: 20, afterMs: 1_000, missed: 1, sleepers: 3 }
-      : { agents: 2_000, perSecond: options.perSecond ?? 20, afterMs: 12_000, missed: 18, sleepers: 20 };
+      : { agents: 2_000, perSecond: options.perSecond ?? 20, afterMs: 12_000, missed: 18, sleepers: 5 };
     return withRig({ backend: options.backend, apis: 2, teams: 2, isSplit: false }, async (rig) => {
       const comeBack = await killUnderFeet(rig, size);
       const wakeUp = await wakeUpAfter(rig, size);
