@@ -26,7 +26,7 @@ export async function buildCopy(name: string, app: Seed["app"], seeds: readonly 
     platform: "node",
     target: "node20",
     format: "esm",
-    logLevel: "error",
+    logLevel: "silent",
     plugins: [onlyOurs, planting(name, seeds)],
   });
   return outfile;

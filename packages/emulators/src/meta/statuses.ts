@@ -61,7 +61,8 @@ export type Statuses = ReturnType<typeof createStatuses>;
 
 export function createStatuses(world: World) {
   const unread = new Map<string, Journey>();
-  const { statusDelaysMs } = world.rules;
+  /** As they are now: a test may change them while messages are on their way. */
+  const delaysMs = () => world.rules.statusDelaysMs;
 
   function read(journey: Journey): void {
     if (!unread.delete(journey.wamid)) return;
@@ -72,21 +73,21 @@ export function createStatuses(world: World) {
   return {
     /** Follows an accepted message to its end. Reactions get `sent` and nothing more. */
     follow(journey: Journey, isReaction: boolean): void {
-      world.after(statusDelaysMs.sent, () => {
+      world.after(delaysMs().sent, () => {
         moveTo(world, journey, "sent");
         report(world, journey, "sent");
         if (isReaction) return;
-        world.after(statusDelaysMs.delivered, () => {
+        world.after(delaysMs().delivered, () => {
           moveTo(world, journey, "delivered");
           report(world, journey, "delivered");
           unread.set(journey.wamid, journey);
-          if (journey.chat && world.isLookedAt(journey.chat)) world.after(statusDelaysMs.read, () => read(journey));
+          if (journey.chat && world.isLookedAt(journey.chat)) world.after(delaysMs().read, () => read(journey));
         });
       });
     },
     /** Meta took it and then could not bring it there. */
     fail(journey: Journey, code: number, details?: string): void {
-      world.after(statusDelaysMs.sent, () => {
+      world.after(delaysMs().sent, () => {
         const message = journey.chat && world.chats.message(journey.chat, journey.wamid);
         if (journey.chat && message) {
           message.state = "failed";
