@@ -1,7 +1,7 @@
 /** A send whose worker went away is taken up again as if nothing had happened, though the provider may have it. */
 import { conversationsOf, until } from "../observe.ts";
 import { deliverText, newClientMessageId, sendText, wordsOf } from "../load.ts";
-import type { SeededDefect } from "./seeded-defect.ts";
+import { type SeededDefect, takenOver, withLateReports } from "./seeded-defect.ts";
 
 /** Long enough to be killed in. */
 const SLOW_SEND_MS = 1_000;
@@ -25,17 +25,20 @@ export const requeueWithoutFence: SeededDefect = {
     const conversationId = (await conversationsOf(desk, company, [from])).get(from)!;
     desk.emulator.behave({ kind: "slow", ms: SLOW_SEND_MS, phoneNumberId: company.phoneNumberId });
     const id = newClientMessageId();
-    await sendText(desk.url, company, ledger, { id, conversationId });
-    await until("the provider has the request", () =>
-      desk.emulator.ledger.entries().some(({ body }) => JSON.stringify(body)?.includes(wordsOf(id))),
-    );
-    await desk.kill("worker-1");
-    desk.start("worker-1");
-    // As if the time had passed after which nobody waits for that worker any more.
-    await desk.owner.query(
-      "update messages set sending_at = sending_at - interval '1 minute' where status = 'sending'",
-    );
-    await desk.owner.query("update outbox set available_at = now() where topic = 'outbound'");
+    await withLateReports(desk, async () => {
+      await sendText(desk.url, company, ledger, { id, conversationId });
+      await until("the provider has the request", () =>
+        desk.emulator.ledger.entries().some(({ body }) => JSON.stringify(body)?.includes(wordsOf(id))),
+      );
+      await desk.kill("worker-1");
+      desk.start("worker-1");
+      // As if the time had passed after which nobody waits for that worker any more.
+      await desk.owner.query(
+        "update messages set sending_at = sending_at - interval '1 minute' where status = 'sending'",
+      );
+      await desk.owner.query("update outbox set available_at = now() where topic = 'outbound'");
+      await takenOver(desk, id);
+    });
   },
   finds: "sentTwice",
 };

@@ -62,3 +62,25 @@ async function standing(desk: Desk): Promise<number> {
   const { rows } = await desk.owner.query<{ count: number }>(`select count(*)::int from (${STANDING}) s`);
   return rows[0]!.count;
 }
+
+const LATE_REPORT_MS = 8_000;
+const TAKEN_WITHIN_MS = 15_000;
+
+/** What the provider takes over while `run` runs is reported late: a report that came first would settle the message. */
+export async function withLateReports(desk: Desk, run: () => Promise<void>): Promise<void> {
+  const { rules } = desk.emulator;
+  const usual = rules.statusDelaysMs;
+  rules.statusDelaysMs = { ...usual, sent: LATE_REPORT_MS };
+  try {
+    await run();
+  } finally {
+    rules.statusDelaysMs = usual;
+  }
+}
+
+/** Resolves when the provider has taken over a message of these words. */
+export const takenOver = (desk: Desk, words: string) =>
+  desk.emulator.ledger.waitFor(
+    ({ body, wamid }) => wamid !== null && JSON.stringify(body).includes(words),
+    TAKEN_WITHIN_MS,
+  );

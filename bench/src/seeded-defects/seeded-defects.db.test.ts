@@ -41,7 +41,14 @@ describe("the checker", () => {
     async () => {
       const bite = await provokeAll(desk, await desk.company({ name: "Casa Sound" }), SEEDED_DEFECTS);
       expect(bite.sentences).toEqual([]);
-      expect(bite.follower).toEqual({ missed: [], heardTwice: [], backwards: 0, resets: 0 });
+      expect(bite.follower).toEqual({
+        missed: [],
+        heardTwice: [],
+        foreign: [],
+        backwards: 0,
+        resets: 0,
+        gaps: [],
+      });
       expect(bite.findings.acked).toBeGreaterThan(30);
       expect(bite.findings.accepted).toBe(3);
     },
