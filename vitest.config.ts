@@ -1,4 +1,7 @@
-/** Two projects: `unit` needs nothing running, `db` a real PostgreSQL, which its set-up starts. */
+/**
+ * Three projects: `unit` needs nothing running, `db` a real PostgreSQL, which its set-up starts, and `desk` starts whole desks of
+ * built processes, one file after the other, since each is busy enough for the machine.
+ */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -13,8 +16,10 @@ export default defineConfig({
           // Pure tests share their modules: loading them once per worker is half of the time otherwise.
           pool: "threads",
           isolate: false,
+          // A busy machine is no reason to fail: what must be quick is measured by the benches.
+          testTimeout: 60_000,
           include: ["**/*.test.{ts,tsx,mjs}"],
-          exclude: [...exclude, "**/*.db.test.ts"],
+          exclude: [...exclude, "**/*.db.test.ts", "**/*.desk.test.ts"],
         },
       },
       {
@@ -25,6 +30,13 @@ export default defineConfig({
           globalSetup: [fileURLToPath(new URL("packages/db/test/global-setup.ts", import.meta.url))],
           testTimeout: 20_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "desk",
+          include: ["**/*.desk.test.ts"],
+          exclude,
         },
       },
     ],

@@ -1,7 +1,7 @@
 // `npm test`: everything that proves MAX, on a machine that has nothing but Node: checks, unit, database and browser tests.
 // Its last line is `N passed, N failed`. What cannot run here is named with the way to get it; under CI that is a failure.
 import { existsSync } from "node:fs";
-import { databaseSteps, verifySteps } from "./lib/checks.mjs";
+import { databaseSteps, deskSteps, verifySteps } from "./lib/checks.mjs";
 import { ensureInstalled } from "./lib/prepare.mjs";
 import { onPath, quietEnv, requireNode, root, run } from "./lib/root.mjs";
 import { countsFrom, reportFile, runSteps } from "./lib/steps.mjs";
@@ -22,6 +22,8 @@ if (!onPath("redis-server")) {
 const results = await runSteps(verifySteps(), { keepGoing: true });
 const [build] = await runSteps([{ name: "build", tool: "turbo", args: ["run", "build", "--output-logs=errors-only"] }]);
 results.push(build, ...(await runSteps(databaseSteps(), { keepGoing: true })));
+if (build.isGood) results.push(...(await runSteps(deskSteps(), { keepGoing: true })));
+else notRun.push("whole desks: the build failed");
 if (!build.isGood) notRun.push("browser tests: the build failed");
 else if (chromium) results.push(...(await runSteps([browserStep(chromium)], { keepGoing: true })));
 else {

@@ -7,7 +7,7 @@ import { runSteps } from "./lib/steps.mjs";
 requireNode();
 process.chdir(root);
 ensureInstalled(console.log);
-// Some of them run the built programs.
+// Some of them run the built command line.
 await ensureBuilt(console.log);
 const results = await runSteps(databaseSteps(process.argv.slice(2)));
 process.exit(results.every(({ isGood }) => isGood) ? 0 : 1);

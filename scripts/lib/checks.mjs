@@ -11,3 +11,8 @@ export const verifySteps = () => [
 ];
 
 export const databaseSteps = (extraArgs = []) => [vitestStep("database tests", "db", extraArgs)];
+
+/** Whole desks of built processes, under load and broken on purpose: one file after the other. */
+export const deskSteps = (extraArgs = []) => [
+  vitestStep("whole desks", "desk", ["--no-file-parallelism", ...extraArgs]),
+];
