@@ -10,13 +10,6 @@ import type { Backend } from "../scenario.ts";
 import type { Fault } from "./fault.ts";
 import { killApi } from "./f1-kill-api.ts";
 import { killWorker } from "./f2-kill-worker.ts";
-import { postgresAway } from "./f3-postgres-away.ts";
-import { redisLost } from "./f5-redis-lost.ts";
-import { frozen } from "./f6-frozen.ts";
-import { partitions } from "./f7-partitions.ts";
-import { clocks } from "./f9-clocks.ts";
-import { poolExhausted } from "./f12-pool-exhausted.ts";
-import { migration } from "./f13-migration.ts";
 import { faultRules } from "./fault-run.ts";
 import { albumsAtOnce, doubleSends } from "./races.ts";
 import { describeFaults, type FaultsReport, runFaults, TEST_LOAD } from "./run-faults.ts";
@@ -60,22 +53,7 @@ describe("two workers and many at once", () => {
   );
 });
 
-/** Wrong clocks need libfaketime, which not every machine has; `npm run faults -- F9` says how to get it. */
-const ON_EMBEDDED: readonly Fault[] = [
-  killApi,
-  killWorker,
-  postgresAway,
-  frozen,
-  partitions,
-  poolExhausted,
-  migration,
-  ...(clocks.missing?.() ? [] : [clocks]),
-];
-
-describe.each<[Backend, readonly Fault[]]>([
-  ["embedded", ON_EMBEDDED],
-  ["redis", [redisLost]],
-])("on the %s backend, under load", (backend, faults) => {
+describe.each<[Backend, readonly Fault[]]>([["embedded", [killApi, killWorker]]])("on the %s backend, under load", (backend, faults) => {
   let report: FaultsReport;
   beforeAll(async () => {
     report = await runFaults(faults, { backend, form: "test", size: TEST_LOAD });
