@@ -19,7 +19,7 @@ it("refuses calls as unavailable, says saturated where it is asked, and serves a
   expect((await list()).status).toBe(200);
 
   const slow = Array.from({ length: 50 }, () => api.db.app.query("select pg_sleep(5)").catch(() => "refused"));
-  expect(await ready()).toEqual({ status: 503, body: { database: "saturated", bus: "up" } });
+  expect(await ready()).toEqual({ status: 503, body: { database: "saturated", bus: "up", storing: "up" } });
   const from = performance.now();
   const answers = await Promise.all([list(), list(), list()]);
   expect(performance.now() - from).toBeLessThan(4_500);
@@ -31,6 +31,6 @@ it("refuses calls as unavailable, says saturated where it is asked, and serves a
   // A refused one is not left behind in the line.
   expect((await Promise.all(slow)).filter((answer) => answer === "refused")).toHaveLength(50 - api.db.app.options.max);
   expect((await list()).status).toBe(200);
-  expect(await ready()).toEqual({ status: 200, body: { database: "up", bus: "up" } });
+  expect(await ready()).toEqual({ status: 200, body: { database: "up", bus: "up", storing: "up" } });
   expect(api.db.app.waitingCount).toBe(0);
 }, 30_000);

@@ -53,27 +53,30 @@ describe("two workers and many at once", () => {
   );
 });
 
-describe.each<[Backend, readonly Fault[]]>([["embedded", [killApi, killWorker]]])("on the %s backend, under load", (backend, faults) => {
-  let report: FaultsReport;
-  beforeAll(async () => {
-    report = await runFaults(faults, { backend, form: "test", size: TEST_LOAD });
-    // The whole account, for whoever reads why a promise was broken.
-    if (report.verdict?.defects.length !== 0 || report.outcomes.some(({ error }) => error))
-      console.log(describeFaults(report));
-  }, FAULTS_LIMIT_MS);
+describe.each<[Backend, readonly Fault[]]>([["embedded", [killApi, killWorker]]])(
+  "on the %s backend, under load",
+  (backend, faults) => {
+    let report: FaultsReport;
+    beforeAll(async () => {
+      report = await runFaults(faults, { backend, form: "test", size: TEST_LOAD });
+      // The whole account, for whoever reads why a promise was broken.
+      if (report.verdict?.defects.length !== 0 || report.outcomes.some(({ error }) => error))
+        console.log(describeFaults(report));
+    }, FAULTS_LIMIT_MS);
 
-  it.each(faults.map(({ id, about }) => [id, about]))("%s is seen, and heals without hands: %s", (id) => {
-    const outcome = report.outcomes.find((one) => one.id === id);
-    expect(outcome?.error).toBeNull();
-    // Times depend on the machine; the command shows and judges them.
-    expect(outcome?.claims.filter(({ isKept, isTime }) => !isKept && !isTime)).toEqual([]);
-    expect(outcome?.claims.length).toBeGreaterThan(0);
-  });
+    it.each(faults.map(({ id, about }) => [id, about]))("%s is seen, and heals without hands: %s", (id) => {
+      const outcome = report.outcomes.find((one) => one.id === id);
+      expect(outcome?.error).toBeNull();
+      // Times depend on the machine; the command shows and judges them.
+      expect(outcome?.claims.filter(({ isKept, isTime }) => !isKept && !isTime)).toEqual([]);
+      expect(outcome?.claims.length).toBeGreaterThan(0);
+    });
 
-  it("loses, doubles and sends twice nothing, whatever happened to it", () => {
-    expect(report.error).toBeNull();
-    expect(report.verdict?.defects).toEqual([]);
-    expect(report.verdict?.findings.acked).toBeGreaterThan(300);
-    expect(report.verdict?.findings.accepted).toBeGreaterThan(30);
-  });
-});
+    it("loses, doubles and sends twice nothing, whatever happened to it", () => {
+      expect(report.error).toBeNull();
+      expect(report.verdict?.defects).toEqual([]);
+      expect(report.verdict?.findings.acked).toBeGreaterThan(300);
+      expect(report.verdict?.findings.accepted).toBeGreaterThan(30);
+    });
+  },
+);
