@@ -347,6 +347,20 @@ describe("a report that is faster than the answer to the send", () => {
   });
 });
 
+describe("a report that a message failed, before the provider's answer that took it", () => {
+  it("keeps its reason", async () => {
+    const d = await desk();
+    const { id } = await d.say("one");
+    const out = channel(async (message) => {
+      const mark = { biz_opaque_callback_data: message.opaque };
+      await d.report(`wamid.early-${id}`, "failed", { ...mark, errors: [{ code: 131047, title: "window" }] });
+      return accepted(`wamid.early-${id}`);
+    });
+    await out.pump();
+    expect(await d.message(id)).toMatchObject({ status: "failed", failure: { code: "131047" } });
+  });
+});
+
 describe("sending again", () => {
   it("is a real new attempt with a mark of its own, which the old attempt's failure cannot fail", async () => {
     const d = await desk();

@@ -65,12 +65,16 @@ export async function recordSendOutcome(
  */
 const backoffMs = (attempt: number) => Math.round(4 ** (attempt - 1) * 1_000 * (1 + Math.random() / 4));
 
-/** Its status, its external id and its conversation's row in the list, in one statement; then what was said of it before. */
+/**
+ * Its status, its external id and its conversation's row in the list, in one statement; then what was said of it before. A report
+ * that it failed may come before the provider's answer does: its reason stays.
+ */
 async function recordAccepted(tx: Tx, place: MessagePlace, externalId: string): Promise<void> {
   const status = afterReport(place.status, "sent");
   await tx.query(
     `with sent as (
-       update messages set status = $3, external_id = $4, sent_at = coalesce(sent_at, now()), failure_code = null, failure_reason = null
+       update messages set status = $3, external_id = $4, sent_at = coalesce(sent_at, now()),
+         failure_code = case when $3 = 'failed' then failure_code end, failure_reason = case when $3 = 'failed' then failure_reason end
        where tenant_id = $1 and id = $2
      ), known as (
        insert into message_external_ids (tenant_id, inbox_id, external_id, message_id) values ($1, $5, $4, $2) on conflict do nothing
