@@ -30,6 +30,8 @@ export type RelayDeps = {
 const LOOK_EVERY_MS = 1_000;
 /** A pass that found this much calls the other workers: as many deliveries, as many sends. */
 const CALL_OTHERS_AT = { inbound: 100, outbound: 20 };
+/** A pass that takes longer calls the others as well, again and again. */
+const PASS_IS_LONG_MS = 500;
 /** Events that commit within this are numbered together. */
 const NUMBER_GAP_MS = 5;
 const TIDY_EVERY_MS = 5_000;
@@ -73,9 +75,12 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
   const workOn = (queue: JobQueue, job: Job<Record<string, never>, never>, pass: () => Promise<number>, many: number) =>
     calmly(async () => {
       let found = many;
+      const callOthers = () => queue.add(job, {}).catch(onError("other workers cannot be called"));
       while (isLeading() && found >= many) {
-        found = await pass();
-        if (found >= many) await queue.add(job, {}).catch(onError("other workers cannot be called"));
+        // One company's transaction may wait for a lock: nobody else's work waits with it.
+        const calling = setInterval(() => void callOthers(), PASS_IS_LONG_MS);
+        found = await pass().finally(() => clearInterval(calling));
+        if (found >= many) await callOthers();
       }
     }, onError("owed work waits"));
   const workInbound = workOn(deps.queues.inbound, channelInbound, deps.passes.inbound, CALL_OTHERS_AT.inbound);
