@@ -5,9 +5,10 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { startChild } from "../child.ts";
-import { type Company, type Desk, startDesk } from "../desk.ts";
+import { type Desk, startDesk } from "../desk.ts";
 import { settleAccount } from "../ingest/account.ts";
 import { backlogOf, holdBacklog } from "../ingest/backlog.ts";
+import { manyCompanies } from "../ingest/many-companies.ts";
 import { seedSentMessages } from "../ingest/seed-sent-messages.ts";
 import { faultRules } from "../faults/fault-run.ts";
 import { type Generator, type Posted, startGenerator } from "../ingest/start-generator.ts";
@@ -187,20 +188,6 @@ export const ingest: Scenario = {
     }
   },
 };
-
-/** Four at a time: each is a few runs of the command line. */
-export async function manyCompanies(desk: Desk, count: number): Promise<Company[]> {
-  const companies: Company[] = [];
-  while (companies.length < count)
-    companies.push(
-      ...(await Promise.all(
-        Array.from({ length: Math.min(4, count - companies.length) }, (_, n) =>
-          desk.company({ name: `Casa ${companies.length + n}`, teams: ["Sales"], inboxTeam: "Sales" }),
-        ),
-      )),
-    );
-  return companies;
-}
 
 /** On the same server as MAX, so that both write to the same disk. */
 async function floorDatabase(desk: Desk): Promise<string> {

@@ -6,13 +6,13 @@ import { type Desk, startDesk } from "../desk.ts";
 import { faultRules } from "../faults/fault-run.ts";
 import { settleAccount } from "../ingest/account.ts";
 import { backlogOf, holdBacklog } from "../ingest/backlog.ts";
+import { manyCompanies } from "../ingest/many-companies.ts";
 import { startGenerator } from "../ingest/start-generator.ts";
 import { table } from "../latency.ts";
 import { waitUntilQuiet } from "../observe.ts";
 import { familyOf, ticksOf } from "../processes.ts";
 import { ratioOf } from "../ratio.ts";
 import type { Scenario } from "../scenario.ts";
-import { manyCompanies } from "./ingest.ts";
 
 const SHAPES = [
   { apis: 1, workers: 1 },

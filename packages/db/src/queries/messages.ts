@@ -138,16 +138,3 @@ export function targetPlaces(
     [tx.tenantId, externalIds.map((k) => k.inboxId), externalIds.map((k) => k.externalId), ownIds],
   );
 }
-
-/** Messages by the provider's ids. Served by the primary key of `message_external_ids`. */
-export function messagesByExternalId(
-  tx: Tx,
-  keys: { inboxId: InboxId; externalId: string }[],
-): Promise<(MessagePlace & { key: string })[]> {
-  return tx.query(
-    `select ${PLACE}, x.external_id as key from unnest($2::uuid[], $3::text[]) as k (inbox_id, external_id)
-     join message_external_ids x on x.tenant_id = $1 and x.inbox_id = k.inbox_id and x.external_id = k.external_id
-     join messages m on m.tenant_id = x.tenant_id and m.id = x.message_id`,
-    [tx.tenantId, keys.map((k) => k.inboxId), keys.map((k) => k.externalId)],
-  );
-}
