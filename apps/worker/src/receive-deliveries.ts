@@ -21,6 +21,10 @@ import { callAs, type WorkerDeps } from "./deps.ts";
 
 /** Many, so that a flood's statements are shared; what they may hold is bounded by their bytes. */
 const BATCH = 400;
+/** Companies received at once: more would only share the same processors, each with a connection and its plans in its hand. */
+const COMPANIES_AT_ONCE = 4;
+/** After so long the next pass begins beside the one that runs. */
+const PASS_IS_LONG_MS = 500;
 /** Events of one transaction: bounds its locks and its length. */
 const EVENTS_PER_TRANSACTION = 250;
 /** After so many tries a delivery is taken apart and what still fails is quarantined. */
@@ -30,8 +34,16 @@ const RETRY_MS = 2_000;
 /** One delivery as one tenant sees it. */
 type Part = { delivery: ClaimedDelivery; items: ReceiveBatch["items"]; quarantined: ReceiveBatch["quarantined"] };
 
-/** @returns how many deliveries were claimed; 0 when nothing waits */
-export async function receiveDeliveries(deps: WorkerDeps): Promise<number> {
+/**
+ * One pass after the other within a process: what comes during one is claimed together by the next. A long one, which may wait
+ * for one company's lock, holds up nobody else's work.
+ * @returns how many deliveries were claimed; 0 when nothing waits
+ */
+export function receiveDeliveries(deps: WorkerDeps): Promise<number> {
+  return deps.turns.of("pass", () => receiveClaimed(deps), PASS_IS_LONG_MS);
+}
+
+async function receiveClaimed(deps: WorkerDeps): Promise<number> {
   const { db } = deps;
   const deliveries = await claimDeliveries(db, BATCH);
   if (deliveries.length === 0) return 0;
@@ -64,9 +76,14 @@ export async function receiveDeliveries(deps: WorkerDeps): Promise<number> {
     }
   }
   await assignDeliveries(db, assigned);
-  await Promise.all(
-    [...byTenant].map(([tenantId, parts]) => deps.turns.of(tenantId, () => receiveForTenant(deps, tenantId, parts))),
-  );
+  const waiting = [...byTenant];
+  const receiveNext = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [tenantId, parts] = next;
+      await deps.turns.of(tenantId, () => receiveForTenant(deps, tenantId, parts));
+    }
+  };
+  await Promise.all(Array.from({ length: COMPANIES_AT_ONCE }, receiveNext));
   return deliveries.length;
 }
 

@@ -19,3 +19,13 @@ it("runs what is asked for one key in order, also after a failure, and other key
   await second;
   expect(order).toEqual(["other", "first", "second"]);
 });
+
+it("waits no longer than it is told for what was asked before", async () => {
+  const turns = createTurns();
+  let openGate = () => {};
+  const gate = new Promise<void>((resolve) => (openGate = resolve));
+  const stuck = turns.of("pass", () => gate);
+  await expect(turns.of("pass", async () => "went on", 1)).resolves.toBe("went on");
+  openGate();
+  await stuck;
+});

@@ -3,15 +3,16 @@
  * locks, each with a connection in its hand. Between processes the locks themselves decide.
  */
 export type Turns = {
-  /** Runs `work` when all that was asked for this key before has ended, however it ended. */
-  of<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /** Runs `work` when all that was asked for this key before has ended, however it ended, or when that takes too long. */
+  of<T>(key: string, work: () => Promise<T>, waitAtMostMs?: number): Promise<T>;
 };
 
 export function createTurns(): Turns {
   const last = new Map<string, Promise<unknown>>();
   return {
-    of(key, work) {
-      const turn = (last.get(key) ?? Promise.resolve()).then(work, work);
+    of(key, work, waitAtMostMs) {
+      const before = last.get(key) ?? Promise.resolve();
+      const turn = (waitAtMostMs === undefined ? before : atMost(before, waitAtMostMs)).then(work, work);
       last.set(key, turn);
       const leave = () => {
         if (last.get(key) === turn) last.delete(key);
@@ -20,4 +21,11 @@ export function createTurns(): Turns {
       return turn;
     },
   };
+}
+
+/** Ends with `promise`, or after so long. */
+function atMost(promise: Promise<unknown>, ms: number): Promise<unknown> {
+  let timer: NodeJS.Timeout;
+  const over = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
+  return Promise.race([promise, over]).finally(() => clearTimeout(timer));
 }

@@ -65,7 +65,7 @@ export const ingest: Scenario = {
         return posted;
       };
       // Everybody is met once, so that there are conversations for statuses to speak of, and nothing is measured cold.
-      await post({ ...toMax, source: messages, seconds: 1 });
+      await post({ ...toMax, source: messages, seconds: 3 });
       await waitUntilQuiet(desk, QUIET_LIMIT_MS);
       const reportOn = [];
       for (const company of companies)

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Desk } from "../desk.ts";
 import type { Generator } from "./start-generator.ts";
 
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 200;
 const MOST_WAITING = 1_500;
 const GO_ON_BELOW = 750;
 
@@ -35,7 +35,7 @@ export function holdBacklog(
       most = Math.max(most, inbound + live);
       const shouldPause: boolean = inbound + live > (isPaused ? GO_ON_BELOW : MOST_WAITING);
       if (shouldPause !== isPaused) generator.pause((isPaused = shouldPause));
-      await sleep(isPaused ? 20 : LOOK_EVERY_MS);
+      await sleep(isPaused ? 50 : LOOK_EVERY_MS);
     }
     generator.pause(false);
   })();

@@ -9,7 +9,7 @@ export type SignedWebhook = { body: Buffer; signature: string; ids: string[] };
 export type Source = {
   phoneNumberIds: readonly string[];
   appSecret: string;
-  /** Customers of each company, counted from `firstSender`. A large number makes nearly every message a stranger's. */
+  /** Customers, counted from `firstSender` and shared out over the companies. A large number makes nearly every message a stranger's. */
   senders: number;
   firstSender: number;
   /** Set: statuses of these messages instead of messages. Each id is reported as sent, delivered and read, in turn. */
@@ -47,7 +47,7 @@ export function webhookSource(source: Source, startAt = 0): (dueAt?: number) => 
   const message = (id: string, dueAt: number) => {
     const turn = n++;
     const phoneNumberId = source.phoneNumberIds[turn % source.phoneNumberIds.length]!;
-    const sender = source.firstSender + (Math.floor(turn / source.phoneNumberIds.length) % source.senders);
+    const sender = source.firstSender + (turn % source.senders);
     const from = `1415${String(2_000_000 + sender)}`;
     return inboundText({
       phoneNumberId,

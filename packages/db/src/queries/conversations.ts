@@ -44,32 +44,41 @@ export type ReceivingNeeds = {
   messageIds: MessageId[];
 };
 
+const CURRENT_OF_THREADS = `
+  select current.id from unnest($2::uuid[]) t (id) cross join lateral (
+    select * from (
+      (select c.id, 1 as turn from conversations c where c.tenant_id = $1 and c.channel_thread_id = t.id and c.state <> 'closed' limit 1)
+      union all
+      (select c.id, 2 from conversations c where c.tenant_id = $1 and c.channel_thread_id = t.id and c.state = 'closed'
+       order by c.created_at desc, c.id desc limit 1)
+    ) found order by turn limit 1
+  ) current`;
+
+const SPOKEN_OF = `
+  select m.conversation_id from unnest($3::uuid[], $4::text[]) k (inbox_id, external_id)
+  cross join lateral (
+    select x.message_id from message_external_ids x
+    where x.tenant_id = $1 and x.inbox_id = k.inbox_id and x.external_id = k.external_id offset 0
+  ) x
+  cross join lateral (select o.conversation_id from messages o where o.tenant_id = $1 and o.id = x.message_id offset 0) m
+  union
+  select m.conversation_id from unnest($5::uuid[]) k (id)
+  cross join lateral (select o.conversation_id from messages o where o.tenant_id = $1 and o.id = k.id and o.direction = 'outbound' offset 0) m`;
+
+const lockSql = (ids: string) =>
+  `select ${ROW} from conversations c where c.tenant_id = $1 and c.id in (${ids}) order by c.id for update`;
+
 /**
  * Finds and locks in one statement: of each thread the open conversation, else the newest closed one, and the conversation of
  * each message. Two look-ups per thread, however many it has had.
  * Served by `conversations_one_open_key`, `conversations_closed_thread_idx` and the keys of `message_external_ids` and `messages`.
  */
 export function lockForReceiving(tx: Tx, needs: ReceivingNeeds): Promise<ConversationRow[]> {
+  // The common batch has new messages alone: a statement of its own keeps one plan, where empty lists would be planned anew.
+  if (needs.externalIds.length === 0 && needs.messageIds.length === 0)
+    return tx.query(lockSql(CURRENT_OF_THREADS), [tx.tenantId, needs.threadIds], "lock current of threads");
   return tx.query<ConversationRow>(
-    `select ${ROW} from conversations c where c.tenant_id = $1 and c.id in (
-       select current.id from unnest($2::uuid[]) t (id) cross join lateral (
-         select * from (
-           (select c.id, 1 as turn from conversations c where c.tenant_id = $1 and c.channel_thread_id = t.id and c.state <> 'closed' limit 1)
-           union all
-           (select c.id, 2 from conversations c where c.tenant_id = $1 and c.channel_thread_id = t.id and c.state = 'closed'
-            order by c.created_at desc, c.id desc limit 1)
-         ) found order by turn limit 1
-       ) current
-       union
-       select m.conversation_id from unnest($3::uuid[], $4::text[]) k (inbox_id, external_id)
-       cross join lateral (
-         select x.message_id from message_external_ids x
-         where x.tenant_id = $1 and x.inbox_id = k.inbox_id and x.external_id = k.external_id offset 0
-       ) x
-       cross join lateral (select o.conversation_id from messages o where o.tenant_id = $1 and o.id = x.message_id offset 0) m
-       union
-       select m.conversation_id from messages m where m.tenant_id = $1 and m.id = any($5) and m.direction = 'outbound'
-     ) order by c.id for update`,
+    lockSql(`${CURRENT_OF_THREADS} union ${SPOKEN_OF}`),
     [
       tx.tenantId,
       needs.threadIds,

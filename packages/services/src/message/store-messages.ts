@@ -101,17 +101,17 @@ const STORE = `with m as materialized (
       last_message_status = case when newer then k.status else c.last_message_status end,
       last_sort_at = greatest(c.last_sort_at, k.sort_at)
     from (
-      select u.*, (last.id is null
+      select u.*, old.place, (last.id is null
         or (u.sort_at, u.arrival_number, u.arrival_item) >= (last.sort_at, last.arrival_number, last.arrival_item)) as newer
       from unnest($3::uuid[], $4::int[], $5::boolean[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[],
         $12::bigint[], $13::int[])
         as u (id, unread, has_answer, message_id, text, kind, direction, status, sort_at, arrival_number, arrival_item)
-      cross join lateral (select o.last_message_id from conversations o where o.tenant_id = $1 and o.id = u.id offset 0) old
+      cross join lateral (select o.ctid as place, o.last_message_id from conversations o where o.tenant_id = $1 and o.id = u.id offset 0) old
       left join lateral (
         select l.id, l.sort_at, l.arrival_number, l.arrival_item from messages l where l.tenant_id = $1 and l.id = old.last_message_id offset 0
       ) last on true
     ) k
-    where c.tenant_id = $1 and c.id = any($3) and c.id = k.id
+    where c.tenant_id = $1 and c.ctid = k.place
     returning c.*
   )
   select ${CONVERSATION_VIEW} from c ${CONVERSATION_VIEW_JOINS}`;
