@@ -36,6 +36,8 @@ export type Fault = {
 export const BOTH: readonly Backend[] = ["embedded", "redis"];
 const LOOK_EVERY_MS = 25;
 const GOES_ON_LIMIT_MS = 60_000;
+const CALM_FOR_MS = 2_000;
+const CALM_MS = 500;
 /** What was on its way when the fault began or ended belongs to neither side of it. */
 const EDGE_MS = 100;
 
@@ -64,6 +66,22 @@ export async function untilReceived({ desk }: FaultContext, since: number): Prom
     if (rows[0]?.at) return rows[0].at - since;
     if (Date.now() > since + GOES_ON_LIMIT_MS) throw new Error("No message was received within a minute.");
     await sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** Resolves when, for two seconds, every webhook was acknowledged at its first attempt and soon. @throws Error after a minute */
+export async function untilCalm({ load }: FaultContext): Promise<void> {
+  const giveUpAt = Date.now() + GOES_ON_LIMIT_MS;
+  const isCalm = () => {
+    const now = Date.now();
+    const sent = ofKind(load, "inbound").filter(({ sentAt }) => sentAt >= now - CALM_FOR_MS);
+    return (
+      sent.length > 0 && sent.every(({ status, sentAt, answeredAt }) => status === 200 && answeredAt! - sentAt < CALM_MS)
+    );
+  };
+  while (!isCalm()) {
+    if (Date.now() > giveUpAt) throw new Error("The desk was not at ease within a minute.");
+    await sleep(LOOK_EVERY_MS * 10);
   }
 }
 

@@ -12,9 +12,9 @@ const MIGRATION_LOCK = 7_233_001;
 const OLDEST_SERVER = 150_000;
 const DAYS_AHEAD = 7;
 /** A change of a table that has to wait makes everybody behind it wait, too: it lets go after this, and tries again. */
-const LOCK_TIMEOUT = "2s";
-const LOCK_TRIES = 60;
-const LOCK_PAUSE_MS = 500;
+const LOCK_TIMEOUT = "300ms";
+const LOCK_TRIES = 120;
+const LOCK_PAUSE_MS = 1_000;
 const PASSING = new Set(["55P03", "40P01"]);
 
 /**
