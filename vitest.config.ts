@@ -30,6 +30,8 @@ export default defineConfig({
           globalSetup: [fileURLToPath(new URL("packages/db/test/global-setup.ts", import.meta.url))],
           testTimeout: 20_000,
           hookTimeout: 60_000,
+          // Most of them wait: for locks, limits and processes. Two at a time also where there are two processors.
+          maxWorkers: 2,
         },
       },
       {

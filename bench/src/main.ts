@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { burst } from "./benches/burst.ts";
 import { fanout } from "./benches/fanout.ts";
+import { grown } from "./benches/grown.ts";
 import { idle } from "./benches/idle.ts";
 import { inbox } from "./benches/inbox.ts";
 import { ingest } from "./benches/ingest.ts";
@@ -11,6 +12,8 @@ import { soak } from "./benches/soak.ts";
 import { web } from "./benches/web.ts";
 import { live } from "./benches/live.ts";
 import { lostResponse } from "./benches/lost-response.ts";
+import { mix } from "./benches/mix.ts";
+import { poison } from "./benches/poison.ts";
 import { send } from "./benches/send.ts";
 import { slowReader } from "./benches/slow-reader.ts";
 import { socket } from "./benches/socket.ts";
@@ -24,6 +27,9 @@ const BACKENDS: readonly Backend[] = ["embedded", "redis"];
 const SCENARIOS: readonly Scenario[] = [
   // What comes in, and on whose screen it appears.
   ingest,
+  grown,
+  mix,
+  poison,
   burst,
   live,
   socket,

@@ -55,7 +55,7 @@ async function main() {
   const limits = redis ? createRedisRateLimits(redis, onError) : createPostgresRateLimits(db.system);
   onShutdown(() => limits.close(), "limits");
 
-  const media = createMediaStore(env);
+  const media = await createMediaStore(env);
   onShutdown(() => media.close(), "media");
 
   const config = apiConfig(env, join(process.cwd(), "apps/web/dist"));

@@ -82,7 +82,7 @@ const queues = {
   background: createJobQueue(backend, "background", warn("queue")),
   scheduled: createJobQueue(backend, "scheduled", warn("queue")),
 };
-const media = createMediaStore(env);
+const media = await createMediaStore(env);
 const stop = new AbortController();
 const sending = createSendingPool(SENDS_AT_ONCE, warn("a send ended unexpectedly"));
 const circuits = createCircuitBreaker({

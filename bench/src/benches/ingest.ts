@@ -7,8 +7,8 @@ import pg from "pg";
 import { startChild } from "../child.ts";
 import { type Desk, startDesk } from "../desk.ts";
 import { settleAccount } from "../ingest/account.ts";
-import { backlogOf, holdBacklog } from "../ingest/backlog.ts";
 import { manyCompanies } from "../ingest/many-companies.ts";
+import { receiveWhole } from "../ingest/receive-whole.ts";
 import { seedSentMessages } from "../ingest/seed-sent-messages.ts";
 import { faultRules } from "../faults/fault-run.ts";
 import { type Generator, type Posted, startGenerator } from "../ingest/start-generator.ts";
@@ -100,16 +100,10 @@ export const ingest: Scenario = {
       };
       let mostWaiting = 0;
       const whole = (source: Source) => async () => {
-        const governor = holdBacklog(desk, generator);
-        const before = await backlogOf(desk);
-        const startedAt = performance.now();
-        const posted = await post({ ...toMax, seconds: size.seconds * 2, source });
-        const after = await backlogOf(desk);
-        const seconds = (performance.now() - startedAt) / 1_000;
-        await governor.stop();
-        mostWaiting = Math.max(mostWaiting, governor.most());
-        await waitUntilQuiet(desk, QUIET_LIMIT_MS);
-        return (posted.acked + before.inbound - after.inbound) / seconds;
+        const received = await receiveWhole(desk, generator, { ...toMax, seconds: size.seconds * 2, source });
+        ackedIds.push(...received.posted.ackedIds);
+        mostWaiting = Math.max(mostWaiting, received.mostWaiting);
+        return received.perSecond;
       };
       const rounds = await inTurn(size.rounds, {
         batch: await floorOf("batch", messages),

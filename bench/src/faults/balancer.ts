@@ -33,7 +33,9 @@ export async function startBalancer(apis: readonly string[]): Promise<Balancer> 
       if (!api) return void outgoing.writeHead(502).end();
       const options = { method: incoming.method, headers: { ...incoming.headers, connection: "close" }, agent: false };
       const onward = request(new URL(incoming.url ?? "/", api), options, (answer: IncomingMessage) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        // Whether our own caller's connection stays is between them and us: one for each request would be the bottleneck.
+        const { connection: _, "keep-alive": _also, ...headers } = answer.headers;
+        outgoing.writeHead(answer.statusCode ?? 502, headers);
         answer.pipe(outgoing);
       });
       onward.on("error", (error: NodeJS.ErrnoException) => {
@@ -61,6 +63,8 @@ export async function startBalancer(apis: readonly string[]): Promise<Balancer> 
     onward.on("close", () => client.destroy());
     client.on("close", () => onward.destroy());
   });
+  // An idle connection that is closed just as a request comes over it would fail that request.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

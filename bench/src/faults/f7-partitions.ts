@@ -62,7 +62,7 @@ async function partition(
       ...(isStoring && { refusesWithinMs: REFUSES_WITHIN_MS }),
       backWithinMs: BACK_WITHIN_MS,
     });
-    if (!isStoring) claimUnaffected(context, title, before, during);
+    if (!isStoring) claimUnaffected(context, title, before, during, to === "postgres" ? "inbound" : undefined);
   } finally {
     line.heal();
   }

@@ -76,7 +76,8 @@ export async function untilCalm({ load }: FaultContext): Promise<void> {
     const now = Date.now();
     const sent = ofKind(load, "inbound").filter(({ sentAt }) => sentAt >= now - CALM_FOR_MS);
     return (
-      sent.length > 0 && sent.every(({ status, sentAt, answeredAt }) => status === 200 && answeredAt! - sentAt < CALM_MS)
+      sent.length > 0 &&
+      sent.every(({ status, sentAt, answeredAt }) => status === 200 && answeredAt! - sentAt < CALM_MS)
     );
   };
   while (!isCalm()) {

@@ -2,6 +2,7 @@
 import { signatureOf, toMetaJson } from "@max/emulators/meta/webhook-bytes";
 import { inboundText, type StatusName, statusUpdate } from "@max/emulators/meta/webhook-payloads";
 import { newWamid } from "@max/emulators/meta/wamid";
+import { hostileWebhook } from "./hostile-webhooks.ts";
 
 /** `ids`: of the messages in it, by which they are found in the database; empty for statuses. */
 export type SignedWebhook = { body: Buffer; signature: string; ids: string[] };
@@ -18,6 +19,8 @@ export type Source = {
   perWebhook: number;
   /** Makes each message this much longer. */
   paddingBytes?: number;
+  /** Each so many-th webhook is one that nobody can apply as it is (`hostile-webhooks.ts`). */
+  poisonEvery?: number;
 };
 
 const WORDS =
@@ -60,6 +63,11 @@ export function webhookSource(source: Source, startAt = 0): (dueAt?: number) => 
     });
   };
   return (dueAt = Date.now()) => {
+    if (source.poisonEvery && n % source.poisonEvery === source.poisonEvery - 1) {
+      const body = hostileWebhook(n, source.phoneNumberIds[n % source.phoneNumberIds.length]!);
+      n++;
+      return { body, signature: signatureOf(body, source.appSecret), ids: [] };
+    }
     const ids = Array.from({ length: source.perWebhook }, newWamid);
     const [first, ...more] = ids.map((id) => message(id, dueAt));
     for (const { entry } of more) first!.entry.push(...entry);

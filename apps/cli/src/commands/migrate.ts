@@ -21,7 +21,7 @@ export const migrateCommand: Command = {
 
 /** So that a new installation finds its bucket. One that is there is only looked at. */
 async function prepareMedia(env: OpenDatabase["env"]): Promise<void> {
-  const media = createMediaStore(env);
+  const media = await createMediaStore(env);
   try {
     await media.prepare();
   } finally {

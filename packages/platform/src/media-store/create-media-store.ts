@@ -3,7 +3,10 @@ import { join } from "node:path";
 import type { Env } from "../env.ts";
 import { createLocalMediaStore } from "./local.ts";
 import type { OpenMediaStore } from "./media-store.ts";
-import { createS3MediaStore } from "./s3.ts";
 
-export const createMediaStore = ({ s3, dataDir }: Pick<Env, "s3" | "dataDir">): OpenMediaStore =>
-  s3 ? createS3MediaStore(s3) : createLocalMediaStore(join(dataDir, "media"));
+/** S3's library is large, and loaded only where there is a bucket. */
+export async function createMediaStore({ s3, dataDir }: Pick<Env, "s3" | "dataDir">): Promise<OpenMediaStore> {
+  if (!s3) return createLocalMediaStore(join(dataDir, "media"));
+  const { createS3MediaStore } = await import("./s3.ts");
+  return createS3MediaStore(s3);
+}

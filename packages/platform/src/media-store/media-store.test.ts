@@ -113,9 +113,11 @@ describe("a key", () => {
 describe("the store of an installation", () => {
   it("is the bucket that the environment names, else a folder under the data folder", async () => {
     const key = newMediaKey(TENANT);
-    await createMediaStore({ s3: s3Options(), dataDir: folder }).put(key, inPieces(Buffer.from("in the bucket")));
+    await (
+      await createMediaStore({ s3: s3Options(), dataDir: folder })
+    ).put(key, inPieces(Buffer.from("in the bucket")));
     expect(s3.objects("media").get(key)?.toString()).toBe("in the bucket");
-    await createMediaStore({ s3: undefined, dataDir: folder }).put(key, inPieces(Buffer.from("on the disk")));
+    await (await createMediaStore({ s3: undefined, dataDir: folder })).put(key, inPieces(Buffer.from("on the disk")));
     expect((await stat(join(folder, "media", key))).size).toBe(11);
   });
 });
