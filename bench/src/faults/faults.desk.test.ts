@@ -10,6 +10,11 @@ import type { Backend } from "../scenario.ts";
 import type { Fault } from "./fault.ts";
 import { killApi } from "./f1-kill-api.ts";
 import { killWorker } from "./f2-kill-worker.ts";
+import { postgresAway } from "./f3-postgres-away.ts";
+import { frozen } from "./f6-frozen.ts";
+import { partitions } from "./f7-partitions.ts";
+import { poolExhausted } from "./f12-pool-exhausted.ts";
+import { migration } from "./f13-migration.ts";
 import { faultRules } from "./fault-run.ts";
 import { albumsAtOnce, doubleSends } from "./races.ts";
 import { describeFaults, type FaultsReport, runFaults, TEST_LOAD } from "./run-faults.ts";
@@ -53,30 +58,29 @@ describe("two workers and many at once", () => {
   );
 });
 
-describe.each<[Backend, readonly Fault[]]>([["embedded", [killApi, killWorker]]])(
-  "on the %s backend, under load",
-  (backend, faults) => {
-    let report: FaultsReport;
-    beforeAll(async () => {
-      report = await runFaults(faults, { backend, form: "test", size: TEST_LOAD });
-      // The whole account, for whoever reads why a promise was broken.
-      if (report.verdict?.defects.length !== 0 || report.outcomes.some(({ error }) => error))
-        console.log(describeFaults(report));
-    }, FAULTS_LIMIT_MS);
+describe.each<[Backend, readonly Fault[]]>([
+  ["embedded", [killApi, killWorker, postgresAway, frozen, partitions, poolExhausted, migration]],
+])("on the %s backend, under load", (backend, faults) => {
+  let report: FaultsReport;
+  beforeAll(async () => {
+    report = await runFaults(faults, { backend, form: "test", size: TEST_LOAD });
+    // The whole account, for whoever reads why a promise was broken.
+    if (report.verdict?.defects.length !== 0 || report.outcomes.some(({ error }) => error))
+      console.log(describeFaults(report));
+  }, FAULTS_LIMIT_MS);
 
-    it.each(faults.map(({ id, about }) => [id, about]))("%s is seen, and heals without hands: %s", (id) => {
-      const outcome = report.outcomes.find((one) => one.id === id);
-      expect(outcome?.error).toBeNull();
-      // Times depend on the machine; the command shows and judges them.
-      expect(outcome?.claims.filter(({ isKept, isTime }) => !isKept && !isTime)).toEqual([]);
-      expect(outcome?.claims.length).toBeGreaterThan(0);
-    });
+  it.each(faults.map(({ id, about }) => [id, about]))("%s is seen, and heals without hands: %s", (id) => {
+    const outcome = report.outcomes.find((one) => one.id === id);
+    expect(outcome?.error).toBeNull();
+    // Times depend on the machine; the command shows and judges them.
+    expect(outcome?.claims.filter(({ isKept, isTime }) => !isKept && !isTime)).toEqual([]);
+    expect(outcome?.claims.length).toBeGreaterThan(0);
+  });
 
-    it("loses, doubles and sends twice nothing, whatever happened to it", () => {
-      expect(report.error).toBeNull();
-      expect(report.verdict?.defects).toEqual([]);
-      expect(report.verdict?.findings.acked).toBeGreaterThan(300);
-      expect(report.verdict?.findings.accepted).toBeGreaterThan(30);
-    });
-  },
-);
+  it("loses, doubles and sends twice nothing, whatever happened to it", () => {
+    expect(report.error).toBeNull();
+    expect(report.verdict?.defects).toEqual([]);
+    expect(report.verdict?.findings.acked).toBeGreaterThan(300);
+    expect(report.verdict?.findings.accepted).toBeGreaterThan(30);
+  });
+});
