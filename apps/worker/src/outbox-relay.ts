@@ -1,6 +1,6 @@
 /**
  * The relay: numbers live events after they committed, and sees to it that other owed work is done. It hears of work by the bus
- * and looks by itself every second, so that a lost call makes work late, never lost. The leading worker receives and sends at
+ * and looks by itself every second, so that a lost call makes work late, never lost. The leading worker numbers, receives and sends at
  * once by itself, since a job between the call and the work is most of what a single message waits for; when a pass was
  * more than one worker should do alone, a job calls the others too. Postgres holds what is owed: nothing waits for the queue.
  */
@@ -17,6 +17,7 @@ import { callAs } from "./deps.ts";
 import { channelInbound } from "./jobs/channel-inbound.ts";
 import { channelOutbound } from "./jobs/channel-outbound.ts";
 import { mediaFetch } from "./jobs/media-fetch.ts";
+import { DELIVERIES_AT_ONCE } from "./receive-deliveries.ts";
 
 export type RelayDeps = {
   db: Database;
@@ -28,8 +29,10 @@ export type RelayDeps = {
 };
 
 const LOOK_EVERY_MS = 1_000;
-/** A pass that found this much calls the other workers: as many deliveries, as many sends. */
-const CALL_OTHERS_AT = { inbound: 100, outbound: 20 };
+/** Owed events that waited so long were not seen to by the leader. */
+const LEADER_IS_LATE_MS = 500;
+/** A pass that found this much calls the other workers: a whole batch of deliveries, so that more of them wait, or as many sends. */
+const CALL_OTHERS_AT = { inbound: DELIVERIES_AT_ONCE, outbound: 20 };
 /** A pass that takes longer calls the others as well, again and again. */
 const PASS_IS_LONG_MS = 500;
 /** Events that commit within this are numbered together. */
@@ -89,19 +92,24 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
 
   const works = [numberShards, workInbound, workOutbound, feedMedia];
   const wake = (topic: string) => {
-    if (isClosed) return;
-    if (topic === "live") numberShards();
     if (!isLeading()) return;
+    if (topic === "live") numberShards();
     if (topic === "inbound") workInbound();
     if (topic === "outbound") workOutbound();
     if (topic === "media") feedMedia();
   };
   const look = calmly(async () => {
+    // Whoever does not lead steps in only where the leader is late: what the screens are to hear does not wait for another leader.
+    const lateMs = isLeading() ? 0 : LEADER_IS_LATE_MS;
     const { rows } = await db.system.query<{ topic: string }>(
       `select topic from (values ('live'), ('inbound'), ('outbound'), ('media')) t (topic)
-       where exists (select 1 from outbox o where o.topic = t.topic and o.available_at <= now())`,
+       where exists (select 1 from outbox o where o.topic = t.topic and o.available_at <= now() - $1 * interval '1 ms')`,
+      [lateMs],
     );
-    for (const { topic } of rows) wake(topic);
+    for (const { topic } of rows) {
+      if (topic === "live" && !isClosed) numberShards();
+      else wake(topic);
+    }
   }, onError("the outbox cannot be read"));
 
   const unsubscribe = await db.bus.subscribe("outbox", (topics) => new Set(topics).forEach(wake), {

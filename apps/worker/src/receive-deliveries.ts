@@ -19,8 +19,8 @@ import {
 } from "@max/services/webhook/claim-deliveries";
 import { callAs, type WorkerDeps } from "./deps.ts";
 
-/** Many, so that a flood's statements are shared; what they may hold is bounded by their bytes. */
-const BATCH = 400;
+/** Many, so that a flood's statements are shared; what they may hold is bounded by their bytes. A pass that found as many left some. */
+export const DELIVERIES_AT_ONCE = 400;
 /** Companies received at once: more would only share the same processors, each with a connection and its plans in its hand. */
 const COMPANIES_AT_ONCE = 4;
 /** After so long the next pass begins beside the one that runs. */
@@ -45,7 +45,7 @@ export function receiveDeliveries(deps: WorkerDeps): Promise<number> {
 
 async function receiveClaimed(deps: WorkerDeps): Promise<number> {
   const { db } = deps;
-  const deliveries = await claimDeliveries(db, BATCH);
+  const deliveries = await claimDeliveries(db, DELIVERIES_AT_ONCE);
   if (deliveries.length === 0) return 0;
   const parsed = deliveries.map((delivery) => ({ delivery, events: deps.whatsapp.parse(delivery.body) }));
   const numbers = await ownersOf(

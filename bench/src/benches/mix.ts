@@ -22,7 +22,7 @@ export const mix: Scenario = {
   async run(options) {
     const seconds = options.isSmoke ? 2 : (options.seconds ?? (options.isLong ? 600 : 60));
     const perSecond = options.isSmoke ? 10 : (options.perSecond ?? PER_SECOND);
-    const desk = await startDesk({ backend: options.backend, rules: faultRules });
+    const desk = await startDesk({ backend: options.backend, rules: { ...faultRules, autoRead: true } });
     const generator = await startGenerator();
     try {
       const company = await desk.company({ name: "Casa Mix", teams: ["Sales"], inboxTeam: "Sales" });

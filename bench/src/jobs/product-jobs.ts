@@ -2,6 +2,7 @@
 import { createQueueBackend } from "@max/platform/queue/backend";
 import { createJobQueue, defineJob, startWorker } from "@max/platform/queue/job";
 import { createLogger } from "@max/platform/logger";
+import { redisFrom } from "@max/platform/redis";
 import { z } from "zod";
 import { runJobsProgram } from "./jobs-program.ts";
 
@@ -25,7 +26,9 @@ await runJobsProgram(async (url) => {
   const onError = (err: unknown) => log.warn({ err }, "queue");
   const isRedis = url.startsWith("redis");
   const backend = createQueueBackend({
-    ...(isRedis ? { redisUrl: url } : { databaseUrl: url }),
+    ...(isRedis
+      ? { redis: redisFrom({ redisUrl: url, redisIsCluster: false, redisCaFile: undefined }) }
+      : { databaseUrl: url }),
     poolSize: POOL_SIZE,
     onError,
   });

@@ -1,9 +1,12 @@
 import { defineJob } from "@max/platform/queue/job";
 import { z } from "zod";
 import type { WorkerDeps } from "../deps.ts";
-import { receiveDeliveries } from "../receive-deliveries.ts";
+import { DELIVERIES_AT_ONCE, receiveDeliveries } from "../receive-deliveries.ts";
 
-/** Says "look now". Works through everything that waits; a second run beside it shares the work. */
+/**
+ * Says "help". Takes whole batches while there are any: what is less is the leading worker's own next pass, and two that share
+ * it out among them do more work than one.
+ */
 export const channelInbound = defineJob({
   name: "channel-inbound",
   queue: "inbound",
@@ -11,6 +14,6 @@ export const channelInbound = defineJob({
   attempts: 1,
   backoffMs: 1_000,
   async run(_payload, deps: WorkerDeps) {
-    while (!deps.stopping.aborted && (await receiveDeliveries(deps)) > 0);
+    while (!deps.stopping.aborted && (await receiveDeliveries(deps)) >= DELIVERIES_AT_ONCE);
   },
 });
