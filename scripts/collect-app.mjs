@@ -17,18 +17,20 @@ function collect(name) {
   const app = join(root, "apps", name);
   const out = join(root, "out", name);
   rmSync(out, { recursive: true, force: true });
-  copy(join(app, "dist", "main.js"), out);
+  // What is loaded only when it is needed lies beside the main program.
+  const programs = readdirSync(join(app, "dist")).filter((file) => file.endsWith(".js"));
+  for (const file of programs) copy(join(app, "dist", file), out);
   copy(join(app, "package.json"), out);
   if (name === "api") copy(join(root, "apps", "web", "dist"), out);
   const found = new Map();
-  for (const each of namedIn(join(app, "dist", "main.js"))) follow(each, app, found);
+  for (const each of namedIn(programs.map((file) => join(app, "dist", file)))) follow(each, app, found);
   for (const folder of found.values()) copyPackage(folder, out);
   console.log(`${name}: ${found.size} packages`);
 }
 
-/** The packages a bundle speaks of, imported or looked up: it names each in double quotes. */
-function namedIn(bundle) {
-  const text = readFileSync(bundle, "utf8");
+/** The packages that bundles speak of, imported or looked up: they name each in double quotes. */
+function namedIn(bundles) {
+  const text = bundles.map((bundle) => readFileSync(bundle, "utf8")).join("");
   const workspaces = ["apps", "packages"].flatMap((group) =>
     readdirSync(join(root, group)).map((each) => join(root, group, each)),
   );
