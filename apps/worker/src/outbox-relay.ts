@@ -17,7 +17,7 @@ import { callAs } from "./deps.ts";
 import { channelInbound } from "./jobs/channel-inbound.ts";
 import { channelOutbound } from "./jobs/channel-outbound.ts";
 import { mediaFetch } from "./jobs/media-fetch.ts";
-import { DELIVERIES_AT_ONCE } from "./receive-deliveries.ts";
+import { DELIVERIES_AT_ONCE, PASS_IS_LONG_MS } from "./receive-deliveries.ts";
 
 export type RelayDeps = {
   db: Database;
@@ -33,8 +33,6 @@ const LOOK_EVERY_MS = 1_000;
 const LEADER_IS_LATE_MS = 500;
 /** A pass that found this much calls the other workers: a whole batch of deliveries, so that more of them wait, or as many sends. */
 const CALL_OTHERS_AT = { inbound: DELIVERIES_AT_ONCE, outbound: 20 };
-/** A pass that takes longer calls the others as well, again and again. */
-const PASS_IS_LONG_MS = 500;
 /** Events that commit within this are numbered together. */
 const NUMBER_GAP_MS = 5;
 const TIDY_EVERY_MS = 5_000;
@@ -80,7 +78,7 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
       let found = many;
       const callOthers = () => queue.add(job, {}).catch(onError("other workers cannot be called"));
       while (isLeading() && found >= many) {
-        // One company's transaction may wait for a lock: nobody else's work waits with it.
+        // One company's transaction may wait for a lock: nobody else's work waits with it, so a long pass calls again and again.
         const calling = setInterval(() => void callOthers(), PASS_IS_LONG_MS);
         found = await pass().finally(() => clearInterval(calling));
         if (found >= many) await callOthers();

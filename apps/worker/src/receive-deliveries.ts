@@ -24,7 +24,7 @@ export const DELIVERIES_AT_ONCE = 400;
 /** Companies received at once: more would only share the same processors, each with a connection and its plans in its hand. */
 const COMPANIES_AT_ONCE = 4;
 /** After so long the next pass begins beside the one that runs. */
-const PASS_IS_LONG_MS = 500;
+export const PASS_IS_LONG_MS = 500;
 /** Events of one transaction: bounds its locks and its length. */
 const EVENTS_PER_TRANSACTION = 250;
 /** After so many tries a delivery is taken apart and what still fails is quarantined. */

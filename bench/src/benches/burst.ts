@@ -9,6 +9,7 @@ import { settleAccount } from "../ingest/account.ts";
 import { backlogOf } from "../ingest/backlog.ts";
 import { seedSentMessages } from "../ingest/seed-sent-messages.ts";
 import { type Generator, type PostOrder, startGenerator } from "../ingest/start-generator.ts";
+import { messagesTo } from "../ingest/webhook-source.ts";
 import { LATENCY_HEAD, latencyRow, summarise, table } from "../latency.ts";
 import { tokenOf } from "../load.ts";
 import { waitUntilQuiet } from "../observe.ts";
@@ -47,14 +48,7 @@ export const burst: Scenario = {
         connections: 256,
         perSecond,
         seconds,
-        source: {
-          phoneNumberIds: [company.phoneNumberId],
-          appSecret: company.appSecret,
-          firstSender: 0,
-          senders: 2_000,
-          reportOn: null,
-          perWebhook: 1,
-        },
+        source: messagesTo([company], 2_000),
       });
       const post = async (generator: Generator, order: PostOrder) => {
         const posted = await generator.post(order);

@@ -8,6 +8,7 @@ import { settleAccount } from "../ingest/account.ts";
 import { manyCompanies } from "../ingest/many-companies.ts";
 import { receiveWhole } from "../ingest/receive-whole.ts";
 import { startGenerator } from "../ingest/start-generator.ts";
+import { messagesTo } from "../ingest/webhook-source.ts";
 import { medianOfEach, table } from "../latency.ts";
 import { inTurn, ratioOf } from "../ratio.ts";
 import type { Scenario } from "../scenario.ts";
@@ -44,14 +45,7 @@ export const grown: Scenario = {
             connections: 64,
             seconds: size.seconds,
             perSecond: null,
-            source: {
-              phoneNumberIds: companies.map((company) => company.phoneNumberId),
-              appSecret: companies[0]!.appSecret,
-              firstSender: 0,
-              senders: SENDERS,
-              reportOn: null,
-              perWebhook: 1,
-            },
+            source: messagesTo(companies, SENDERS),
           });
           ackedIds.push(...posted.ackedIds);
           return perSecond;

@@ -12,7 +12,7 @@ import { receiveWhole } from "../ingest/receive-whole.ts";
 import { seedSentMessages } from "../ingest/seed-sent-messages.ts";
 import { faultRules } from "../faults/fault-run.ts";
 import { type Generator, type Posted, startGenerator } from "../ingest/start-generator.ts";
-import type { Source } from "../ingest/webhook-source.ts";
+import { messagesTo, type Source } from "../ingest/webhook-source.ts";
 import { LATENCY_HEAD, latencyRow, medianOfEach, summarise, table } from "../latency.ts";
 import { waitUntilQuiet } from "../observe.ts";
 import { inTurn, ratioOf } from "../ratio.ts";
@@ -42,14 +42,7 @@ export const ingest: Scenario = {
     const floors: { stop(): Promise<void> }[] = [];
     try {
       const companies = await manyCompanies(desk, size.companies);
-      const shared = {
-        appSecret: companies[0]!.appSecret,
-        firstSender: 0,
-        senders: SENDERS,
-        reportOn: null,
-        perWebhook: 1,
-      };
-      const messages: Source = { ...shared, phoneNumberIds: companies.map((company) => company.phoneNumberId) };
+      const messages = messagesTo(companies, SENDERS);
       const toMax = {
         origin: desk.url,
         path: "/webhooks/whatsapp",
@@ -101,7 +94,7 @@ export const ingest: Scenario = {
       let mostWaiting = 0;
       const whole = (source: Source) => async () => {
         const received = await receiveWhole(desk, generator, { ...toMax, seconds: size.seconds * 2, source });
-        ackedIds.push(...received.posted.ackedIds);
+        for (const id of received.posted.ackedIds) ackedIds.push(id);
         mostWaiting = Math.max(mostWaiting, received.mostWaiting);
         return received.perSecond;
       };

@@ -6,6 +6,7 @@ import { startDesk } from "../desk.ts";
 import { faultRules, withLedger } from "../faults/fault-run.ts";
 import { settleAccount } from "../ingest/account.ts";
 import { startGenerator } from "../ingest/start-generator.ts";
+import { messagesTo } from "../ingest/webhook-source.ts";
 import { LATENCY_HEAD, latencyRow, summarise, table } from "../latency.ts";
 import { arrive, sendText } from "../load.ts";
 import { waitUntilQuiet } from "../observe.ts";
@@ -32,14 +33,7 @@ export const mix: Scenario = {
         connections: 64,
         perSecond,
         seconds,
-        source: {
-          phoneNumberIds: [company.phoneNumberId],
-          appSecret: company.appSecret,
-          firstSender: 0,
-          senders: SENDERS,
-          reportOn: null,
-          perWebhook: 1,
-        },
+        source: messagesTo([company], SENDERS),
       };
       // Everybody is met once, so that there are conversations to answer.
       const first = await generator.post({ ...order, perSecond: 100, seconds: SENDERS / 100 });

@@ -7,6 +7,7 @@ import { faultRules } from "../faults/fault-run.ts";
 import { settleAccount } from "../ingest/account.ts";
 import { manyCompanies } from "../ingest/many-companies.ts";
 import { type PostOrder, startGenerator } from "../ingest/start-generator.ts";
+import { messagesTo } from "../ingest/webhook-source.ts";
 import { LATENCY_HEAD, latencyRow, summarise, table } from "../latency.ts";
 import { waitUntilQuiet } from "../observe.ts";
 import { ratioOf } from "../ratio.ts";
@@ -34,14 +35,7 @@ export const poison: Scenario = {
         connections: 256,
         perSecond: options.perSecond ?? 200,
         seconds: size.seconds,
-        source: {
-          phoneNumberIds: companies.map((company) => company.phoneNumberId),
-          appSecret: companies[0]!.appSecret,
-          firstSender: 0,
-          senders: SENDERS,
-          reportOn: null,
-          perWebhook: 1,
-        },
+        source: messagesTo(companies, SENDERS),
       };
       const ackedIds: string[] = [];
       const post = async (poisonEvery?: number) => {

@@ -19,7 +19,7 @@ const MESSAGES: readonly ((rest: string, id: string) => string)[] = [
 /** @param n which one of them, in turn */
 export function hostileWebhook(n: number, phoneNumberId: string): Buffer {
   const rest = `"from":"14155559999","timestamp":"${Math.floor(Date.now() / 1_000)}"`;
-  const message = MESSAGES[Math.floor(n / 100) % MESSAGES.length]!(rest, newWamid());
+  const message = MESSAGES[n % MESSAGES.length]!(rest, newWamid());
   return Buffer.from(
     `{"object":"whatsapp_business_account","entry":[{"id":"${phoneNumberId}","changes":[{"field":"messages","value":` +
       `{"messaging_product":"whatsapp","metadata":{"display_phone_number":"1","phone_number_id":"${phoneNumberId}"},"messages":[${message}]}}]}]}`,

@@ -23,6 +23,19 @@ export type Source = {
   poisonEvery?: number;
 };
 
+/** Messages of so many customers, shared out over these companies, each in a webhook of its own. They share the app's secret. */
+export const messagesTo = (
+  companies: readonly { phoneNumberId: string; appSecret: string }[],
+  senders: number,
+): Source => ({
+  phoneNumberIds: companies.map((company) => company.phoneNumberId),
+  appSecret: companies[0]!.appSecret,
+  firstSender: 0,
+  senders,
+  reportOn: null,
+  perWebhook: 1,
+});
+
 const WORDS =
   "Good morning, my order has not arrived yet and the page says that it was delivered on Tuesday. Could you please look into it for me?";
 const STEPS: readonly StatusName[] = ["sent", "delivered", "read"];
@@ -64,7 +77,10 @@ export function webhookSource(source: Source, startAt = 0): (dueAt?: number) => 
   };
   return (dueAt = Date.now()) => {
     if (source.poisonEvery && n % source.poisonEvery === source.poisonEvery - 1) {
-      const body = hostileWebhook(n, source.phoneNumberIds[n % source.phoneNumberIds.length]!);
+      const body = hostileWebhook(
+        Math.floor(n / source.poisonEvery),
+        source.phoneNumberIds[n % source.phoneNumberIds.length]!,
+      );
       n++;
       return { body, signature: signatureOf(body, source.appSecret), ids: [] };
     }

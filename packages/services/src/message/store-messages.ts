@@ -77,7 +77,8 @@ export async function storeMessages(tx: Tx, placed: PlacedMessage[]): Promise<St
 
 /**
  * Messages, their external ids, and of each conversation activity, preview and unread, counted from this batch alone. In the
- * thread's own order: within one second of the provider's clock, arrival decides which message is the last.
+ * thread's own order: within one second of the provider's clock, arrival decides which message is the last. A conversation is
+ * locked, so its place holds: by its id, a plan may read a whole company's list index.
  */
 const STORE = `with m as materialized (
     select * from jsonb_to_recordset($2::jsonb) as m (id uuid, conversation_id uuid, channel_thread_id uuid, inbox_id uuid, direction text,
