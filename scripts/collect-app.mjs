@@ -1,8 +1,9 @@
-// What one process needs and nothing else, put together in `out/<name>`: its bundle and the packages that it really uses,
+// What one process needs and nothing else, put together in `out/<name>`: its bundle and the packages that a bundle cannot hold,
 // with what those use. An image made of this has no compiler, no database programs and no sources.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { OUTSIDE } from "./lib/outside-packages.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** Asked for by others, but only for their types; or only where there is no database of one's own, which an image always has. */
@@ -28,14 +29,10 @@ function collect(name) {
   console.log(`${name}: ${found.size} packages`);
 }
 
-/** The packages that bundles speak of, imported or looked up: they name each in double quotes. */
+/** The packages outside that bundles speak of, imported or looked up: they name each in double quotes. */
 function namedIn(bundles) {
   const text = bundles.map((bundle) => readFileSync(bundle, "utf8")).join("");
-  const workspaces = ["apps", "packages"].flatMap((group) =>
-    readdirSync(join(root, group)).map((each) => join(root, group, each)),
-  );
-  const declared = new Set(workspaces.flatMap((folder) => Object.keys(manifestOf(folder).dependencies ?? {})));
-  return [...declared].filter((each) => text.includes(`"${each}"`) || text.includes(`"${each}/`));
+  return OUTSIDE.filter((each) => text.includes(`"${each}"`) || text.includes(`"${each}/`));
 }
 
 /** Adds a package and all that it names. What is optional, or another system's, may be missing. */

@@ -56,7 +56,8 @@ function sources() {
   const workspaces = ["apps", "packages"].flatMap((group) =>
     readdirSync(join(root, group)).map((name) => join(root, group, name)),
   );
-  return [...workspaces, LOCK, join(root, "tsconfig.base.json"), join(root, "scripts", "build-server.mjs")];
+  const builders = ["build-server.mjs", "lib/outside-packages.mjs"].map((name) => join(root, "scripts", name));
+  return [...workspaces, LOCK, join(root, "tsconfig.base.json"), ...builders];
 }
 
 /** @param purpose completes the sentence, such as "to build MAX" */
