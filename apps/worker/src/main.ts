@@ -1,4 +1,5 @@
 /** The worker process: receives, sends, numbers live events, fetches files. Any number of them may run. */
+import { constants, setPriority } from "node:os";
 import { createWhatsAppAdapter } from "@max/channels/whatsapp/adapter";
 import { connectDatabase } from "@max/db/client";
 import { roleUrl } from "@max/db/roles";
@@ -40,6 +41,8 @@ const DAY_MS = 24 * 3_600_000;
 /** Longer than any statement of ours takes; after it the leases of what it worked on are over. */
 const ANSWER_LIMIT_MS = 20_000;
 
+// Where processes share a machine, an answer to a provider or a person comes before work that can wait a moment.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const env = readConfiguration();
 const log = createLogger({ name: "worker", level: env.logLevel });
 const databaseUrl = env.databaseUrl;

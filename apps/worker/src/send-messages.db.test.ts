@@ -239,7 +239,8 @@ describe("a send that may have gone out", () => {
     expect(await statusOf(d, second.id)).toBe("sent");
     expect(out.texts()).toEqual(["two"]);
     // The lost worker wakes up: its word comes too late and changes nothing.
-    await expect(recordSendOutcome(d.tenant.call, first.id, accepted(), lost)).rejects.toBeInstanceOf(LeaseLost);
+    const told = recordSendOutcome(d.tenant.call, { messageId: first.id, inboxId: d.tenant.inboxId }, accepted(), lost);
+    await expect(told).rejects.toBeInstanceOf(LeaseLost);
     expect(await d.message(first.id)).toMatchObject({ status: "unconfirmed", externalId: null });
   });
 

@@ -83,7 +83,7 @@ async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
     leave.tell(outcome);
     const retryAfterMs =
       "messageId" in work
-        ? await recordSendOutcome(call, work.messageId, outcome, row)
+        ? await recordSendOutcome(call, { messageId: work.messageId, inboxId: sendable.inboxId }, outcome, row)
         : await recordReactionOutcome(call, work, outcome, row);
     if (retryAfterMs !== null) await giveBack(deps.db, [row], retryAfterMs);
     if (outcome.kind !== "accepted")

@@ -37,6 +37,16 @@ export function lockConversations(tx: Tx, ids: ConversationId[]): Promise<Conver
   );
 }
 
+/** Locks the conversation of one message as `lockConversations` does. Null when there is no such message. */
+export async function lockConversationOf(tx: Tx, id: MessageId): Promise<ConversationRow | null> {
+  const [row] = await tx.query<ConversationRow>(
+    lockSql(`select m.conversation_id from messages m where m.tenant_id = $1 and m.id = $2`),
+    [tx.tenantId, id],
+    "lock conversation of message",
+  );
+  return row ?? null;
+}
+
 /** What a batch of received events will touch: threads with new messages, and messages that reports and reactions speak of. */
 export type ReceivingNeeds = {
   threadIds: ChannelThreadId[];

@@ -6,7 +6,7 @@ import type { InboxId, MessageId } from "@max/domain/ids";
 import type { OutboundContent, OutboundMessage } from "@max/domain/message/transport";
 import { opaqueOf } from "@max/domain/message/opaque";
 import type { MessageContent } from "@max/domain/message/content";
-import { lockConversations } from "@max/db/queries/conversations";
+import { lockConversationOf } from "@max/db/queries/conversations";
 import { messagePlace } from "@max/db/queries/messages";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { finish, type Claimed } from "../outbox/claim.ts";
@@ -47,29 +47,27 @@ export async function claimForSending(
       if (!reaction) return settled(tx, lease);
       return mayLeave(reaction.inboxId) ? reaction : null;
     }
+    const conversation = await lockConversationOf(tx, work.messageId);
     const place = await messagePlace(tx, work.messageId);
-    if (!place) return settled(tx, lease);
-    const [conversation] = await lockConversations(tx, [place.conversationId]);
-    if (place.status === "queued") {
-      if (!mayLeave(place.inboxId)) return null;
-      const sendable = await beginSending(tx, work.messageId);
-      if (sendable) return sendable;
-    }
-    const [message] = await tx.query<{ status: string; isStuck: boolean }>(
-      `select status, sending_at < now() - $3 * interval '1 ms' as "isStuck" from messages where tenant_id = $1 and id = $2`,
-      [tx.tenantId, work.messageId, UNCONFIRMED_AFTER_MS],
-    );
-    // Given back between our first look and the lock.
-    if (message?.status === "queued") return mayLeave(place.inboxId) ? beginSending(tx, work.messageId) : null;
-    if (message?.status === "sending" && !message.isStuck) return null;
-    if (message?.status === "sending") {
+    if (!conversation || !place) return settled(tx, lease);
+    if (place.status === "queued") return mayLeave(place.inboxId) ? beginSending(tx, work.messageId) : null;
+    if (place.status === "sending") {
+      if (!(await isStuck(tx, work.messageId))) return null;
       await markUnconfirmed(tx, work.messageId, "The worker that sent it did not come back to say how it went.");
-      await tellChanged(tx, work.messageId, conversation!, [lease]);
+      await tellChanged(tx, work.messageId, conversation, [lease]);
       tx.wakes.add("outbound");
       return null;
     }
     return settled(tx, lease);
   });
+}
+
+async function isStuck(tx: Tx, id: MessageId): Promise<boolean> {
+  const [row] = await tx.query<{ isStuck: boolean }>(
+    `select sending_at < now() - $3 * interval '1 ms' as "isStuck" from messages where tenant_id = $1 and id = $2`,
+    [tx.tenantId, id, UNCONFIRMED_AFTER_MS],
+  );
+  return row?.isStuck ?? false;
 }
 
 /** The work ends, and the next of its conversation may go. */

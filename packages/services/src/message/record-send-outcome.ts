@@ -1,8 +1,8 @@
 /** What became of one call to a channel, written down once; then the next message of the conversation may go. */
-import type { MessageId } from "@max/domain/ids";
+import type { InboxId, MessageId } from "@max/domain/ids";
 import { afterReport } from "@max/domain/message/delivery-status";
 import type { SendOutcome } from "@max/domain/message/transport";
-import { lockConversations } from "@max/db/queries/conversations";
+import { lockConversationOf } from "@max/db/queries/conversations";
 import { messagePlace, type MessagePlace } from "@max/db/queries/messages";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { finish, type Claimed } from "../outbox/claim.ts";
@@ -22,19 +22,18 @@ export const SEND_ATTEMPTS = 3;
  */
 export async function recordSendOutcome(
   call: Call,
-  messageId: MessageId,
+  { messageId, inboxId }: { messageId: MessageId; inboxId: InboxId },
   outcome: SendOutcome,
   lease: Pick<Claimed, "seq" | "token" | "attempts">,
 ): Promise<number | null> {
   const retryAfterMs =
     outcome.kind === "retry" && lease.attempts < SEND_ATTEMPTS ? (outcome.afterMs ?? backoffMs(lease.attempts)) : null;
   await inTransaction(call, async (tx) => {
-    const found = await messagePlace(tx, messageId);
-    if (!found) return finish(tx, [lease]);
     // Reports and reactions of this external id take the same lock, so that none falls between them and us.
-    if (outcome.kind === "accepted") await lockKeys(tx, [`message:${found.inboxId}:${outcome.externalId}`]);
-    const [conversation] = await lockConversations(tx, [found.conversationId]);
-    const place = (await messagePlace(tx, messageId))!;
+    if (outcome.kind === "accepted") await lockKeys(tx, [`message:${inboxId}:${outcome.externalId}`]);
+    const conversation = await lockConversationOf(tx, messageId);
+    const place = await messagePlace(tx, messageId);
+    if (!conversation || !place) return finish(tx, [lease]);
     switch (outcome.kind) {
       case "accepted":
         await recordAccepted(tx, place, outcome.externalId);
@@ -52,7 +51,7 @@ export async function recordSendOutcome(
         if (place.status === "sending") await markUnconfirmed(tx, messageId, outcome.reason);
         break;
     }
-    await tellChanged(tx, messageId, conversation!, retryAfterMs === null ? [lease] : []);
+    await tellChanged(tx, messageId, conversation, retryAfterMs === null ? [lease] : []);
     // The next of this conversation may go now.
     tx.wakes.add("outbound");
   });
@@ -66,22 +65,26 @@ export async function recordSendOutcome(
 const backoffMs = (attempt: number) => Math.round(4 ** (attempt - 1) * 1_000 * (1 + Math.random() / 4));
 
 /**
- * Its status, its external id and its conversation's row in the list, in one statement; then what was said of it before. A report
- * that it failed may come before the provider's answer does: its reason stays.
+ * Its status, its external id and its conversation's row in the list, in one statement; then what was said of it before, which is
+ * rare. A report that it failed may come before the provider's answer does: its reason stays.
  */
 async function recordAccepted(tx: Tx, place: MessagePlace, externalId: string): Promise<void> {
   const status = afterReport(place.status, "sent");
-  await tx.query(
+  const [said] = await tx.query<{ early: boolean }>(
     `with sent as (
        update messages set status = $3, external_id = $4, sent_at = coalesce(sent_at, now()),
          failure_code = case when $3 = 'failed' then failure_code end, failure_reason = case when $3 = 'failed' then failure_reason end
        where tenant_id = $1 and id = $2
      ), known as (
        insert into message_external_ids (tenant_id, inbox_id, external_id, message_id) values ($1, $5, $4, $2) on conflict do nothing
+     ), shown as (
+       update conversations set last_message_status = $3 where tenant_id = $1 and id = $6 and last_message_id = $2
      )
-     update conversations set last_message_status = $3 where tenant_id = $1 and id = $6 and last_message_id = $2`,
+     select exists (select from message_deliveries where tenant_id = $1 and inbox_id = $5 and external_id = $4)
+       or exists (select from reactions where tenant_id = $1 and inbox_id = $5 and target_external_id = $4) as early`,
     [tx.tenantId, place.id, status, externalId, place.inboxId, place.conversationId],
   );
+  if (!said?.early) return;
   const current = { ...place, status, externalId };
   const stored = [{ id: place.id, inboxId: place.inboxId, externalId }];
   await raise(tx, await earlierReports(tx, stored, { byExternalId: () => current }));
