@@ -62,11 +62,12 @@ export const mix: Scenario = {
         "select status, count(*)::int as n from messages where id = any($1) group by 1",
         [asked],
       );
-      const read = ends.find(({ status }) => status === "read")?.n ?? 0;
-      if (read !== asked.length || desk.emulator.ledger.sends().length !== asked.length)
-        throw new Error(
-          `Of ${asked.length} answers ${desk.emulator.ledger.sends().length} went out; they ended as ${JSON.stringify(ends)}.`,
-        );
+      const endedAs = (wanted: string) => ends.find(({ status }) => status === wanted)?.n ?? 0;
+      const [read, unconfirmed] = [endedAs("read"), endedAs("unconfirmed")];
+      const atProvider = desk.emulator.ledger.sends().length;
+      // On a machine that cannot keep up a request may break off unanswered: then its agent is told, and nobody sends it again.
+      if (read + unconfirmed !== asked.length || atProvider < read || atProvider > asked.length)
+        throw new Error(`Of ${asked.length} answers ${atProvider} went out; they ended as ${JSON.stringify(ends)}.`);
       return {
         text: [
           table([
@@ -74,7 +75,7 @@ export const mix: Scenario = {
             latencyRow(`message due to 200, ${perSecond}/s`, received.latenciesMs, "p50 25, p99 250, max 1000"),
             latencyRow(`answer due to accepted, ${perSecond}/s`, acceptMs, "p95 150"),
           ]),
-          `${asked.length} answers, each at the provider once, ${read} ended as read (goal all)`,
+          `${asked.length} answers, none twice at the provider, ${read} ended as read (goal all), ${unconfirmed} shown as unconfirmed`,
           `${account.acknowledged} messages acknowledged, ${account.lost} lost, ${account.doubled} doubled`,
         ].join("\n"),
         figures: {
@@ -84,6 +85,7 @@ export const mix: Scenario = {
           accept: summarise(acceptMs),
           sent: asked.length,
           read,
+          unconfirmed,
           account,
         },
       };

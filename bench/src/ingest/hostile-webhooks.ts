@@ -16,12 +16,12 @@ const MESSAGES: readonly ((rest: string, id: string) => string)[] = [
   () => "null",
 ];
 
-/** @param n which one of them, in turn */
+/** @param n which one of them, in turn. No two are the same bytes, which would be taken for a repeat. */
 export function hostileWebhook(n: number, phoneNumberId: string): Buffer {
   const rest = `"from":"14155559999","timestamp":"${Math.floor(Date.now() / 1_000)}"`;
   const message = MESSAGES[n % MESSAGES.length]!(rest, newWamid());
   return Buffer.from(
     `{"object":"whatsapp_business_account","entry":[{"id":"${phoneNumberId}","changes":[{"field":"messages","value":` +
-      `{"messaging_product":"whatsapp","metadata":{"display_phone_number":"1","phone_number_id":"${phoneNumberId}"},"messages":[${message}]}}]}]}`,
+      `{"messaging_product":"whatsapp","unknown":"${newWamid()}","metadata":{"display_phone_number":"1","phone_number_id":"${phoneNumberId}"},"messages":[${message}]}}]}]}`,
   );
 }
