@@ -46,7 +46,8 @@ test("J and K move, T takes, R replies, E closes, ? helps, and none of them whil
   await page.keyboard.press("e");
   await expect(page.getByRole("menuitem", { name: "Answered", exact: true })).toBeVisible();
   await page.keyboard.press("Enter");
-  await expect(page.getByText(/^Closed, /)).toBeVisible();
+  await expect(row(page, newer.name)).toHaveCount(0);
+  await expect(page.getByRole("alert")).toContainText("Closed.");
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
   await page.keyboard.press("Escape");

@@ -73,7 +73,23 @@ test("inbox, conversation, trouble, dark and narrow", async ({ openAs, clientOf,
   await picture(page, "conversation");
   await page.emulateMedia({ colorScheme: "dark" });
   await picture(page, "dark");
+  await page.keyboard.press("s");
+  await picture(page, "snooze-dark");
+  await page.keyboard.press("Escape");
   await page.emulateMedia({ colorScheme: "light" });
+  await ana.act("note.write", {
+    conversationId,
+    clientNoteId: "1",
+    text: "Third cracked shade this week, same batch.",
+  });
+  await page.keyboard.press("n");
+  await page.keyboard.type("Can we ship from Curitiba instead?");
+  await picture(page, "note");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("a");
+  await expect(page.getByRole("option").first()).toBeVisible();
+  await picture(page, "assign");
+  await page.keyboard.press("Escape");
 
   desk.emulator.behave({ kind: "error", code: 131026, to: customer.phone });
   await say("You can keep the broken one.");

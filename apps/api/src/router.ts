@@ -5,6 +5,7 @@ import { contactRouter } from "./routers/contact.ts";
 import { conversationRouter } from "./routers/conversation.ts";
 import { liveRouter } from "./routers/live.ts";
 import { messageRouter } from "./routers/message.ts";
+import { noteRouter } from "./routers/note.ts";
 import { quarantineRouter } from "./routers/quarantine.ts";
 import { workspaceRouter } from "./routers/workspace.ts";
 import { type ProcedureMeta, router } from "./trpc.ts";
@@ -15,6 +16,7 @@ export const appRouter = router({
   conversation: conversationRouter,
   live: liveRouter,
   message: messageRouter,
+  note: noteRouter,
   quarantine: quarantineRouter,
   workspace: workspaceRouter,
 });

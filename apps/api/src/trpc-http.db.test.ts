@@ -127,6 +127,10 @@ describe("a person of another company", () => {
       "conversation.take": (conversationId) => ({ conversationId }),
       "conversation.assign": (conversationId) => ({ conversationId, assigneeId: stranger.userId }),
       "conversation.transfer": (conversationId) => ({ conversationId, assigneeId: stranger.userId }),
+      "conversation.unassign": (conversationId) => ({ conversationId }),
+      "conversation.snooze": (conversationId) => ({ conversationId, until: new Date(Date.now() + 60_000) }),
+      "conversation.wake": (conversationId) => ({ conversationId }),
+      "conversation.undo": (conversationId) => ({ conversationId, change: "closed" }),
       "conversation.close": (conversationId) => ({ conversationId, disposition: "Spam" }),
       "conversation.reopen": (conversationId) => ({ conversationId }),
       "conversation.markRead": (conversationId) => ({ conversationId }),
@@ -134,6 +138,9 @@ describe("a person of another company", () => {
       "message.retry": (messageId) => ({ messageId }),
       "message.leave": (messageId) => ({ messageId }),
       "message.react": (messageId) => ({ messageId, emoji: "👍" }),
+      "note.write": (conversationId) => ({ conversationId, clientNoteId: "x", text: "hello" }),
+      "note.pin": (noteId) => ({ noteId, isPinned: true }),
+      "note.remove": (noteId) => ({ noteId }),
       "quarantine.replay": (itemId) => ({ id: itemId }),
     };
     const changes = allProcedures().flatMap(({ path, type, meta }) =>

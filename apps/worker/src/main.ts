@@ -20,6 +20,7 @@ import { redisFrom } from "@max/platform/redis";
 import { onShutdown } from "@max/platform/shutdown";
 import { createAccessTokens } from "@max/services/inbox/access-tokens";
 import type { WorkerDeps } from "./deps.ts";
+import { startTimers } from "./due-timers.ts";
 import { channelInbound } from "./jobs/channel-inbound.ts";
 import { channelOutbound } from "./jobs/channel-outbound.ts";
 import { partitionsTurn } from "./jobs/housekeeping.ts";
@@ -141,6 +142,8 @@ const relay = await startRelay({
   passes: { inbound: () => receiveDeliveries(deps), outbound: () => sendMessages(deps) },
 });
 
+const timers = startTimers({ db, log, leadership });
+
 const sayWhatWaits = () => ["inbound", "outbound", "media"].forEach((topic) => bus.publish("outbox", topic));
 
 onShutdown(
@@ -149,7 +152,7 @@ onShutdown(
     clearInterval(scheduling);
     circuitWords.close();
     // Another begins to lead while this one finishes what it holds.
-    await Promise.all([leadership.close(), relay.close()]);
+    await Promise.all([leadership.close(), relay.close(), timers.close()]);
     await Promise.all(workers.map((worker) => worker.close()));
     await sending.idle();
     sayWhatWaits();

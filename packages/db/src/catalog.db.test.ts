@@ -153,6 +153,7 @@ describe("platform tables", () => {
       "outbox_tenant",
       "tenant_directory_tenant",
       "tenants_tenant",
+      "timers_tenant",
     ]);
     for (const row of rows) {
       expect(row.using, row.name).toMatch(/^\((tenant_)?id = /);

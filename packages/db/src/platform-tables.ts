@@ -13,4 +13,5 @@ export const PLATFORM_TABLES = [
   "live_events",
   "parked_items",
   "rate_limits",
+  "timers",
 ] as const;

@@ -49,6 +49,15 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
       actor_type: "contact",
       actor_name: mark,
     });
+    await add("notes", {
+      id: newId(),
+      conversation_id: ids.conversation,
+      client_note_id: mark,
+      text: mark,
+      author_type: "user",
+      author_id: userId,
+      author_name: mark,
+    });
     await add("messages", {
       id: ids.message,
       conversation_id: ids.conversation,

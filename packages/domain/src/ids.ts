@@ -23,6 +23,8 @@ export const MessageId = id<"MessageId">();
 export type MessageId = z.infer<typeof MessageId>;
 export const AttachmentId = id<"AttachmentId">();
 export type AttachmentId = z.infer<typeof AttachmentId>;
+export const NoteId = id<"NoteId">();
+export type NoteId = z.infer<typeof NoteId>;
 export const DeliveryId = id<"DeliveryId">();
 /** One webhook body as it was received. */
 export type DeliveryId = z.infer<typeof DeliveryId>;

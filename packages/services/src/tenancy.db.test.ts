@@ -7,7 +7,16 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { can, type Actor } from "@max/domain/access/permissions";
 import { Role } from "@max/domain/access/role";
 import { DomainError } from "@max/domain/errors";
-import type { ApiKeyId, AttachmentId, ConversationId, DeliveryId, MessageId, TeamId, UserId } from "@max/domain/ids";
+import type {
+  ApiKeyId,
+  AttachmentId,
+  ConversationId,
+  DeliveryId,
+  MessageId,
+  NoteId,
+  TeamId,
+  UserId,
+} from "@max/domain/ids";
 import { ConversationState } from "@max/domain/conversation/lifecycle";
 import type { Database } from "@max/db/client";
 import { makeTenant, testDatabase } from "@max/db/test/factories";
@@ -27,9 +36,13 @@ import { countConversations } from "./conversation/count-conversations.ts";
 import { listConversations } from "./conversation/list-conversations.ts";
 import { markRead } from "./conversation/mark-read.ts";
 import { reopenConversation } from "./conversation/reopen-conversation.ts";
+import { snoozeConversation } from "./conversation/snooze-conversation.ts";
 import { takeFromQueue } from "./conversation/take-from-queue.ts";
 import { takeNext } from "./conversation/take-next.ts";
 import { transferConversation } from "./conversation/transfer-conversation.ts";
+import { unassignConversation } from "./conversation/unassign-conversation.ts";
+import { undoChange } from "./conversation/undo-change.ts";
+import { wakeConversation } from "./conversation/wake-conversation.ts";
 import { createUser } from "./tenant/create-user.ts";
 import { createWhatsAppInbox } from "./inbox/create-whatsapp-inbox.ts";
 import { liveBounds, readLiveEvents } from "./live/read-live-events.ts";
@@ -39,6 +52,8 @@ import { reactToMessage } from "./message/react-to-message.ts";
 import { receive } from "./message/receive.ts";
 import { retryMessage } from "./message/retry-message.ts";
 import { sendMessage } from "./message/send-message.ts";
+import { pinNote, removeNote } from "./note/change-note.ts";
+import { writeNote } from "./note/write-note.ts";
 import { numberLiveEvents } from "./outbox/number-live-events.ts";
 import { shardOf } from "./outbox/record-live.ts";
 import { listQuarantined } from "./quarantine/list-quarantined.ts";
@@ -81,6 +96,7 @@ async function openCompany(db: Database) {
     conversationId,
     messageId: messages.find((message) => message.kind === "text")!.id,
     answerId: answer.id,
+    noteId: (await writeNote(tenant.callAs(admin), { conversationId, clientNoteId: "click-1", text: "Hello" })).id,
     attachmentId: messages.find((message) => message.attachment)!.attachment!.id,
     quarantinedId: (await listQuarantined(tenant.call, { limit: 1 })).items[0]!.id,
     contactId: items[0]!.contact.id,
@@ -99,7 +115,7 @@ async function refusalOf(work: Promise<unknown>): Promise<{ code: string; messag
 }
 
 /** Each verb that is given an id, by the kind of id. */
-type Kind = "conversation" | "message" | "attachment" | "quarantined" | "user" | "team";
+type Kind = "conversation" | "note" | "message" | "attachment" | "quarantined" | "user" | "team";
 type Verb = [name: string, kind: Kind, run: (company: Company, id: string) => Promise<unknown>];
 const VERBS: Verb[] = [
   ["conversationById", "conversation", (c, id) => conversationById(c.call, { conversationId: id as ConversationId })],
@@ -119,6 +135,30 @@ const VERBS: Verb[] = [
     "transferConversation",
     "conversation",
     (c, id) => transferConversation(c.call, { conversationId: id as ConversationId, teamId: c.tenant.teams.returns }),
+  ],
+  [
+    "writeNote",
+    "conversation",
+    (c, id) => writeNote(c.call, { conversationId: id as ConversationId, clientNoteId: newId(), text: "Hello" }),
+  ],
+  ["pinNote", "note", (c, id) => pinNote(c.call, { noteId: id as NoteId, isPinned: true })],
+  ["removeNote", "note", (c, id) => removeNote(c.call, { noteId: id as NoteId })],
+  [
+    "unassignConversation",
+    "conversation",
+    (c, id) => unassignConversation(c.call, { conversationId: id as ConversationId }),
+  ],
+  [
+    "snoozeConversation",
+    "conversation",
+    (c, id) =>
+      snoozeConversation(c.call, { conversationId: id as ConversationId, until: new Date(Date.now() + 60_000) }),
+  ],
+  ["wakeConversation", "conversation", (c, id) => wakeConversation(c.call, { conversationId: id as ConversationId })],
+  [
+    "undoChange",
+    "conversation",
+    (c, id) => undoChange(c.call, { conversationId: id as ConversationId, change: "closed" }),
   ],
   [
     "closeConversation",
@@ -178,6 +218,7 @@ const VERBS: Verb[] = [
 
 const idsOf = (company: Company): Record<Kind, string[]> => ({
   conversation: [company.conversationId],
+  note: [company.noteId],
   message: [company.messageId, company.answerId],
   attachment: [company.attachmentId],
   quarantined: [company.quarantinedId],

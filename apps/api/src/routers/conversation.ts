@@ -6,9 +6,14 @@ import {
   MarkRead,
   OneConversation,
   ReopenConversation,
+  SnoozeConversation,
   TakeConversation,
   TransferConversation,
+  UnassignConversation,
+  UndoChange,
+  WakeConversation,
 } from "@max/domain/conversation/inputs";
+import { NoteView } from "@max/domain/conversation/note";
 import { ConversationView, PlacementChange } from "@max/domain/conversation/views";
 import { page } from "@max/domain/paging";
 import { assignConversation } from "@max/services/conversation/assign-conversation";
@@ -17,9 +22,13 @@ import { conversationById } from "@max/services/conversation/conversation-by-id"
 import { listConversations } from "@max/services/conversation/list-conversations";
 import { markRead } from "@max/services/conversation/mark-read";
 import { reopenConversation } from "@max/services/conversation/reopen-conversation";
+import { snoozeConversation } from "@max/services/conversation/snooze-conversation";
 import { takeFromQueue } from "@max/services/conversation/take-from-queue";
 import { takeNext } from "@max/services/conversation/take-next";
 import { transferConversation } from "@max/services/conversation/transfer-conversation";
+import { unassignConversation } from "@max/services/conversation/unassign-conversation";
+import { undoChange } from "@max/services/conversation/undo-change";
+import { wakeConversation } from "@max/services/conversation/wake-conversation";
 import { z } from "zod";
 import { procedure, type RestRoute, router } from "../trpc.ts";
 
@@ -42,9 +51,9 @@ export const conversationRouter = router({
     .query(async ({ ctx, input }) => (await conversationById(ctx.call, input)).conversation),
 
   byId: procedure("conversation.read")
-    .meta(rest("GET", "/conversations/{conversationId}/history", "One conversation and how it moved"))
+    .meta(rest("GET", "/conversations/{conversationId}/history", "One conversation, how it moved, and its notes"))
     .input(OneConversation)
-    .output(z.object({ conversation: ConversationView, changes: z.array(PlacementChange) }))
+    .output(z.object({ conversation: ConversationView, changes: z.array(PlacementChange), notes: z.array(NoteView) }))
     .query(({ ctx, input }) => conversationById(ctx.call, input)),
 
   take: procedure("conversation.take")
@@ -71,6 +80,24 @@ export const conversationRouter = router({
     .output(ConversationView)
     .mutation(({ ctx, input }) => transferConversation(ctx.call, input)),
 
+  unassign: procedure("conversation.unassign")
+    .meta(rest("POST", "/conversations/{conversationId}/unassign", "Give a conversation back to its queue"))
+    .input(UnassignConversation)
+    .output(ConversationView)
+    .mutation(({ ctx, input }) => unassignConversation(ctx.call, input)),
+
+  snooze: procedure("conversation.snooze")
+    .meta(rest("POST", "/conversations/{conversationId}/snooze", "Put a conversation off until a moment or an answer"))
+    .input(SnoozeConversation)
+    .output(ConversationView)
+    .mutation(({ ctx, input }) => snoozeConversation(ctx.call, input)),
+
+  wake: procedure("conversation.snooze")
+    .meta(rest("POST", "/conversations/{conversationId}/wake", "Have a snoozed conversation back now"))
+    .input(WakeConversation)
+    .output(ConversationView)
+    .mutation(({ ctx, input }) => wakeConversation(ctx.call, input)),
+
   close: procedure("conversation.close")
     .meta(rest("POST", "/conversations/{conversationId}/close", "Close a conversation, saying why"))
     .input(CloseConversation)
@@ -82,6 +109,12 @@ export const conversationRouter = router({
     .input(ReopenConversation)
     .output(ConversationView)
     .mutation(({ ctx, input }) => reopenConversation(ctx.call, input)),
+
+  undo: procedure("conversation.read")
+    .meta(rest("POST", "/conversations/{conversationId}/undo", "Take one's own last change back, within ten seconds"))
+    .input(UndoChange)
+    .output(ConversationView)
+    .mutation(({ ctx, input }) => undoChange(ctx.call, input)),
 
   markRead: procedure("conversation.read")
     .meta(rest("POST", "/conversations/{conversationId}/read", "Say that everything up to now was seen"))

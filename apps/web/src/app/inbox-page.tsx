@@ -3,7 +3,7 @@ import { useQuery, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { clsx } from "clsx";
 import { Hand } from "lucide-react";
-import { type ReactNode, useCallback, useMemo, useRef } from "react";
+import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ConversationList, type ListHandle } from "../features/conversation-list/conversation-list.tsx";
 import { type ConversationHandle, ConversationView } from "../features/conversation/conversation-view.tsx";
@@ -57,6 +57,22 @@ export function InboxPage() {
     });
   const back = () => void navigate({ to: "/inbox/$view", params: { view: view.name }, search: searchOf(view) });
   const takeNext = useTakeNext(open);
+  /** Whoever is done with a conversation goes on to the next one in the list, as it was drawn when they decided. */
+  const leave = () => {
+    const leftId = selectedId;
+    const nextId = list.current?.neighbour(1) ?? list.current?.neighbour(-1) ?? null;
+    return () => {
+      // They may have gone elsewhere by themselves.
+      if (latest.current.selectedId !== leftId) return;
+      if (!nextId || isPhone) return back();
+      open(nextId);
+      list.current?.focus(nextId);
+    };
+  };
+  const latest = useRef({ selectedId });
+  useLayoutEffect(() => {
+    latest.current = { selectedId };
+  });
 
   useLiveSession();
   useTitleBadge();
@@ -85,7 +101,14 @@ export function InboxPage() {
     />
   );
   const conversationPane = selectedId ? (
-    <ConversationView conversationId={selectedId} known={known} onBack={back} handle={conversation} />
+    <ConversationView
+      conversationId={selectedId}
+      known={known}
+      onBack={back}
+      leave={leave}
+      comeBack={() => open(selectedId)}
+      handle={conversation}
+    />
   ) : (
     <NothingSelected takeNext={takeNextButton("primary")} />
   );

@@ -31,8 +31,11 @@ export function useInboxKeys({ list, conversation, open, takeNext }: Input): voi
       t: () => {
         if (!conversation.current?.take()) takeNext();
       },
-      r: () => conversation.current?.reply(),
-      e: () => conversation.current?.openCloseMenu(),
+      r: () => conversation.current?.write("reply"),
+      n: () => conversation.current?.write("note"),
+      a: () => conversation.current?.open("assign"),
+      s: () => conversation.current?.open("snooze"),
+      e: () => conversation.current?.open("close"),
       z: () => void undoLast(),
       "?": () => useKeysHelp.setState({ isOpen: true }),
     };

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ALL_NEWS, detailAfter, listAfter, messagesOf, type Pages, rowsOf, threadAfter } from "./apply-live-event.ts";
 import { FreshnessLog } from "./freshness.ts";
 import type { InboxView } from "./inbox-view.ts";
-import { at, change, conversation, message, uuid } from "./views.fixture.ts";
+import { at, change, conversation, message, note, uuid } from "./views.fixture.ts";
 import type { Conversation, LiveEvent, Message } from "./wire.ts";
 
 const me = uuid(700);
@@ -75,7 +75,7 @@ describe("a message in a thread", () => {
 
 describe("the history of a conversation", () => {
   it("keeps a line that comes late without going back to how things stood then", () => {
-    const now = { conversation: conversation({ state: "closed" }), changes: [] };
+    const now = { conversation: conversation({ state: "closed" }), changes: [], notes: [] };
     const late: LiveEvent = { type: "conversation.changed", conversation: conversation(), change: change() };
     const after = detailAfter(now, late, { conversation: false, message: false });
     expect(after.conversation.state).toBe("closed");
@@ -136,6 +136,33 @@ describe("events that are repeated or come in another order", () => {
       fc.property(story, ({ numbered, heard }) => {
         expect(screenAfter(heard)).toEqual(screenAfter(numbered));
       }),
+    );
+  });
+});
+
+describe("the notes of an open conversation", () => {
+  const detail = { conversation: conversation(), changes: [], notes: [note({ id: uuid(2), createdAt: at(2) })] };
+  const noted = (fields: Parameters<typeof note>[0]): LiveEvent => ({
+    type: "note.changed",
+    conversationId: conversation().id,
+    note: note(fields),
+  });
+  const shown = (event: LiveEvent) =>
+    detailAfter(detail, event, ALL_NEWS).notes.map(({ id, isPinned }) => [id, isPinned]);
+
+  it("take their place by when they were written, each once, as it is now", () => {
+    expect(shown(noted({ id: uuid(3), createdAt: at(1) }))).toEqual([
+      [uuid(3), false],
+      [uuid(2), false],
+    ]);
+    expect(shown(noted({ id: uuid(2), createdAt: at(2), isPinned: true }))).toEqual([[uuid(2), true]]);
+  });
+
+  it("leave when they are removed, and those of another conversation never come", () => {
+    const { id } = conversation();
+    expect(shown({ type: "note.removed", conversationId: id, noteId: note({ id: uuid(2) }).id })).toEqual([]);
+    expect(shown({ ...noted({ id: uuid(3) }), conversationId: conversation({ id: uuid(9) }).id } as LiveEvent)).toEqual(
+      [[uuid(2), false]],
     );
   });
 });

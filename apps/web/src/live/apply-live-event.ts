@@ -1,7 +1,7 @@
 /** What an event does to what is on the screen. Pure: the same pages and events always give the same pages. */
 import type { Freshness } from "./freshness.ts";
 import { belongsTo, byActivity, type InboxView } from "./inbox-view.ts";
-import type { Conversation, ConversationDetail, LiveEvent, Message, Page, PlacementChange } from "./wire.ts";
+import type { Conversation, ConversationDetail, LiveEvent, Message, Note, Page, PlacementChange } from "./wire.ts";
 
 export type Pages<T> = { pages: Page<T>[]; pageParams: unknown[] };
 
@@ -36,6 +36,8 @@ export function threadAfter(
 /** One conversation's facts after an event. A late event tells no news, but its line still belongs into the history. */
 export function detailAfter(detail: ConversationDetail, event: LiveEvent, news: Freshness): ConversationDetail {
   const { id } = detail.conversation;
+  if (event.type === "note.changed" && event.conversationId === id) return placeNote(detail, event.note);
+  if (event.type === "note.removed" && event.conversationId === id) return dropNote(detail, event.noteId);
   if (event.type === "message.created" && event.conversation.id === id && news.conversation)
     return placeDetail(detail, event.conversation, null);
   if (event.type === "conversation.changed" && event.conversation.id === id)
@@ -69,8 +71,21 @@ export function placeDetail(
   const changes = isNewChange
     ? [...detail.changes, change].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1))
     : detail.changes;
-  return { conversation: conversation ?? detail.conversation, changes };
+  return { ...detail, conversation: conversation ?? detail.conversation, changes };
 }
+
+/** Oldest first, each once. */
+export function placeNote(detail: ConversationDetail, note: Note): ConversationDetail {
+  const notes = [...detail.notes.filter((other) => other.id !== note.id), note].sort((a, b) =>
+    a.createdAt === b.createdAt ? (a.id < b.id ? -1 : 1) : a.createdAt < b.createdAt ? -1 : 1,
+  );
+  return { ...detail, notes };
+}
+
+export const dropNote = (detail: ConversationDetail, noteId: string): ConversationDetail => ({
+  ...detail,
+  notes: detail.notes.filter((note) => note.id !== noteId),
+});
 
 /** The rows of a list in the server's order, each conversation once. A row met twice counts as its first page says. */
 export const rowsOf = (list: Pages<Conversation>): Conversation[] => eachOnce(list).sort(byActivity);

@@ -2,18 +2,20 @@
 import { queryClient } from "../app/query-client.ts";
 import {
   detailAfter,
+  dropNote,
   listAfter,
   type Pages,
   placeConversation,
   placeDetail,
   placeMessage,
+  placeNote,
   threadAfter,
 } from "./apply-live-event.ts";
 import { FreshnessLog } from "./freshness.ts";
 import type { InboxView } from "./inbox-view.ts";
 import { detailQuery, messagesQuery, workspaceQuery } from "./queries.ts";
 import { rememberEvent } from "./recent-events.ts";
-import type { Conversation, ConversationDetail, LiveEvent, Message } from "./wire.ts";
+import type { Conversation, ConversationDetail, LiveEvent, Message, Note } from "./wire.ts";
 
 const COUNTS_EVERY_MS = 1000;
 const freshness = new FreshnessLog();
@@ -55,6 +57,10 @@ export function showMessageAnswer(message: Message, mark: number): void {
     changeThread(message.conversationId, (thread) => placeMessage(thread, message));
 }
 
+export const showNote = (note: Note) => changeDetail(note.conversationId, (detail) => placeNote(detail, note));
+
+export const hideNote = (note: Note) => changeDetail(note.conversationId, (detail) => dropNote(detail, note.id));
+
 /** Shows as read at once what `conversation.markRead` is about to say. */
 export function showAsRead(conversation: Conversation): void {
   showConversation({ ...conversation, unreadCount: 0 });
@@ -72,8 +78,10 @@ export function applyLiveEvent(cursor: string, event: LiveEvent): void {
   const news = freshness.admit(cursor, event);
   const conversationId = conversationOf(event);
   changeDetail(conversationId, (detail) => detailAfter(detail, event, news));
-  if (!news.conversation && !news.message) return;
+  const isOfNote = event.type === "note.changed" || event.type === "note.removed";
+  if (!news.conversation && !news.message && !isOfNote) return;
   rememberEvent({ event, news });
+  if (isOfNote) return;
   eachList((list, view) => listAfter(list, event, news, view, myId()));
   changeThread(conversationId, (thread) => threadAfter(thread, event, news, conversationId));
   if (event.type === "conversation.left") forgetConversation(conversationId);

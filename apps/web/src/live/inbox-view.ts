@@ -2,7 +2,7 @@
 import type { ConversationState } from "@max/domain/conversation/lifecycle";
 import type { Conversation } from "./wire.ts";
 
-export const VIEW_NAMES = ["mine", "unassigned", "open", "closed", "team"] as const;
+export const VIEW_NAMES = ["mine", "unassigned", "open", "snoozed", "closed", "team"] as const;
 export type ViewName = (typeof VIEW_NAMES)[number];
 /** A team's queue is the only view that needs to say which. */
 export type InboxView = { name: Exclude<ViewName, "team"> } | { name: "team"; teamId: string };
@@ -11,21 +11,24 @@ const STATES: Record<ViewName, ConversationState[]> = {
   mine: ["assigned"],
   unassigned: ["new", "queued"],
   open: ["new", "queued", "assigned"],
+  snoozed: ["assigned"],
   closed: ["closed"],
   team: ["new", "queued"],
 };
 
 /** What `conversation.list` is asked. */
-export function listInput(view: InboxView): { state: ConversationState[]; assigneeId?: "me"; teamId?: string } {
-  const state = STATES[view.name];
-  if (view.name === "mine") return { state, assigneeId: "me" };
-  if (view.name === "team") return { state, teamId: view.teamId };
-  return { state };
+export function listInput(view: InboxView): ListInput {
+  const input = { state: STATES[view.name], snoozed: view.name === "snoozed" };
+  if (view.name === "mine") return { ...input, assigneeId: "me" };
+  if (view.name === "team") return { ...input, teamId: view.teamId };
+  return input;
 }
+type ListInput = { state: ConversationState[]; snoozed: boolean; assigneeId?: "me"; teamId?: string };
 
 /** Whether a conversation is in a view, as the server would decide it. */
 export function belongsTo(view: InboxView, conversation: Conversation, myId: string): boolean {
   if (!STATES[view.name].includes(conversation.state)) return false;
+  if ((conversation.snoozedUntil !== null) !== (view.name === "snoozed")) return false;
   if (view.name === "mine") return conversation.assigneeId === myId;
   if (view.name === "team") return conversation.teamId === view.teamId;
   return true;

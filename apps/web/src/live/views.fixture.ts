@@ -1,5 +1,5 @@
 /** Believable views for tests: every field has a value, a test names only those it is about. */
-import type { Conversation, Message, PlacementChange } from "./wire.ts";
+import type { Conversation, Message, Note, PlacementChange } from "./wire.ts";
 
 /** A valid UUID that tells itself apart by its number. */
 export const uuid = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
@@ -75,6 +75,20 @@ export function change(fields: Partial<Record<keyof PlacementChange, unknown>> =
     teamId: null,
     assigneeId: uuid(700),
     disposition: null,
+    snoozedUntil: null,
+    ...fields,
+  });
+}
+
+export function note(fields: Partial<Record<keyof Note, unknown>> = {}): Note {
+  return as<Note>({
+    id: uuid(1),
+    conversationId: uuid(1),
+    clientNoteId: `client ${String(fields.id ?? uuid(1))}`,
+    text: "Third cracked shade this week",
+    author: { type: "user", id: uuid(700), name: "Inés Rocha" },
+    createdAt: at(0),
+    isPinned: false,
     ...fields,
   });
 }

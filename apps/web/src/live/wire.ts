@@ -5,6 +5,7 @@ import type {
   ConversationView,
   PlacementChange as PlacementChangeView,
 } from "@max/domain/conversation/views";
+import type { NoteView } from "@max/domain/conversation/note";
 import type { LiveEvent as LiveEventView } from "@max/domain/live/events";
 import type { MessageView } from "@max/domain/message/views";
 
@@ -19,10 +20,11 @@ export type Wire<T> = T extends Date
 export type Conversation = Wire<ConversationView>;
 export type Message = Wire<MessageView>;
 export type PlacementChange = Wire<PlacementChangeView>;
+export type Note = Wire<NoteView>;
 export type Counts = Wire<ConversationCounts>;
 export type Workspace = Wire<WorkspaceView>;
 export type LiveEvent = Wire<LiveEventView>;
 
 export type Page<T> = { items: T[]; nextCursor: string | null };
-/** One open thread's facts: where it stands and how it came there. */
-export type ConversationDetail = { conversation: Conversation; changes: PlacementChange[] };
+/** One open thread's facts: where it stands, how it came there, and what colleagues wrote beside it. */
+export type ConversationDetail = { conversation: Conversation; changes: PlacementChange[]; notes: Note[] };

@@ -1,10 +1,15 @@
-/** What somebody has begun to write, per conversation. Kept on this computer, so that closing the tab loses nothing. */
+/** What somebody has begun to write, per conversation: an answer, and a note beside it. Kept on this computer, so that closing the tab loses nothing. */
 import { create } from "zustand";
 
 type Drafts = { owner: string | null; texts: Readonly<Record<string, string>> };
 export const useDrafts = create<Drafts>(() => ({ owner: null, texts: {} }));
 
 const prefix = (owner: string) => `max.draft.${owner}.`;
+
+/** Where the note of a conversation is kept; its answer is kept under the conversation's own id. */
+export const noteDraft = (conversationId: string) => `${conversationId} note`;
+
+export const draftOf = (key: string): string => useDrafts.getState().texts[key] ?? "";
 
 /** Reads back what this person had begun. */
 export function openDrafts(owner: string): void {

@@ -3,11 +3,14 @@ import { clsx } from "clsx";
 import type { ComponentProps, ReactNode } from "react";
 import { Spinner } from "./spinner.tsx";
 
-type Look = "primary" | "outlined" | "plain";
+/** `danger` stands only in the dialog that asks once more. `note` writes what no customer sees. */
+type Look = "primary" | "outlined" | "plain" | "danger" | "note";
 const LOOKS: Record<Look, string> = {
   primary: "bg-accent text-on-accent hover:bg-accent-hover active:brightness-90",
   outlined: "bg-bg shadow-[inset_0_0_0_1px_var(--line-strong)] hover:bg-hover active:bg-rail-on",
   plain: "hover:bg-hover active:bg-rail-on",
+  danger: "bg-red text-on-accent hover:brightness-95 active:brightness-90",
+  note: "bg-note-solid text-on-note-solid hover:brightness-95 active:brightness-90",
 };
 
 type ButtonProps = ComponentProps<"button"> & {
@@ -43,7 +46,7 @@ export function Button({
         "touch-target inline-flex flex-none items-center justify-center gap-1.5 rounded-2 font-medium whitespace-nowrap transition-colors select-none",
         size === "form" ? "h-10 px-3.5" : "h-7 px-2.5",
         isOff ? "text-ink-3 shadow-[inset_0_0_0_1px_var(--line-strong)]" : LOOKS[look],
-        look === "primary" || isOff ? "" : "[&_svg]:text-ink-2",
+        look === "outlined" || look === "plain" ? !isOff && "[&_svg]:text-ink-2" : "",
         className,
       )}
     >

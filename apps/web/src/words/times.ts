@@ -22,6 +22,10 @@ export const exactTime = (at: string | Date, language: string) =>
 export const dayTime = (at: string | Date, language: string) =>
   format(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 
+/** A moment within a week: its day's name tells enough. */
+export const weekdayTime = (at: string | Date, language: string) =>
+  format(language, { weekday: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+
 /** A calendar day of the reader's zone, as a key that compares. */
 export function dayKey(at: string | Date): string {
   const date = new Date(at);

@@ -2,7 +2,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { regionOf } from "./region.ts";
-import { ageOf, clockTime, dayName, dayTime, exactTime, shortDate } from "./times.ts";
+import { ageOf, clockTime, dayName, dayTime, exactTime, shortDate, weekdayTime } from "./times.ts";
 
 export function useTimeWords() {
   const { t, i18n } = useTranslation();
@@ -12,6 +12,7 @@ export function useTimeWords() {
       clock: (at: string) => clockTime(at, language),
       exact: (at: string) => exactTime(at, language),
       dayTime: (at: string) => dayTime(at, language),
+      weekdayTime: (at: string) => weekdayTime(at, language),
       age: (at: string, nowMs: number) => {
         const age = ageOf(at, nowMs);
         if (age.unit === "date") return shortDate(at, nowMs, language);

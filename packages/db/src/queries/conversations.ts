@@ -21,12 +21,15 @@ export type ConversationRow = {
   disposition: string | null;
   createdAt: Date;
   closedAt: Date | null;
+  snoozedUntil: Date | null;
+  /** Since when it waits to be taken; else since when it last did. */
+  waitingSince: Date;
   unreadCount: number;
 };
 
 const ROW = `c.id, c.number, c.channel_thread_id as "channelThreadId", c.inbox_id as "inboxId", c.contact_id as "contactId", c.state,
   c.team_id as "teamId", c.assignee_id as "assigneeId", c.disposition, c.created_at as "createdAt", c.closed_at as "closedAt",
-  c.unread_count as "unreadCount"`;
+  c.snoozed_until as "snoozedUntil", c.waiting_since as "waitingSince", c.unread_count as "unreadCount"`;
 
 /** Locks conversations until the transaction ends, in id order, which every caller shares. Absent ids are left out. */
 export function lockConversations(tx: Tx, ids: ConversationId[]): Promise<ConversationRow[]> {
@@ -101,11 +104,10 @@ export function lockForReceiving(tx: Tx, needs: ReceivingNeeds): Promise<Convers
 }
 
 /** All that a view of a conversation needs, joined. */
-export type ConversationViewRow = Omit<ConversationRow, "channelThreadId"> & {
+export type ConversationViewRow = Omit<ConversationRow, "channelThreadId" | "waitingSince"> & {
   channel: Channel;
   contactName: string;
   identities: { channel: Channel; type: "user_id" | "parent_user_id" | "phone"; value: string }[];
-  snoozedUntil: Date | null;
   lastActivityAt: Date;
   lastInboundAt: Date | null;
   lastText: string | null;
@@ -151,6 +153,8 @@ export type ConversationPage = {
   states: ConversationState[];
   teamId: TeamId | null;
   assigneeId: UserId | null;
+  /** Only what is snoozed, only what is not, or both. */
+  isSnoozed: boolean | null;
   /** Beginnings of words of the contact's name, or the conversation's number. */
   search: string | null;
   before: { lastActivityAt: Date; id: ConversationId } | null;
@@ -161,7 +165,7 @@ export type ConversationPage = {
  * One page of a list, latest activity first, holding only what `actor` may read. Paged by key: rows move while the
  * agent scrolls. What an actor may read is a few ranges of an index, each by state: their own, what no team has, each of
  * their teams'. A page is read from the head of every range and merged, so that it costs the same however much else there is.
- * Served by `conversations_{state,team,assignee}_idx`; a search by `contact_words`.
+ * Served by `conversations_{state,team,assignee,snoozed}_idx`; a search by `contact_words`.
  */
 export async function conversationPage(
   tx: Reader,
@@ -171,8 +175,9 @@ export async function conversationPage(
   const values: unknown[] = [tx.tenantId];
   const bind = (value: unknown) => `$${values.push(value)}`;
   if (!Number.isSafeInteger(page.size)) throw new Error("A page's size is a number.");
-  const ranges = page.search ? [foundRange(page, actor, bind)] : listRanges(page, actor, bind);
+  const ranges = rangesOf(page, actor, bind);
   if (ranges.length === 0) return [];
+  const asleep = page.isSnoozed === null ? "" : `and c.snoozed_until is ${page.isSnoozed ? "not null" : "null"}`;
   const before = page.before
     ? `and (c.last_activity_at, c.id) < (${bind(page.before.lastActivityAt)}, ${bind(page.before.id)}::uuid)`
     : "";
@@ -181,7 +186,7 @@ export async function conversationPage(
   const heads = ranges.map(({ each, where, isOfNoTeam }) => {
     // To the planner IS NULL fixes no value: without the team in its order it would read and sort all that has none.
     const order = `order by ${isOfNoTeam ? "c.team_id desc, " : ""}${newest}`;
-    const head = `select c.* from conversations c where c.tenant_id = $1 and ${where} ${before} ${order}`;
+    const head = `select c.* from conversations c where c.tenant_id = $1 and ${where} ${asleep} ${before} ${order}`;
     return each ? `(select h.* from ${each} cross join lateral (${head}) h)` : `(${head})`;
   });
   // A conversation that is one's own and one's team's is in two ranges.
@@ -202,6 +207,23 @@ type Range = { each?: string; where: string; isOfNoTeam?: true };
 /** Said as `conversations_state_idx` says it, or it would not be used; a range of a team or person does not say it and never is. */
 const EVERYTHING = "c.last_activity_at > '-infinity'";
 const WAITING: ReadonlySet<ConversationState> = new Set(["new", "queued"]);
+
+function rangesOf(page: ConversationPage, actor: Actor, bind: (value: unknown) => string): Range[] {
+  if (page.search) return [foundRange(page, actor, bind)];
+  return page.isSnoozed ? snoozedRanges(page, actor, bind) : listRanges(page, actor, bind);
+}
+
+/** What is snoozed is little, and has an index of its own: rights are asked row by row. */
+function snoozedRanges(page: ConversationPage, actor: Actor, bind: (value: unknown) => string): Range[] {
+  if (!page.states.includes("assigned")) return [];
+  const scope = [
+    "c.state = 'assigned'",
+    page.teamId && `c.team_id = ${bind(page.teamId)}`,
+    page.assigneeId && `c.assignee_id = ${bind(page.assigneeId)}`,
+    ...readable(actor, bind),
+  ];
+  return [{ where: scope.filter(Boolean).join(" and ") }];
+}
 
 function listRanges(page: ConversationPage, actor: Actor, bind: (value: unknown) => string): Range[] {
   const { states, teamId, assigneeId } = page;
@@ -306,7 +328,9 @@ export async function lockNextWaiting(tx: Tx, actor: Actor): Promise<Conversatio
 export function countRows(
   tx: Reader,
   me: UserId | null,
-): Promise<{ state: ConversationState; teamId: TeamId | null; assigneeId: UserId | null; count: number }[]> {
+): Promise<
+  { state: ConversationState | "snoozed"; teamId: TeamId | null; assigneeId: UserId | null; count: number }[]
+> {
   return tx.query(
     `select state, team_id as "teamId", case when assignee_id = $2 then assignee_id end as "assigneeId", sum(difference)::int as count
      from conversation_counts where tenant_id = $1 group by 1, 2, 3 having sum(difference) <> 0`,

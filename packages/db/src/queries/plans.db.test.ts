@@ -201,6 +201,7 @@ const list = (page: Partial<ConversationPage>) => (tx: Tx, call: Call) =>
     states: ["new", "queued", "assigned"],
     teamId: null,
     assigneeId: null,
+    isSnoozed: false,
     search: null,
     before: null,
     size: PAGE,
@@ -223,7 +224,8 @@ const VIEWS: Record<string, Partial<ConversationPage>> = {
   waiting: { states: ["new", "queued"] },
   open: {},
   closed: { states: ["closed"] },
-  all: { states: ["new", "queued", "assigned", "closed"] },
+  snoozed: { isSnoozed: true },
+  all: { isSnoozed: null, states: ["new", "queued", "assigned", "closed"] },
 };
 
 const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
@@ -342,6 +344,8 @@ describe("indexes of what changes with every message", () => {
       "conversations_next_idx",
       "conversations_one_open_key",
       "conversations_pkey",
+      // Holds what is snoozed and nothing else.
+      "conversations_snoozed_idx",
       "conversations_state_idx",
       "conversations_team_idx",
       "conversations_tenant_id_number_key",

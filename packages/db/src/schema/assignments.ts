@@ -1,6 +1,6 @@
 /** The history of a conversation's placement: who changed it, when, to what. Append-only. */
 import { sql } from "drizzle-orm";
-import { pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { ConversationId, TeamId, TenantId, UserId } from "@max/domain/ids";
 import { instant } from "./columns.ts";
 
@@ -20,6 +20,8 @@ export const assignments = pgTable(
     teamId: uuid("team_id").$type<TeamId>(),
     assigneeId: uuid("assignee_id").$type<UserId>(),
     disposition: text("disposition"),
+    snoozedUntil: instant("snoozed_until"),
+    placements: jsonb("placements"),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 );

@@ -44,34 +44,37 @@ const PLACES: Record<string, ConversationSubject> = {
   "closed, in my team": { state: "closed", teamId: mine, assigneeId: colleague },
   "closed, in another team": { state: "closed", teamId: others, assigneeId: colleague },
 };
-/** One letter per action: read, take, assign, transfer, close, reopen, send. */
+/** One letter per action: read, take, assign, transfer, unassign, snooze, close, reopen, send, note. */
 const LETTERS: Record<ConversationAction, string> = {
   "conversation.read": "r",
   "conversation.take": "t",
   "conversation.assign": "a",
   "conversation.transfer": "x",
+  "conversation.unassign": "u",
+  "conversation.snooze": "z",
   "conversation.close": "c",
   "conversation.reopen": "o",
   "message.send": "s",
+  "note.write": "n",
 };
 const allowed = (actor: Actor, place: ConversationSubject) =>
   CONVERSATION_ACTIONS.filter((action) => can(actor, action, place))
     .map((action) => LETTERS[action])
     .join("");
 
-const ALL = "rtaxcos";
+const ALL = "rtaxuzcosn";
 /** agent, then team lead and supervisor, then admin */
 const TABLE: Record<keyof typeof PLACES, [agent: string, lead: string, admin: string]> = {
-  "nobody's, new": ["rt", ALL, ALL],
-  "waiting in my team": ["rt", ALL, ALL],
+  "nobody's, new": ["rtn", ALL, ALL],
+  "waiting in my team": ["rtn", ALL, ALL],
   "waiting in another team": ["", "", ALL],
-  "mine, in my team": ["rxcos", ALL, ALL],
-  "mine, in another team": ["rxcos", "rxcos", ALL],
-  "mine, in no team": ["rxcos", ALL, ALL],
+  "mine, in my team": ["rxuzcosn", ALL, ALL],
+  "mine, in another team": ["rxuzcosn", "rxuzcosn", ALL],
+  "mine, in no team": ["rxuzcosn", ALL, ALL],
   "a colleague's, in my team": ["", ALL, ALL],
   "a colleague's, in another team": ["", "", ALL],
   "a colleague's, in no team": ["", ALL, ALL],
-  "closed, was mine": ["rxcos", "rxcos", ALL],
+  "closed, was mine": ["rxuzcosn", "rxuzcosn", ALL],
   "closed, in my team": ["", ALL, ALL],
   "closed, in another team": ["", "", ALL],
 };
@@ -100,9 +103,9 @@ describe("what an API key may do", () => {
   it.each([
     [[], ""],
     [["read"], "r"],
-    [["write"], "axcos"],
-    [["read", "write"], "raxcos"],
-    [["admin"], "raxcos"],
+    [["write"], "axuzcosn"],
+    [["read", "write"], "raxuzcosn"],
+    [["admin"], "raxuzcosn"],
   ] as [ApiScope[], string][])("with the scopes %j is %j, wherever the conversation stands", (scopes, expected) => {
     for (const place of Object.values(PLACES)) expect(allowed(key(...scopes), place)).toBe(expected);
   });

@@ -20,9 +20,12 @@ export const CONVERSATION_ACTIONS = [
   "conversation.take",
   "conversation.assign",
   "conversation.transfer",
+  "conversation.unassign",
+  "conversation.snooze",
   "conversation.close",
   "conversation.reopen",
   "message.send",
+  "note.write",
 ] as const;
 export type ConversationAction = (typeof CONVERSATION_ACTIONS)[number];
 
@@ -59,12 +62,15 @@ export function can(actor: Actor, action: ConversationAction, subject: Conversat
   const waitsForThem = isWaiting(subject) && (subject.teamId === null || isOfOwnTeam(actor, subject));
   switch (action) {
     case "conversation.read":
+    case "note.write":
       return isOwn(actor, subject) || oversees(actor, subject) || waitsForThem;
     case "conversation.take":
       return oversees(actor, subject) || waitsForThem;
     case "conversation.assign":
       return oversees(actor, subject);
     case "conversation.transfer":
+    case "conversation.unassign":
+    case "conversation.snooze":
     case "conversation.close":
     case "conversation.reopen":
     case "message.send":

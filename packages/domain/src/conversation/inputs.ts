@@ -4,6 +4,8 @@ import { ConversationId, TeamId, UserId } from "../ids.ts";
 import { PageInput } from "../paging.ts";
 import { storableText } from "../text.ts";
 import { ConversationState } from "./lifecycle.ts";
+import { noteText } from "./note.ts";
+import { UndoableChange } from "./views.ts";
 
 /** `state` accepts one or several, comma-separated in a URL. `assigneeId: "me"` is the caller. Latest activity first. */
 export const ListConversations = PageInput.extend({
@@ -13,6 +15,8 @@ export const ListConversations = PageInput.extend({
     .optional(),
   teamId: TeamId.optional(),
   assigneeId: z.union([z.literal("me"), UserId]).optional(),
+  /** Only what is snoozed, or only what is not. Left out: both. */
+  snoozed: z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]).optional(),
   /** How words of the contact's name begin, or the conversation's number. */
   q: storableText().trim().max(200).optional(),
 }).strict();
@@ -23,15 +27,27 @@ export const OneConversation = z.strictObject({ conversationId: ConversationId }
 export const TakeConversation = OneConversation;
 export const AssignConversation = z.strictObject({ conversationId: ConversationId, assigneeId: UserId });
 export const TransferConversation = z
-  .strictObject({ conversationId: ConversationId, teamId: TeamId.optional(), assigneeId: UserId.optional() })
+  .strictObject({
+    conversationId: ConversationId,
+    teamId: TeamId.optional(),
+    assigneeId: UserId.optional(),
+    /** What the next one should know, kept as an internal note. */
+    note: noteText().optional(),
+  })
   .refine((input) => (input.teamId === undefined) !== (input.assigneeId === undefined), {
     message: "Give either teamId or assigneeId.",
   });
+export const UnassignConversation = OneConversation;
+/** Until an instant (UTC), or until the customer writes before it. */
+export const SnoozeConversation = z.strictObject({ conversationId: ConversationId, until: z.coerce.date() });
+export const WakeConversation = OneConversation;
 export const CloseConversation = z.strictObject({
   conversationId: ConversationId,
   disposition: storableText().trim().min(1).max(100),
 });
 /** An agent reopens for themself; an API key's conversation goes back to the queue. */
 export const ReopenConversation = OneConversation;
+/** Takes the caller's own last change back, if it is the newest thing that happened to the conversation. */
+export const UndoChange = z.strictObject({ conversationId: ConversationId, change: UndoableChange });
 /** Everything up to now has been seen by the caller. */
 export const MarkRead = OneConversation;

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TeamId, UserId } from "../ids.ts";
-import { accepts, ConversationState, decide, RefusedTransition, type Command, type Placement } from "./lifecycle.ts";
+import {
+  accepts,
+  ConversationState,
+  decide,
+  RefusedTransition,
+  requireSnoozable,
+  type Command,
+  type Placement,
+} from "./lifecycle.ts";
 
 const user = (n: number) => UserId.parse(`00000000-0000-7000-8000-00000000000${n}`);
 const team = (n: number) => TeamId.parse(`00000000-0000-7000-9000-00000000000${n}`);
@@ -10,7 +18,7 @@ const [billing, returns] = [team(1), team(2)];
 const noon = new Date("2026-11-20T12:00:00Z");
 const later = new Date("2026-11-20T13:00:00Z");
 
-const fresh: Placement = { state: "new", teamId: null, assigneeId: null, closedAt: null };
+const fresh: Placement = { state: "new", teamId: null, assigneeId: null, closedAt: null, snoozedUntil: null };
 const queued = decide(fresh, { type: "enqueue", teamId: billing }, noon);
 const assigned = decide(queued, { type: "take", agentId: ana }, noon);
 const closed = decide(assigned, { type: "close", disposition: "Answered" }, noon);
@@ -19,6 +27,8 @@ const inState: Record<ConversationState, Placement> = { new: fresh, queued, assi
 const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ type: fc.constant("enqueue" as const), teamId: fc.constantFrom(billing, returns) }),
   fc.record({ type: fc.constantFrom("take" as const, "assign" as const), agentId: fc.constantFrom(ana, ben) }),
+  fc.record({ type: fc.constantFrom("unassign" as const, "wake" as const) }),
+  fc.record({ type: fc.constant("snooze" as const), until: fc.constant(later) }),
   fc.record({ type: fc.constant("close" as const), disposition: fc.string() }),
   fc.record({ type: fc.constant("reopen" as const), to: fc.constantFrom(ana, ben, "queue" as const) }),
 );
@@ -29,6 +39,7 @@ function expectSound(placement: Placement) {
   if (placement.state === "assigned") expect(placement.assigneeId).not.toBeNull();
   if (placement.state === "new" || placement.state === "queued") expect(placement.assigneeId).toBeNull();
   if (placement.state === "queued") expect(placement.teamId).not.toBeNull();
+  if (placement.snoozedUntil) expect(placement.state).toBe("assigned");
 }
 
 describe("the life of a conversation", () => {
@@ -36,13 +47,16 @@ describe("the life of a conversation", () => {
     const table: Record<ConversationState, string> = {
       new: "enqueue take assign close",
       queued: "enqueue take assign close",
-      assigned: "enqueue assign close",
+      assigned: "enqueue assign unassign snooze wake close",
       closed: "reopen",
     };
     const commands: Command[] = [
       { type: "enqueue", teamId: returns },
       { type: "take", agentId: ben },
       { type: "assign", agentId: ben },
+      { type: "unassign" },
+      { type: "snooze", until: later },
+      { type: "wake" },
       { type: "close", disposition: "x" },
       { type: "reopen", to: ben },
     ];
@@ -105,5 +119,36 @@ describe("closing and reopening", () => {
 
   it("refuses to close twice", () => {
     expect(() => decide(closed, { type: "close", disposition: "again" }, later)).toThrow(/closed.*"close"/);
+  });
+});
+
+describe("giving back and putting off", () => {
+  const asleep = decide(assigned, { type: "snooze", until: later }, noon);
+
+  it("puts an unassigned conversation back where it waited, or makes it new where it has no team", () => {
+    expect(decide(assigned, { type: "unassign" }, later)).toEqual(queued);
+    const teamless = decide(fresh, { type: "take", agentId: ana }, noon);
+    expect(decide(teamless, { type: "unassign" }, later)).toEqual(fresh);
+  });
+
+  it("leaves a snoozed conversation with its owner and remembers until when", () => {
+    expect(asleep).toEqual({ ...assigned, snoozedUntil: later });
+    expect(decide(asleep, { type: "wake" }, later)).toEqual(assigned);
+  });
+
+  it("wakes it whatever else happens to it, so that nothing sleeps unseen in another's hands", () => {
+    const moves: Command[] = [
+      { type: "assign", agentId: ben },
+      { type: "enqueue", teamId: returns },
+      { type: "unassign" },
+      { type: "close", disposition: "Answered" },
+    ];
+    for (const move of moves) expect(decide(asleep, move, later).snoozedUntil).toBeNull();
+  });
+
+  it("refuses a moment that is past, or so far away that nobody remembers", () => {
+    expect(() => requireSnoozable(noon, noon)).toThrow(/future/);
+    expect(() => requireSnoozable(new Date("2027-12-01T00:00:00Z"), noon)).toThrow(/year/);
+    expect(() => requireSnoozable(later, noon)).not.toThrow();
   });
 });

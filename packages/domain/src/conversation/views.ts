@@ -52,11 +52,23 @@ export const ConversationView = z.object({
 });
 export type ConversationView = z.infer<typeof ConversationView>;
 
+export const UndoableChange = z.enum([
+  "taken",
+  "assigned",
+  "unassigned",
+  "transferred",
+  "snoozed",
+  "woken",
+  "closed",
+  "reopened",
+]);
+export type UndoableChange = z.infer<typeof UndoableChange>;
+
 /** One line of a conversation's history: who changed its placement, and to what. */
 export const PlacementChange = z.object({
   id: z.string(),
   conversationId: ConversationId,
-  type: z.enum(["opened", "queued", "taken", "assigned", "transferred", "closed", "reopened"]),
+  type: z.enum(["opened", "queued", "undone", ...UndoableChange.options]),
   at: z.coerce.date(),
   actor: z.object({
     type: z.enum(["user", "api_key", "system", "contact"]),
@@ -66,14 +78,19 @@ export const PlacementChange = z.object({
   teamId: TeamId.nullable(),
   assigneeId: UserId.nullable(),
   disposition: z.string().nullable(),
+  snoozedUntil: z.coerce.date().nullable(),
 });
 export type PlacementChange = z.infer<typeof PlacementChange>;
 
-/** The views of the rail. `waiting` is what nobody has: new and queued. `open` is everything not closed. */
+/**
+ * The views of the rail. `waiting` is what nobody has: new and queued. `open` is everything not closed. What is snoozed is in
+ * `snoozed` and in no other.
+ */
 export const ConversationCounts = z.object({
   mine: z.number().int(),
   waiting: z.number().int(),
   open: z.number().int(),
+  snoozed: z.number().int(),
   teams: z.array(z.object({ teamId: TeamId, waiting: z.number().int() })),
 });
 export type ConversationCounts = z.infer<typeof ConversationCounts>;

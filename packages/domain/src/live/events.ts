@@ -1,7 +1,8 @@
 /** What the live feed says. Each event is numbered per tenant after it committed, so a cursor never skips. */
 import { z } from "zod";
 import { ConversationView, PlacementChange } from "../conversation/views.ts";
-import { ConversationId, UserId } from "../ids.ts";
+import { NoteView } from "../conversation/note.ts";
+import { ConversationId, NoteId, UserId } from "../ids.ts";
 import { MessageView } from "../message/views.ts";
 
 export const LiveEvent = z.discriminatedUnion("type", [
@@ -15,6 +16,9 @@ export const LiveEvent = z.discriminatedUnion("type", [
     conversation: ConversationView,
     change: PlacementChange.nullable(),
   }),
+  /** An internal note was written or pinned: as it is now. */
+  z.object({ type: z.literal("note.changed"), conversationId: ConversationId, note: NoteView }),
+  z.object({ type: z.literal("note.removed"), conversationId: ConversationId, noteId: NoteId }),
   /** The reader may no longer see it. Nothing else is said. */
   z.object({ type: z.literal("conversation.left"), conversationId: ConversationId }),
   /** The reader's own session or rights changed: ask again who you are. */

@@ -4,11 +4,10 @@ import { notFound } from "@max/domain/errors";
 import type { ConversationId } from "@max/domain/ids";
 import type { ConversationView, PlacementChange } from "@max/domain/conversation/views";
 import { lockConversations, type ConversationRow } from "@max/db/queries/conversations";
-import { conversations } from "@max/db/schema/conversations";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
-import { and, eq } from "drizzle-orm";
 import { oneConversationView } from "./conversation-view.ts";
 import { recordChange } from "./record-change.ts";
+import { savePlacement } from "./save-placement.ts";
 
 export type PlacementVerb = {
   action: ConversationAction;
@@ -37,20 +36,10 @@ export async function applyPlacement(
   after: ConversationRow,
   change: PlacementChange["type"],
 ): Promise<ConversationView> {
-  const { state, teamId, assigneeId, disposition, closedAt, unreadCount } = after;
-  await tx.orm
-    .update(conversations)
-    .set({
-      state,
-      teamId,
-      assigneeId,
-      disposition,
-      closedAt,
-      unreadCount,
-      // Moving from one queue to another does not send anybody to the back.
-      ...(isWaiting(after) && !isWaiting(before) && { waitingSince: tx.now }),
-    })
-    .where(and(eq(conversations.tenantId, tx.tenantId), eq(conversations.id, after.id)));
-  await recordChange(tx, call, { type: change, before, after });
+  // Moving from one queue to another does not send anybody to the back.
+  const waitingSince = isWaiting(after) && !isWaiting(before) ? tx.now : before.waitingSince;
+  const saved = { ...after, waitingSince };
+  await savePlacement(tx, saved);
+  await recordChange(tx, call, { type: change, before, after: saved });
   return oneConversationView(tx, after.id);
 }

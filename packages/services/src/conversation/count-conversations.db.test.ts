@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
 import type { Actor } from "@max/domain/access/permissions";
 import { can } from "@max/domain/access/permissions";
+import { UndoableChange } from "@max/domain/conversation/views";
 import { DomainError } from "@max/domain/errors";
 import type { ConversationId, TeamId, UserId } from "@max/domain/ids";
 import { makeTenant, testDatabase, type TestTenant } from "@max/db/test/factories";
@@ -15,9 +16,13 @@ import { tidyTenant } from "../tenant/tidy-tenant.ts";
 import { countConversations } from "./count-conversations.ts";
 import { listConversations } from "./list-conversations.ts";
 import { reopenConversation } from "./reopen-conversation.ts";
+import { snoozeConversation } from "./snooze-conversation.ts";
 import { takeFromQueue } from "./take-from-queue.ts";
 import { takeNext } from "./take-next.ts";
 import { transferConversation } from "./transfer-conversation.ts";
+import { unassignConversation } from "./unassign-conversation.ts";
+import { undoChange } from "./undo-change.ts";
+import { wakeConversation } from "./wake-conversation.ts";
 
 const db = testDatabase(inject("databaseUrl"), { poolSize: 12 });
 afterAll(() => db.close());
@@ -25,12 +30,13 @@ afterAll(() => db.close());
 /** What the kept numbers must be, by looking at every conversation. */
 async function recount(tenant: TestTenant, actor: Actor) {
   const rows = await inTransaction(tenant.call, (tx) =>
-    tx.query<{ state: string; teamId: TeamId | null; assigneeId: UserId | null }>(
-      `select state, team_id as "teamId", assignee_id as "assigneeId" from conversations where tenant_id = $1 and state <> 'closed'`,
+    tx.query<{ state: string; teamId: TeamId | null; assigneeId: UserId | null; isSnoozed: boolean }>(
+      `select state, team_id as "teamId", assignee_id as "assigneeId", snoozed_until is not null as "isSnoozed" from conversations where tenant_id = $1 and state <> 'closed'`,
       [tx.tenantId],
     ),
   );
-  const open = rows.filter((row) => can(actor, "conversation.read", row));
+  const readable = rows.filter((row) => can(actor, "conversation.read", row));
+  const open = readable.filter((row) => !row.isSnoozed);
   const waiting = open.filter((row) => row.state !== "assigned");
   const teams = [...new Set(waiting.flatMap((row) => row.teamId ?? []))].map((teamId) => ({
     teamId,
@@ -39,7 +45,8 @@ async function recount(tenant: TestTenant, actor: Actor) {
   const mine = open.filter(
     (row) => row.state === "assigned" && actor.type === "user" && row.assigneeId === actor.userId,
   );
-  return { mine: mine.length, waiting: waiting.length, open: open.length, teams };
+  const snoozed = readable.length - open.length;
+  return { mine: mine.length, waiting: waiting.length, open: open.length, snoozed, teams };
 }
 const inOrder = (counts: Awaited<ReturnType<typeof recount>>) => ({
   ...counts,
@@ -70,7 +77,7 @@ describe("the counts", () => {
       ];
       const ids = await fill(tenant, 25);
       const act = (call: Call, conversationId: ConversationId): Promise<unknown> => {
-        switch (random.below(8)) {
+        switch (random.below(12)) {
           case 0:
             return takeFromQueue(call, { conversationId });
           case 1:
@@ -85,6 +92,15 @@ describe("the counts", () => {
             return closeConversation(call, { conversationId, disposition: "Answered" });
           case 6:
             return reopenConversation(call, { conversationId });
+          case 7:
+          case 8:
+            return snoozeConversation(call, { conversationId, until: new Date(Date.now() + 3_600_000) });
+          case 9:
+            return random.below(2)
+              ? wakeConversation(call, { conversationId })
+              : unassignConversation(call, { conversationId });
+          case 10:
+            return undoChange(call, { conversationId, change: random.pick(UndoableChange.options) });
           default: {
             // The customer writes again: what was closed opens.
             const again = personWithPhone(`55119000${10_000 + random.below(25)}`);

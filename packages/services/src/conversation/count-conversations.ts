@@ -10,7 +10,8 @@ export async function countConversations(call: Call): Promise<ConversationCounts
   const me = actor.type === "user" ? actor.userId : null;
   const rows = (await reading(call, (tx) => countRows(tx, me))).filter((row) => can(actor, "conversation.read", row));
   const sum = (list: typeof rows) => list.reduce((total, row) => total + row.count, 0);
-  const waiting = rows.filter((row) => row.state !== "assigned");
+  const awake = rows.filter((row) => row.state !== "snoozed");
+  const waiting = awake.filter((row) => row.state !== "assigned");
   const teams = new Map<TeamId, number>();
   for (const row of waiting) if (row.teamId) teams.set(row.teamId, (teams.get(row.teamId) ?? 0) + row.count);
   return {
@@ -19,7 +20,8 @@ export async function countConversations(call: Call): Promise<ConversationCounts
         ? sum(rows.filter((row) => row.state === "assigned" && row.assigneeId === actor.userId))
         : 0,
     waiting: sum(waiting),
-    open: sum(rows),
+    open: sum(awake),
+    snoozed: sum(rows) - sum(awake),
     teams: [...teams].map(([teamId, count]) => ({ teamId, waiting: count })),
   };
 }

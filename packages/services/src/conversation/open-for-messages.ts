@@ -1,5 +1,5 @@
 /**
- * Which conversation does each new message belong to? The open one of its thread; else the one closed within the last
+ * Which conversation does each new message belong to? The open one of its thread, which wakes if it was snoozed; else the one closed within the last
  * 24 hours, reopened to its queue; else a new one. At most one of a thread is not closed, by a unique index.
  */
 import { decide, reopensOnAnswer, type Placement } from "@max/domain/conversation/lifecycle";
@@ -8,6 +8,7 @@ import { type ConversationRow, lockForReceiving, type ReceivingNeeds } from "@ma
 import type { Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import type { NumberSupply } from "./conversation-numbers.ts";
+import { savePlacement } from "./save-placement.ts";
 
 export type ThreadNeed = {
   threadId: ChannelThreadId;
@@ -22,7 +23,7 @@ export type OpenedConversation = {
   conversation: ConversationRow;
   /** As it stood before this transaction; null when it is new. */
   before: ConversationRow | null;
-  change: "opened" | "reopened" | null;
+  change: "opened" | "reopened" | "woken" | null;
 };
 
 /**
@@ -43,15 +44,20 @@ export async function openForMessages(
     if (!other || isMoreCurrent(row, other)) currentOf.set(row.channelThreadId, row);
   }
   const byThread = new Map<ChannelThreadId, OpenedConversation>();
-  const reopened: ConversationRow[] = [];
+  const moved: ConversationRow[] = [];
   const created: ConversationRow[] = [];
   for (const need of needs) {
     const current = currentOf.get(need.threadId);
-    if (current && (current.state !== "closed" || !need.isAsking)) {
+    if (current?.snoozedUntil && need.isAsking) {
+      const conversation = decide(current, { type: "wake" }, tx.now);
+      moved.push(conversation);
+      byThread.set(need.threadId, { conversation, before: current, change: "woken" });
+    } else if (current && (current.state !== "closed" || !need.isAsking)) {
       byThread.set(need.threadId, { conversation: current, before: current, change: null });
     } else if (current && reopensOnAnswer(current.closedAt!, tx.now)) {
-      const conversation = { ...decide(current, { type: "reopen", to: "queue" }, tx.now), disposition: null };
-      reopened.push(conversation);
+      const queued = decide(current, { type: "reopen", to: "queue" }, tx.now);
+      const conversation = { ...queued, disposition: null, waitingSince: tx.now };
+      moved.push(conversation);
       byThread.set(need.threadId, { conversation, before: current, change: "reopened" });
     } else {
       const conversation = fresh(tx, need, numbers.next());
@@ -60,11 +66,7 @@ export async function openForMessages(
     }
   }
   await insertConversations(tx, created);
-  for (const conversation of reopened)
-    await tx.query(
-      `update conversations set state = $3, assignee_id = null, closed_at = null, disposition = null, waiting_since = now() where tenant_id = $1 and id = $2`,
-      [tx.tenantId, conversation.id, conversation.state],
-    );
+  for (const conversation of moved) await savePlacement(tx, conversation);
   return { byThread, locked };
 }
 
@@ -76,7 +78,7 @@ function isMoreCurrent(a: ConversationRow, b: ConversationRow): boolean {
 }
 
 function fresh(tx: Tx, need: ThreadNeed, number: number): ConversationRow {
-  const unplaced: Placement = { state: "new", teamId: null, assigneeId: null, closedAt: null };
+  const unplaced: Placement = { state: "new", teamId: null, assigneeId: null, closedAt: null, snoozedUntil: null };
   const placement = need.defaultTeamId
     ? decide(unplaced, { type: "enqueue", teamId: need.defaultTeamId }, tx.now)
     : unplaced;
@@ -89,6 +91,7 @@ function fresh(tx: Tx, need: ThreadNeed, number: number): ConversationRow {
     contactId: need.contactId,
     disposition: null,
     createdAt: tx.now,
+    waitingSince: tx.now,
     unreadCount: 0,
   };
 }

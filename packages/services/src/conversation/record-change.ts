@@ -1,6 +1,6 @@
 /** What every change of a conversation's placement leaves behind: a line of history, an audit row and a live event. */
 import type { Actor } from "@max/domain/access/permissions";
-import type { PlacementChange } from "@max/domain/conversation/views";
+import { type PlacementChange, UndoableChange } from "@max/domain/conversation/views";
 import type { ConversationRow } from "@max/db/queries/conversations";
 import { users } from "@max/db/schema/users";
 import type { Call, Tx } from "@max/db/transaction";
@@ -9,6 +9,7 @@ import { and, eq } from "drizzle-orm";
 import { recordAudit } from "../audit/record-audit.ts";
 import { recordLive, type LiveEntry } from "../outbox/record-live.ts";
 import { conversationViews } from "./conversation-view.ts";
+import { recordPlacements } from "./recorded-placement.ts";
 
 export type ConversationChange = {
   type: PlacementChange["type"];
@@ -42,10 +43,13 @@ export async function writeHistory(tx: Tx, call: Call, changes: ConversationChan
     teamId: after.teamId,
     assigneeId: after.assigneeId,
     disposition: type === "closed" ? after.disposition : null,
+    snoozedUntil: type === "snoozed" ? after.snoozedUntil : null,
   }));
   await tx.query(
-    `insert into assignments (tenant_id, id, conversation_id, type, at, actor_type, actor_id, actor_name, team_id, assignee_id, disposition)
-     select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::text[], $7::uuid[], $8::text[], $9::uuid[], $10::uuid[], $11::text[])`,
+    `insert into assignments (tenant_id, id, conversation_id, type, at, actor_type, actor_id, actor_name, team_id, assignee_id, disposition,
+       snoozed_until, placements)
+     select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::text[], $7::uuid[], $8::text[], $9::uuid[], $10::uuid[], $11::text[],
+       $12::timestamptz[], $13::jsonb[])`,
     [
       tx.tenantId,
       lines.map((l) => l.id),
@@ -58,6 +62,10 @@ export async function writeHistory(tx: Tx, call: Call, changes: ConversationChan
       lines.map((l) => l.teamId),
       lines.map((l) => l.assigneeId),
       lines.map((l) => l.disposition),
+      lines.map((l) => l.snoozedUntil),
+      changes.map(({ type, by, before, after }) =>
+        before && by.type !== "contact" && isUndoable(type) ? recordPlacements(before, after) : null,
+      ),
     ],
   );
   await recordAudit(
@@ -72,6 +80,8 @@ export async function writeHistory(tx: Tx, call: Call, changes: ConversationChan
   );
   return lines;
 }
+
+const isUndoable = (type: PlacementChange["type"]) => UndoableChange.safeParse(type).success;
 
 /** History, audit and live event for one change that is saved already. */
 export async function recordChange(tx: Tx, call: Call, change: Omit<ConversationChange, "by">): Promise<void> {

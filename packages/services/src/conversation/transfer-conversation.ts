@@ -3,19 +3,27 @@ import type { ConversationView } from "@max/domain/conversation/views";
 import { DomainError, notFound } from "@max/domain/errors";
 import type { ConversationId, TeamId, UserId } from "@max/domain/ids";
 import type { Call, Tx } from "@max/db/transaction";
+import { newId } from "@max/platform/ids";
+import { addNote } from "../note/write-note.ts";
 import { requireActiveUser } from "./assign-conversation.ts";
 import { changePlacement } from "./change-placement.ts";
 
-/** To another team's queue, or to a colleague. An agent transfers their own to any team, or to a person of one of their teams. */
+/** To another team's queue, or to a colleague, with a note if there is something to know. An agent transfers their own to any team, or to a person of one of their teams. */
 export async function transferConversation(
   call: Call,
-  input: { conversationId: ConversationId; teamId?: TeamId | undefined; assigneeId?: UserId | undefined },
+  input: {
+    conversationId: ConversationId;
+    teamId?: TeamId | undefined;
+    assigneeId?: UserId | undefined;
+    note?: string | undefined;
+  },
 ): Promise<ConversationView> {
-  const { teamId, assigneeId } = input;
+  const { teamId, assigneeId, note } = input;
   return changePlacement(call, input.conversationId, {
     action: "conversation.transfer",
     change: "transferred",
     async decide(tx, before) {
+      if (note) await addNote(tx, call, before, { clientNoteId: newId(), text: note });
       if (teamId) {
         await requireTeam(tx, teamId);
         return decide(before, { type: "enqueue", teamId }, tx.now);

@@ -158,7 +158,8 @@ async function news(
       type: o.change!,
       before: o.before,
       after: o.conversation,
-      at: openedAt.get(o.conversation.id) ?? tx.now,
+      // It began when they wrote; what was there before has changed now, after all that happened to it meanwhile.
+      at: (o.change === "opened" && openedAt.get(o.conversation.id)) || tx.now,
       by: { type: "contact", id: o.conversation.contactId, name: conversations.get(o.conversation.id)!.contact.name },
     })),
   );

@@ -18,6 +18,8 @@ import { useCalmRows } from "./use-calm-rows.ts";
 export type ListHandle = {
   /** The conversation `step` rows away from the selected one, or the first. */
   neighbour: (step: 1 | -1) => string | null;
+  /** Puts the focus on a conversation's row, once it is drawn. */
+  focus: (conversationId: string) => void;
 };
 
 type Props = {
@@ -60,6 +62,12 @@ export function ConversationList({ view, selectedId, header, emptyAction, handle
   const idAt = (index: number) => calm.rows[index]?.conversation.id ?? null;
   useImperativeHandle(handle, () => ({
     neighbour: (step) => (selectedIndex === -1 ? idAt(0) : idAt(selectedIndex + step)),
+    focus: (conversationId) =>
+      requestAnimationFrame(() =>
+        scroller.current
+          ?.querySelector<HTMLElement>(`[data-conversation="${conversationId}"]`)
+          ?.focus({ preventScroll: true }),
+      ),
   }));
   useEffect(() => {
     if (selectedIndex === -1) return;

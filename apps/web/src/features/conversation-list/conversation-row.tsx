@@ -11,6 +11,7 @@ import {
   type LucideIcon,
   MapPin,
   Mic,
+  Moon,
   Package,
   Pencil,
   Sticker,
@@ -173,9 +174,15 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
               <bdi>{isGone ? t("list.gone") : place}</bdi>
             </Chip>
           )}
-          {!isRunningOut && conversation.state === "assigned" && conversation.preview?.direction === "outbound" && (
-            <Chip tone="bare">{t("list.waitingForCustomer")}</Chip>
+          {conversation.snoozedUntil && (
+            <Chip tone="bare" icon={<Icon of={Moon} size={12} />} title={words.exact(conversation.snoozedUntil)}>
+              {t("list.until", { at: words.dayTime(conversation.snoozedUntil) })}
+            </Chip>
           )}
+          {!isRunningOut &&
+            !conversation.snoozedUntil &&
+            conversation.state === "assigned" &&
+            conversation.preview?.direction === "outbound" && <Chip tone="bare">{t("list.waitingForCustomer")}</Chip>}
           <span className="ml-auto flex-none" title={assignee ?? t("list.nobody")}>
             {assignee ? (
               <Avatar name={assignee} id={conversation.assigneeId ?? ""} side="agent" size={18} />

@@ -48,6 +48,7 @@ export function FailedList({ onRetry, isBusy }: { onRetry: () => void; isBusy: b
 
 const WORDS = {
   mine: ["list.emptyMine", "list.emptyMineBody"],
+  snoozed: ["list.emptySnoozed", "list.emptySnoozedBody"],
   unassigned: ["list.emptyUnassigned", "list.emptyUnassignedBody"],
   open: ["list.emptyOpen", "list.emptyOpenBody"],
   closed: ["list.emptyClosed", "list.emptyClosedBody"],

@@ -7,9 +7,12 @@ import {
   CirclePlus,
   Hand,
   Info,
+  Moon,
   type LucideIcon,
   RotateCcw,
+  Sun,
   TextAlignStart,
+  Undo2,
 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -23,15 +26,20 @@ const ICONS: Record<PlacementChange["type"], LucideIcon> = {
   queued: TextAlignStart,
   taken: Hand,
   assigned: ArrowRightLeft,
+  unassigned: TextAlignStart,
   transferred: ArrowRightLeft,
+  snoozed: Moon,
+  woken: Sun,
   closed: Check,
   reopened: RotateCcw,
+  undone: Undo2,
 };
 
 /** A change in words, as this reader would say it. */
 export function useChangeWords(): (change: PlacementChange) => string {
   const { t } = useTranslation();
   const { me } = useWorkspace();
+  const words = useTimeWords();
   const userName = useUserName();
   const teamName = useTeamName();
   return (change) => {
@@ -57,6 +65,16 @@ export function useChangeWords(): (change: PlacementChange) => string {
         return change.assigneeId
           ? t("change.transferredToPerson", { actor, assignee })
           : t("change.transferredToTeam", { actor, team: team ?? t("change.aTeam") });
+      case "unassigned":
+        return team ? t("change.unassigned", { actor, team }) : t("change.unassignedNoTeam", { actor });
+      case "snoozed":
+        return t("change.snoozed", { actor, at: change.snoozedUntil ? words.dayTime(change.snoozedUntil) : "" });
+      case "woken":
+        return change.actor.type === "system"
+          ? t("change.wokenByTime")
+          : t(change.actor.type === "contact" ? "change.wokenByContact" : "change.woken", { actor });
+      case "undone":
+        return t("change.undone", { actor });
       case "closed":
         return change.disposition
           ? t("change.closedAs", { actor, disposition: change.disposition })

@@ -1,13 +1,18 @@
-/** Where the answer is written: Enter sends, Shift+Enter makes a line, the clock says how long free text is possible. */
-import { MAX_TEXT_LENGTH } from "../../words/limits.ts";
+/**
+ * Where the answer is written, and the note that no customer sees: Enter sends, Shift+Enter makes a line, the clock says how
+ * long free text is possible. Each of the two keeps its own draft.
+ */
+import { MAX_NOTE_LENGTH, MAX_TEXT_LENGTH } from "../../words/limits.ts";
 import { clsx } from "clsx";
-import { ArrowUp, Clock3, X } from "lucide-react";
+import { ArrowUp, Clock3, Lock, X } from "lucide-react";
 import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { useMay, useUserName, useWorkspace } from "../../app/session.ts";
 import { useServerNow } from "../../live/clock.ts";
 import type { Conversation, Message } from "../../live/wire.ts";
-import { keepDraft, useDrafts } from "../../outbox/drafts.ts";
+import { keepDraft, noteDraft, useDrafts } from "../../outbox/drafts.ts";
+import { useWriteNote } from "../../outbox/notes.ts";
 import { send } from "../../outbox/send-outbox.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Chip } from "../../ui/chip.tsx";
@@ -17,7 +22,9 @@ import { useMedia } from "../../ui/use-media.ts";
 import { type ReplyClock, replyClock } from "../../words/reply-clock.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";
 
-export type ComposerHandle = { focus: () => void };
+export type ComposerMode = "reply" | "note";
+export type ComposerHandle = { write: (mode: ComposerMode) => void };
+const MODES: readonly ComposerMode[] = ["reply", "note"];
 
 type Props = {
   conversation: Conversation;
@@ -80,31 +87,82 @@ function fitToText(box: HTMLTextAreaElement, leastPx: number) {
   frame.style.minHeight = "";
 }
 
+type TabsProps = { mode: ComposerMode; onMode: (mode: ComposerMode) => void };
+
+function ModeTabs({ mode, onMode }: TabsProps) {
+  const { t } = useTranslation();
+  const isPhone = useMedia("isPhone");
+  return (
+    <fieldset className="flex flex-none gap-0.5">
+      <legend className="sr-only">{t("note.modes")}</legend>
+      {MODES.map((each) => (
+        <button
+          key={each}
+          type="button"
+          aria-pressed={each === mode}
+          onClick={() => onMode(each)}
+          className={clsx(
+            "touch-target flex h-6 items-center gap-1.5 rounded-1 px-1.5 text-12",
+            each !== mode && "text-ink-2 hover:bg-hover",
+            each === mode &&
+              (mode === "note"
+                ? "font-medium text-note-ink shadow-[inset_0_0_0_1px_var(--note-line)]"
+                : "bg-inbound font-medium"),
+          )}
+        >
+          {each === "note" && <Icon of={Lock} size={12} />}
+          {t(each === "reply" ? "composer.name" : "note.tab")}
+          {!isPhone && <Key>{each === "reply" ? "R" : "N"}</Key>}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
 export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const { t } = useTranslation();
+  const may = useMay();
+  const [chosen, setMode] = useState<ComposerMode>("reply");
+  const mayNote = may("note.write", conversation);
+  const mode = mayNote ? chosen : "reply";
+  const isNote = mode === "note";
+  const writeNote = useWriteNote(conversation.id);
   const isPhone = useMedia("isPhone");
   const box = useRef<HTMLTextAreaElement>(null);
   const [hasFocus, setFocus] = useState(false);
-  const text = useDrafts((state) => state.texts[conversation.id] ?? "");
+  const draftKey = isNote ? noteDraft(conversation.id) : conversation.id;
+  const text = useDrafts((state) => state.texts[draftKey] ?? "");
   const clock = replyClock(conversation.replyWindowEndsAt, useServerNow());
-  const obstacle = useObstacle(conversation, clock);
-  const tooLong = text.length - MAX_TEXT_LENGTH;
+  const replyObstacle = useObstacle(conversation, clock);
+  const obstacle = isNote ? null : replyObstacle;
+  const tooLong = text.length - (isNote ? MAX_NOTE_LENGTH : MAX_TEXT_LENGTH);
   const cannotSend = obstacle
     ? [obstacle.what, obstacle.next].filter(Boolean).join(" ")
     : tooLong > 0
       ? t("composer.tooLong", { count: tooLong })
       : null;
+  const name = isNote ? t("note.name") : t("composer.name");
+  const act = isNote ? t("note.add") : t("composer.send");
 
-  useImperativeHandle(handle, () => ({ focus: () => box.current?.focus() }));
+  const write = (next: ComposerMode) => {
+    // The box of the other mode is drawn before it takes the focus.
+    flushSync(() => setMode(next));
+    box.current?.focus();
+  };
+  useImperativeHandle(handle, () => ({ write }));
 
   useLayoutEffect(() => {
     if (box.current) fitToText(box.current, isPhone ? 44 : 52);
     // The text is not read here, but it is what the height follows.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [text, isPhone]);
+  }, [text, isPhone, mode]);
 
   const submit = () => {
     if (cannotSend || text.trim() === "") return;
+    if (isNote) {
+      writeNote(text.trim());
+      return;
+    }
     send({ conversationId: conversation.id, text: text.trim(), quotedMessageId: quoted?.id ?? null });
     keepDraft(conversation.id, "");
     onQuoteDone();
@@ -113,7 +171,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape") {
-      if (quoted) onQuoteDone();
+      if (quoted && !isNote) onQuoteDone();
       else box.current?.blur();
       return;
     }
@@ -126,28 +184,30 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   return (
     <div
       className={clsx(
-        "flex-none bg-bg max-sm:border-t max-sm:border-line sm:mx-4 sm:mb-4 sm:rounded-3",
-        hasFocus
-          ? "sm:shadow-[0_0_0_1.5px_var(--accent),0_0_0_4px_var(--accent-soft)]"
-          : "sm:shadow-[0_0_0_1px_var(--line-strong),var(--shadow-1)]",
+        "flex-none max-sm:border-t sm:mx-4 sm:mb-4 sm:rounded-3",
+        isNote
+          ? "bg-note text-note-ink [--ground:var(--note)] max-sm:border-note-line sm:shadow-[0_0_0_1.5px_var(--note-line)]"
+          : "bg-bg max-sm:border-line",
+        !isNote &&
+          (hasFocus
+            ? "sm:shadow-[0_0_0_1.5px_var(--accent),0_0_0_4px_var(--accent-soft)]"
+            : "sm:shadow-[0_0_0_1px_var(--line-strong),var(--shadow-1)]"),
       )}
     >
       <div className="flex min-h-8 items-center gap-2 px-3.5 pt-1.5 max-sm:px-5">
-        {obstacle ? (
+        {mayNote && <ModeTabs mode={mode} onMode={write} />}
+        {obstacle && (
           <p id="composer-obstacle" className="py-1 text-12 text-ink-2">
             {obstacle.what} {obstacle.next}
           </p>
-        ) : (
-          <span className="flex items-center gap-1.5 text-12 font-medium text-ink-2">
-            {t("composer.name")}
-            <Key>R</Key>
-          </span>
         )}
         <span className="ml-auto flex-none">
-          {conversation.state !== "closed" && <Clock clock={clock} endsAt={conversation.replyWindowEndsAt} />}
+          {!isNote && conversation.state !== "closed" && (
+            <Clock clock={clock} endsAt={conversation.replyWindowEndsAt} />
+          )}
         </span>
       </div>
-      {quoted && !obstacle && (
+      {quoted && !isNote && !obstacle && (
         <div className="mx-3.5 mt-1 flex items-center gap-2 border-l-2 border-accent pl-2 text-12 text-ink-2 max-sm:mx-5">
           <span className="min-w-0 flex-1">
             <bdi className="block font-medium text-accent-ink">
@@ -162,14 +222,20 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
       )}
       <textarea
         ref={box}
-        aria-label={t("composer.name")}
+        aria-label={name}
         aria-describedby={obstacle ? "composer-obstacle" : undefined}
-        placeholder={obstacle ? "" : t("composer.placeholder", { name: conversation.contact.name })}
+        placeholder={
+          obstacle
+            ? ""
+            : isNote
+              ? t("note.placeholder")
+              : t("composer.placeholder", { name: conversation.contact.name })
+        }
         value={text}
         disabled={obstacle !== null}
         dir="auto"
         rows={1}
-        onChange={(event) => keepDraft(conversation.id, event.target.value)}
+        onChange={(event) => keepDraft(draftKey, event.target.value)}
         onKeyDown={onKeyDown}
         onFocus={() => setFocus(true)}
         onBlur={() => setFocus(false)}
@@ -186,23 +252,26 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
         {isPhone ? (
           <button
             type="button"
-            aria-label={t("composer.send")}
+            aria-label={act}
             aria-disabled={cannotSend !== null || text.trim() === "" || undefined}
             title={cannotSend ?? undefined}
             // Tapping it must not take the focus, or the phone's keyboard would fold away between two messages.
             onPointerDown={(event) => event.preventDefault()}
             onClick={submit}
-            className="flex size-11 flex-none items-center justify-center rounded-full bg-accent text-on-accent"
+            className={clsx(
+              "flex size-11 flex-none items-center justify-center rounded-full",
+              isNote ? "bg-note-solid text-on-note-solid" : "bg-accent text-on-accent",
+            )}
           >
             <Icon of={ArrowUp} />
           </button>
         ) : (
           <Button
-            look="primary"
+            look={isNote ? "note" : "primary"}
             onClick={submit}
             disabledReason={cannotSend ?? (text.trim() === "" ? t("composer.empty") : null)}
           >
-            {t("composer.send")}
+            {act}
             <Key onPrimary>⏎</Key>
           </Button>
         )}

@@ -3,7 +3,7 @@ import { Hash, Inbox as InboxIcon, PanelRight, TextAlignStart, UserRound } from 
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useTeamName, useUserName, useWorkspace } from "../../app/session.ts";
-import type { Conversation, PlacementChange } from "../../live/wire.ts";
+import type { Conversation, Note, PlacementChange } from "../../live/wire.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { ChannelGlyph } from "../../ui/channel-glyph.tsx";
@@ -28,9 +28,14 @@ const Fact = ({ icon, children, aside }: { icon: ReactNode; children: ReactNode;
   </div>
 );
 
-type Props = { conversation: Conversation; changes: readonly PlacementChange[] | null; onFold: () => void };
+type Props = {
+  conversation: Conversation;
+  changes: readonly PlacementChange[] | null;
+  notes: readonly Note[];
+  onFold: () => void;
+};
 
-export function ContextPanel({ conversation, changes, onFold }: Props) {
+export function ContextPanel({ conversation, changes, notes, onFold }: Props) {
   const { t } = useTranslation();
   const words = useTimeWords();
   const say = useChangeWords();
@@ -40,6 +45,7 @@ export function ContextPanel({ conversation, changes, onFold }: Props) {
   const { contact } = conversation;
   const inbox = inboxes.find((each) => each.id === conversation.inboxId);
   const assignee = userName(conversation.assigneeId);
+  const pinned = notes.filter((note) => note.isPinned);
   return (
     <div className="px-4 pb-4">
       <div className="flex items-center gap-3 pt-4 pb-3.5">
@@ -82,6 +88,23 @@ export function ContextPanel({ conversation, changes, onFold }: Props) {
           <bdi>{assignee ?? t("list.nobody")}</bdi>
         </Fact>
       </Section>
+      {pinned.length > 0 && (
+        <Section title={t("note.pinned")}>
+          <ul className="flex flex-col gap-2.5">
+            {pinned.map((note) => (
+              <li key={note.id} className="[overflow-wrap:anywhere] whitespace-pre-wrap">
+                <bdi className="block">{note.text}</bdi>
+                <span className="block text-12 text-ink-3">
+                  <bdi>{note.author.name}</bdi>,{" "}
+                  <time dateTime={note.createdAt} title={words.exact(note.createdAt)} className="tabular-nums">
+                    {words.dayTime(note.createdAt)}
+                  </time>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       <Section title={t("panel.history")}>
         {changes?.length === 0 && <p className="text-ink-3">{t("panel.noHistory")}</p>}
         <ol className="flex flex-col gap-2">

@@ -1,6 +1,6 @@
 /** Whose conversation it is, where it stands, and what can be done with it now. */
 import { clsx } from "clsx";
-import { Check, ChevronLeft, Hand, PanelRight, RotateCcw } from "lucide-react";
+import { Check, ChevronLeft, Hand, PanelRight, RotateCcw, Sun } from "lucide-react";
 import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay, useTeamName, useUserName, useWorkspace } from "../../app/session.ts";
@@ -11,13 +11,19 @@ import { Icon } from "../../ui/icon.tsx";
 import { Key } from "../../ui/key.tsx";
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "../../ui/menu.tsx";
 import { useMedia } from "../../ui/use-media.ts";
+import { useTimeWords } from "../../words/use-time-words.ts";
+import { AssignPicker, useMayHandOn } from "./assign-picker.tsx";
+import { SnoozeMenu } from "./snooze-menu.tsx";
 import type { Placing } from "./use-placing.ts";
+
+/** The menus that a key opens as well. One at a time. */
+export type HeaderMenu = "assign" | "snooze" | "close";
 
 type Props = {
   conversation: Conversation;
   placing: Placing;
-  isCloseMenuOpen: boolean;
-  onCloseMenu: (isOpen: boolean) => void;
+  openMenu: HeaderMenu | null;
+  onMenu: (menu: HeaderMenu | null) => void;
   onBack: () => void;
   isPanelOpen: boolean;
   onPanel: () => void;
@@ -25,14 +31,17 @@ type Props = {
 };
 
 export function ConversationHeader(props: Props) {
-  const { conversation, placing, isCloseMenuOpen, onCloseMenu, onBack, isPanelOpen, onPanel, panelButton } = props;
+  const { conversation, placing, openMenu, onMenu, onBack, isPanelOpen, onPanel, panelButton } = props;
   const { t } = useTranslation();
+  const words = useTimeWords();
   const may = useMay();
+  const mayHandOn = useMayHandOn(conversation);
   const { me, inboxes, dispositions } = useWorkspace();
   const userName = useUserName();
   const teamName = useTeamName();
   const isPhone = useMedia("isPhone");
-  const { state, assigneeId } = conversation;
+  const isTight = useMedia("hasIconRail");
+  const { state, assigneeId, snoozedUntil } = conversation;
   const inbox = inboxes.find((each) => each.id === conversation.inboxId);
   const team = teamName(conversation.teamId);
   const place =
@@ -46,6 +55,10 @@ export function ConversationHeader(props: Props) {
           ? t("conversation.assignedTo", { name: userName(assigneeId) ?? t("conversation.unknownPerson") })
           : t("conversation.unassigned");
   const isWaiting = state === "new" || state === "queued";
+  const toggles = (menu: HeaderMenu) => ({
+    isOpen: openMenu === menu,
+    onOpen: (isOpen: boolean) => onMenu(isOpen ? menu : null),
+  });
   return (
     <header className="flex h-14 flex-none items-center gap-1 border-b border-line pr-3 pl-5 max-sm:pr-1 max-sm:pl-1">
       {isPhone && (
@@ -71,6 +84,14 @@ export function ConversationHeader(props: Props) {
               <bdi>{team}</bdi>
             </>
           )}
+          {snoozedUntil && (
+            <>
+              <span className="text-ink-3"> · </span>
+              <span title={words.exact(snoozedUntil)}>
+                {t("conversation.snoozedUntil", { at: words.dayTime(snoozedUntil) })}
+              </span>
+            </>
+          )}
           <span className="text-ink-3 tabular-nums"> · #{conversation.number}</span>
         </div>
       </div>
@@ -79,7 +100,7 @@ export function ConversationHeader(props: Props) {
           look="primary"
           icon={<Icon of={Hand} />}
           isBusy={placing.isBusy("take")}
-          onClick={placing.take}
+          onClick={() => placing.run({ type: "take" })}
           aria-keyshortcuts="T"
         >
           {t("conversation.take")}
@@ -91,23 +112,51 @@ export function ConversationHeader(props: Props) {
           look="outlined"
           icon={<Icon of={RotateCcw} />}
           isBusy={placing.isBusy("reopen")}
-          onClick={placing.reopen}
+          onClick={() => placing.run({ type: "reopen" })}
         >
           {t("conversation.reopen")}
         </Button>
       )}
+      {mayHandOn.any && (
+        <AssignPicker conversation={conversation} placing={placing} isTight={isTight} {...toggles("assign")} />
+      )}
+      {state === "assigned" &&
+        may("conversation.snooze", conversation) &&
+        (snoozedUntil ? (
+          <Button
+            icon={<Icon of={Sun} />}
+            isBusy={placing.isBusy("wake")}
+            onClick={() => placing.run({ type: "wake" })}
+            aria-keyshortcuts="S"
+            aria-label={t("conversation.wake")}
+            title={isTight ? t("conversation.wake") : undefined}
+            className="max-sm:size-11 max-sm:px-0"
+          >
+            {!isTight && t("conversation.wake")}
+            {!isPhone && <Key>S</Key>}
+          </Button>
+        ) : (
+          <SnoozeMenu placing={placing} {...toggles("snooze")} />
+        ))}
       {state !== "closed" && may("conversation.close", conversation) && (
-        <Menu open={isCloseMenuOpen} onOpenChange={onCloseMenu}>
+        <Menu open={openMenu === "close"} onOpenChange={toggles("close").onOpen}>
           <MenuTrigger asChild>
-            <Button look="outlined" icon={<Icon of={Check} />} isBusy={placing.isBusy("close")} aria-keyshortcuts="E">
-              {t("conversation.close")}
-              <Key>E</Key>
+            <Button
+              look="outlined"
+              icon={<Icon of={Check} />}
+              isBusy={placing.isBusy("close")}
+              aria-keyshortcuts="E"
+              aria-label={t("conversation.close")}
+              className="max-sm:size-11 max-sm:px-0"
+            >
+              {!isPhone && t("conversation.close")}
+              {!isPhone && <Key>E</Key>}
             </Button>
           </MenuTrigger>
           <MenuContent align="end">
             <MenuLabel>{t("conversation.closeAs")}</MenuLabel>
             {dispositions.map((disposition) => (
-              <MenuItem key={disposition} onSelect={() => placing.close(disposition)}>
+              <MenuItem key={disposition} onSelect={() => placing.run({ type: "close", disposition })}>
                 <bdi>{disposition}</bdi>
               </MenuItem>
             ))}

@@ -8,9 +8,10 @@ import { detailQuery } from "../../live/queries.ts";
 import type { Conversation, ConversationDetail, Message } from "../../live/wire.ts";
 import { ToastArea } from "../../ui/toast.tsx";
 import { useMedia } from "../../ui/use-media.ts";
-import { Composer, type ComposerHandle } from "./composer.tsx";
+import { useMayHandOn } from "./assign-picker.tsx";
+import { Composer, type ComposerHandle, type ComposerMode } from "./composer.tsx";
 import { ContextPanel } from "./context-panel.tsx";
-import { ConversationHeader } from "./conversation-header.tsx";
+import { ConversationHeader, type HeaderMenu } from "./conversation-header.tsx";
 import { Thread } from "./thread.tsx";
 import { FailedThread, ThreadSkeleton } from "./thread-states.tsx";
 import { useMarkRead } from "./use-mark-read.ts";
@@ -18,10 +19,11 @@ import { usePlacing } from "./use-placing.ts";
 
 /** What the keys can do to the open conversation. */
 export type ConversationHandle = {
-  reply: () => void;
+  write: (mode: ComposerMode) => void;
   /** @returns whether it could be taken */
   take: () => boolean;
-  openCloseMenu: () => void;
+  /** Opens a menu of the header, where the conversation may be changed like that. */
+  open: (menu: HeaderMenu) => void;
 };
 
 type Props = {
@@ -29,13 +31,16 @@ type Props = {
   /** As the list knows it, so that the header is there before the answer. */
   known: Conversation | null;
   onBack: () => void;
+  /** See `usePlacing`. */
+  leave: () => () => void;
+  comeBack: () => void;
   handle: Ref<ConversationHandle>;
 };
 
-export function ConversationView({ conversationId, known, onBack, handle }: Props) {
+export function ConversationView({ conversationId, known, ...rest }: Props) {
   const { t } = useTranslation();
   const query = useQuery(detailQuery(conversationId));
-  const detail: Known | null = query.data ?? (known && { conversation: known, changes: null });
+  const detail: Known | null = query.data ?? (known && { conversation: known, changes: null, notes: null });
   if (query.isError && !query.data)
     return (
       <main aria-label={t("conversation.name")} className="relative flex min-h-0 min-w-0 flex-col bg-bg">
@@ -50,12 +55,15 @@ export function ConversationView({ conversationId, known, onBack, handle }: Prop
         <ThreadSkeleton />
       </main>
     );
-  return <OpenConversation key={conversationId} detail={detail} onBack={onBack} handle={handle} />;
+  return <OpenConversation key={conversationId} detail={detail} {...rest} />;
 }
 
-/** What is known so far: the history comes with the answer. */
-type Known = { conversation: Conversation; changes: ConversationDetail["changes"] | null };
+/** What is known so far: the history and the notes come with the answer. */
+type Known = { conversation: Conversation } & {
+  [Part in "changes" | "notes"]: ConversationDetail[Part] | null;
+};
 const NO_CHANGES: ConversationDetail["changes"] = [];
+const NO_NOTES: ConversationDetail["notes"] = [];
 
 const PANEL_KEY = "max.panel";
 function readPanel(): boolean {
@@ -73,19 +81,20 @@ function rememberPanel(isOpen: boolean) {
   }
 }
 
-type OpenProps = { detail: Known; onBack: () => void; handle: Ref<ConversationHandle> };
+type OpenProps = { detail: Known } & Omit<Props, "conversationId" | "known">;
 
-function OpenConversation({ detail, onBack, handle }: OpenProps) {
+function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps) {
   const { t } = useTranslation();
-  const { conversation, changes } = detail;
+  const { conversation, changes, notes } = detail;
   const may = useMay();
-  const placing = usePlacing(conversation);
+  const placing = usePlacing(conversation.id, leave, comeBack);
+  const mayHandOn = useMayHandOn(conversation);
   const composer = useRef<ComposerHandle>(null);
   const panelButton = useRef<HTMLButtonElement>(null);
   const hasSheet = useMedia("hasSheet");
   const [isBesideOpen, setBesideOpen] = useState(readPanel);
   const [isSheetOpen, setSheetOpen] = useState(false);
-  const [isCloseMenuOpen, setCloseMenuOpen] = useState(false);
+  const [openMenu, setOpenMenu] = useState<HeaderMenu | null>(null);
   // Looking at it marks it read at once, so what was unread has to be remembered before.
   const [unreadAtOpening] = useState(conversation.unreadCount);
   const [quoted, setQuoted] = useState<Message | null>(null);
@@ -99,25 +108,38 @@ function OpenConversation({ detail, onBack, handle }: OpenProps) {
   };
   const canTake =
     (conversation.state === "new" || conversation.state === "queued") && may("conversation.take", conversation);
-  const canClose = conversation.state !== "closed" && may("conversation.close", conversation);
+  const canOpen: Record<HeaderMenu, boolean> = {
+    assign: mayHandOn.any,
+    snooze: conversation.state === "assigned" && may("conversation.snooze", conversation),
+    close: conversation.state !== "closed" && may("conversation.close", conversation),
+  };
   const canAnswer = conversation.state !== "closed" && may("message.send", conversation);
 
   useImperativeHandle(handle, () => ({
-    reply: () => composer.current?.focus(),
+    write: (mode) => composer.current?.write(mode),
     take: () => {
-      if (canTake) placing.take();
+      if (canTake) placing.run({ type: "take" });
       return canTake;
     },
-    openCloseMenu: () => {
-      if (canClose) setCloseMenuOpen(true);
+    open: (menu) => {
+      if (!canOpen[menu]) return;
+      if (menu === "snooze" && conversation.snoozedUntil) placing.run({ type: "wake" });
+      else setOpenMenu(menu);
     },
   }));
   const quote = useCallback((message: Message) => {
     setQuoted(message);
-    composer.current?.focus();
+    composer.current?.write("reply");
   }, []);
 
-  const panel = <ContextPanel conversation={conversation} changes={changes} onFold={() => setPanel(false)} />;
+  const panel = (
+    <ContextPanel
+      conversation={conversation}
+      changes={changes}
+      notes={notes ?? NO_NOTES}
+      onFold={() => setPanel(false)}
+    />
+  );
   return (
     <div
       className={`grid min-h-0 min-w-0 ${!hasSheet && isBesideOpen ? "grid-cols-[minmax(0,1fr)_var(--w-panel)]" : "grid-cols-[minmax(0,1fr)]"}`}
@@ -126,8 +148,8 @@ function OpenConversation({ detail, onBack, handle }: OpenProps) {
         <ConversationHeader
           conversation={conversation}
           placing={placing}
-          isCloseMenuOpen={isCloseMenuOpen}
-          onCloseMenu={setCloseMenuOpen}
+          openMenu={openMenu}
+          onMenu={setOpenMenu}
           onBack={onBack}
           isPanelOpen={isPanelOpen}
           onPanel={() => setPanel(!isPanelOpen)}
@@ -137,6 +159,7 @@ function OpenConversation({ detail, onBack, handle }: OpenProps) {
           <Thread
             conversation={conversation}
             changes={changes ?? NO_CHANGES}
+            notes={notes ?? NO_NOTES}
             unreadAtOpening={unreadAtOpening}
             canAnswer={canAnswer}
             onQuote={quote}

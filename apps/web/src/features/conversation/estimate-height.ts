@@ -7,10 +7,11 @@ const LINE_PX = 20;
 
 export function estimateHeight(item: ThreadItem | undefined): number {
   if (!item) return 40;
+  if (item.type === "note") return 46 + linesOf(item.note.text) * LINE_PX;
   if (item.type !== "bubble") return item.type === "changes" ? 34 : 26;
   const around = 14 + (item.isLast ? 30 : 2);
   const text = item.bubble.from === "server" ? (item.bubble.message.text ?? "") : item.bubble.entry.text;
-  const lines = text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / LETTERS_PER_LINE)), 0);
+  const lines = linesOf(text);
   if (item.bubble.from === "server" && item.bubble.message.kind === "image") {
     const { attachment } = item.bubble.message;
     return (
@@ -19,3 +20,6 @@ export function estimateHeight(item: ThreadItem | undefined): number {
   }
   return around + lines * LINE_PX;
 }
+
+const linesOf = (text: string) =>
+  text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / LETTERS_PER_LINE)), 0);

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { at, change, message, uuid } from "../../live/views.fixture.ts";
+import { at, change, message, note, uuid } from "../../live/views.fixture.ts";
 import type { OutboxEntry } from "../../outbox/outbox.ts";
 import { firstUnread, type ThreadItem, threadItems } from "./thread-items.ts";
 
 const myId = uuid(700);
-const nothing = { messages: [], changes: [], outbox: [], firstUnreadId: null, hasOlder: false, myId };
+const nothing = { messages: [], changes: [], notes: [], outbox: [], firstUnreadId: null, hasOlder: false, myId };
 const inbound = (n: number, minute: number) => message({ id: uuid(n), createdAt: at(minute) });
 const outbound = (n: number, minute: number, fields = {}) =>
   message({ id: uuid(n), createdAt: at(minute), direction: "outbound", ...fields });
@@ -137,5 +137,28 @@ describe("any thread", () => {
         expect(new Set(sorted.map((item) => item.key)).size).toBe(sorted.length);
       }),
     );
+  });
+});
+
+describe("notes in a thread", () => {
+  const types = (items: ThreadItem[]) => items.map(({ type }) => type).filter((type) => type !== "day");
+
+  it("stand where they were written, and end a group of messages", () => {
+    const items = threadItems({
+      ...nothing,
+      messages: [inbound(1, 0), inbound(2, 2)],
+      notes: [note({ createdAt: at(1) })],
+    });
+    expect(types(items)).toEqual(["bubble", "note", "bubble"]);
+    expect(shape(items)).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+  });
+
+  it("from before what is loaded wait until it is", () => {
+    const early = { ...nothing, messages: [inbound(1, 5)], notes: [note({ createdAt: at(1) })] };
+    expect(types(threadItems({ ...early, hasOlder: true }))).toEqual(["bubble"]);
+    expect(types(threadItems(early))).toEqual(["note", "bubble"]);
   });
 });

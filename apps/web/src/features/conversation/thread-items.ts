@@ -1,5 +1,5 @@
 /** Turns messages, changes and what is still being sent into the lines of a thread. Pure. */
-import type { Message, PlacementChange } from "../../live/wire.ts";
+import type { Message, Note, PlacementChange } from "../../live/wire.ts";
 import type { OutboxEntry } from "../../outbox/outbox.ts";
 import { dayKeys } from "../../words/times.ts";
 
@@ -12,6 +12,7 @@ export type ThreadItem =
   | { type: "day"; key: string; at: string }
   | { type: "unread"; key: string }
   | { type: "notice"; key: string; message: Message }
+  | { type: "note"; key: string; note: Note }
   /** `changes` beyond two in a row are folded into one line. */
   | { type: "changes"; key: string; changes: PlacementChange[]; isFolded: boolean }
   | { type: "bubble"; key: string; bubble: Bubble; isInbound: boolean; isFirst: boolean; isLast: boolean };
@@ -26,23 +27,24 @@ type Input = {
   /** Oldest first. */
   messages: readonly Message[];
   changes: readonly PlacementChange[];
+  notes: readonly Note[];
   outbox: readonly OutboxEntry[];
   /** The message above which "New since you left" stands. */
   firstUnreadId: string | null;
-  /** Whether there are older messages that are not loaded: changes from before stay out until they are. */
+  /** Whether there are older messages that are not loaded: changes and notes from before stay out until they are. */
   hasOlder: boolean;
   /** Whose page it is. */
   myId: string;
 };
 
-type Line = { at: string; change: PlacementChange } | { at: string; bubble: Bubble };
+type Line = { at: string; change: PlacementChange } | { at: string; note: Note } | { at: string; bubble: Bubble };
 
-export function threadItems({ messages, changes, outbox, firstUnreadId, hasOlder, myId }: Input): ThreadItem[] {
+export function threadItems({ firstUnreadId, hasOlder, myId, ...said }: Input): ThreadItem[] {
   const items: ThreadItem[] = [];
   const dayOf = dayKeys();
   let day = "";
   let previousMs = 0;
-  for (const line of linesOf(messages, changes, outbox, hasOlder)) {
+  for (const line of linesOf(said, hasOlder)) {
     // Read once: of ten thousand messages the reading of their instants is most of the work.
     const ms = Date.parse(line.at);
     const apartMs = Math.abs(ms - previousMs);
@@ -58,6 +60,10 @@ export function threadItems({ messages, changes, outbox, firstUnreadId, hasOlder
       const previous = items.at(-1);
       if (previous?.type === "changes") previous.changes.push(line.change);
       else items.push({ type: "changes", key: `change ${line.change.id}`, changes: [line.change], isFolded: false });
+      continue;
+    }
+    if ("note" in line) {
+      items.push({ type: "note", key: `note ${line.note.clientNoteId}`, note: line.note });
       continue;
     }
     const { bubble } = line;
@@ -82,22 +88,19 @@ export function threadItems({ messages, changes, outbox, firstUnreadId, hasOlder
   return items;
 }
 
-/** Messages keep the server's order; changes go where their instant is; what is being sent comes last. */
-function linesOf(
-  messages: readonly Message[],
-  changes: readonly PlacementChange[],
-  outbox: readonly OutboxEntry[],
-  hasOlder: boolean,
-): Line[] {
+type Said = Pick<Input, "messages" | "changes" | "notes" | "outbox">;
+
+/** Messages keep the server's order; changes and notes go where their instant is; what is being sent comes last. */
+function linesOf({ messages, changes, notes, outbox }: Said, hasOlder: boolean): Line[] {
   const arrived = new Set(messages.map((message) => message.clientMessageId));
   const open = outbox.filter((entry) => !arrived.has(entry.clientMessageId));
   const refused = open.filter((entry) => entry.state === "refused");
   const waiting = open.filter((entry) => entry.state === "waiting");
   const oldest = messages[0];
+  const isLoadedThere = (at: string) => !hasOlder || (oldest !== undefined && at >= shownAt(oldest));
   const aside: Line[] = [
-    ...changes
-      .filter((change) => !hasOlder || (oldest && change.at >= shownAt(oldest)))
-      .map((change) => ({ at: change.at, change })),
+    ...changes.filter((change) => isLoadedThere(change.at)).map((change) => ({ at: change.at, change })),
+    ...notes.filter((note) => isLoadedThere(note.createdAt)).map((note) => ({ at: note.createdAt, note })),
     ...refused.map((entry) => ({ at: entry.createdAt, bubble: { from: "outbox" as const, entry } })),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const lines: Line[] = [];

@@ -8,13 +8,14 @@ import { useWorkspace } from "../../app/session.ts";
 import { messagesOf } from "../../live/apply-live-event.ts";
 import { useServerNow } from "../../live/clock.ts";
 import { messagesQuery } from "../../live/queries.ts";
-import type { Conversation, Message, PlacementChange } from "../../live/wire.ts";
+import type { Conversation, Message, Note, PlacementChange } from "../../live/wire.ts";
 import { useOutbox } from "../../outbox/outbox.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import { Bubble, type ThreadActions } from "./bubble.tsx";
 import { ChangeLines, NoticeLine } from "./change-lines.tsx";
 import { Lightbox } from "./lightbox.tsx";
+import { NoteCard } from "./note-card.tsx";
 import { FailedThread, ThreadSkeleton } from "./thread-states.tsx";
 import { type ThreadItem, threadItems } from "./thread-items.ts";
 import { useFirstUnread } from "./use-first-unread.ts";
@@ -29,6 +30,7 @@ const SEARCHED_PAGES = 20;
 type Props = {
   conversation: Conversation;
   changes: readonly PlacementChange[];
+  notes: readonly Note[];
   unreadAtOpening: number;
   canAnswer: boolean;
   onQuote: (message: Message) => void;
@@ -42,7 +44,7 @@ export function Thread(props: Props) {
   return <LoadedThread {...props} />;
 }
 
-function LoadedThread({ conversation, changes, unreadAtOpening, canAnswer, onQuote }: Props) {
+function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer, onQuote }: Props) {
   const { t } = useTranslation();
   const { me } = useWorkspace();
   const words = useTimeWords();
@@ -61,8 +63,8 @@ function LoadedThread({ conversation, changes, unreadAtOpening, canAnswer, onQuo
   );
   const firstUnreadId = useFirstUnread(unreadAtOpening, messages);
   const items = useMemo(
-    () => threadItems({ messages, changes, outbox: entries, firstUnreadId, hasOlder: hasNextPage, myId: me.id }),
-    [messages, changes, entries, firstUnreadId, hasNextPage, me.id],
+    () => threadItems({ messages, changes, notes, outbox: entries, firstUnreadId, hasOlder: hasNextPage, myId: me.id }),
+    [messages, changes, notes, entries, firstUnreadId, hasNextPage, me.id],
   );
 
   // oxlint-disable-next-line react/incompatible-library -- its functions are called here, never handed to memoised parts
@@ -176,6 +178,8 @@ function LoadedThread({ conversation, changes, unreadAtOpening, canAnswer, onQuo
         );
       case "notice":
         return <NoticeLine message={item.message} />;
+      case "note":
+        return <NoteCard note={item.note} conversation={conversation} />;
       case "changes":
         return <ChangeLines changes={item.changes} isFolded={item.isFolded} />;
       case "bubble": {

@@ -1,58 +1,111 @@
-/** Taking, closing and reopening: one call each, its answer shown at once, a refusal in words. */
+/** Everything that moves a conversation: one call each, its answer shown at once, Undo for ten seconds, a refusal in words. */
+import type { UndoableChange } from "@max/domain/conversation/views";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { wordsForError } from "../../app/error-words.ts";
-import { useWorkspace } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { markAnswers, showAnswer } from "../../live/cache.ts";
 import { detailQuery } from "../../live/queries.ts";
 import type { Conversation } from "../../live/wire.ts";
 import { showToast } from "../../ui/toast.tsx";
+import { useTimeWords } from "../../words/use-time-words.ts";
 
-type Step = { type: "take" } | { type: "reopen" } | { type: "close"; disposition: string };
+export type Step =
+  | { type: "take" }
+  | { type: "assign"; to: { userId: string; name: string } }
+  | { type: "transfer"; to: { userId: string; name: string } | { teamId: string; name: string } }
+  | { type: "unassign" }
+  | { type: "snooze"; until: Date }
+  | { type: "wake" }
+  | { type: "close"; disposition: string }
+  | { type: "reopen" };
 
-export type Placing = {
-  take: () => void;
-  reopen: () => void;
-  close: (disposition: string) => void;
-  isBusy: (type: Step["type"]) => boolean;
+export type Placing = { run: (step: Step) => void; isBusy: (type: Step["type"]) => boolean };
+
+const CHANGES: Record<Step["type"], UndoableChange> = {
+  take: "taken",
+  assign: "assigned",
+  transfer: "transferred",
+  unassign: "unassigned",
+  snooze: "snoozed",
+  wake: "woken",
+  close: "closed",
+  reopen: "reopened",
 };
+/** After these there is nothing more to do here. */
+const ENDS: ReadonlySet<Step["type"]> = new Set(["assign", "transfer", "unassign", "snooze", "close"]);
 
-export function usePlacing(conversation: Conversation): Placing {
+function ask(conversationId: string, step: Step): Promise<Conversation> {
+  const { conversation: api } = client;
+  switch (step.type) {
+    case "take":
+      return api.take.mutate({ conversationId });
+    case "assign":
+      return api.assign.mutate({ conversationId, assigneeId: step.to.userId });
+    case "transfer":
+      return api.transfer.mutate({
+        conversationId,
+        ...("teamId" in step.to ? { teamId: step.to.teamId } : { assigneeId: step.to.userId }),
+      });
+    case "unassign":
+      return api.unassign.mutate({ conversationId });
+    case "snooze":
+      return api.snooze.mutate({ conversationId, until: step.until.toISOString() });
+    case "wake":
+      return api.wake.mutate({ conversationId });
+    case "close":
+      return api.close.mutate({ conversationId, disposition: step.disposition });
+    case "reopen":
+      return api.reopen.mutate({ conversationId });
+  }
+}
+
+/**
+ * @param leave asked before a step that ends one's work here; what it gives is called after the step, and goes on to the next
+ * @param comeBack called when such a step was taken back
+ */
+export function usePlacing(conversationId: string, leave: () => () => void, comeBack: () => void): Placing {
   const { t } = useTranslation();
-  const { me } = useWorkspace();
-  const conversationId = conversation.id;
-  const step = useMutation({
-    mutationFn: async (next: Step): Promise<void> => {
+  const words = useTimeWords();
+  const say = (step: Step): string => {
+    switch (step.type) {
+      case "assign":
+      case "transfer":
+        return t(`conversation.toast.${step.type}`, { name: step.to.name });
+      case "snooze":
+        return t("conversation.toast.snooze", { at: words.dayTime(step.until.toISOString()) });
+      default:
+        return t(`conversation.toast.${step.type}`);
+    }
+  };
+  const onError = (error: unknown) => {
+    showToast(wordsForError(t, error));
+    void queryClient.invalidateQueries({ queryKey: detailQuery(conversationId).queryKey });
+  };
+  const undo = useMutation({
+    mutationFn: async (type: Step["type"]) => {
       const mark = markAnswers();
-      switch (next.type) {
-        case "take":
-          return showAnswer(await client.conversation.take.mutate({ conversationId }), mark);
-        case "reopen":
-          return showAnswer(await client.conversation.reopen.mutate({ conversationId }), mark);
-        case "close":
-          return showAnswer(
-            await client.conversation.close.mutate({ conversationId, disposition: next.disposition }),
-            mark,
-          );
-      }
+      showAnswer(await client.conversation.undo.mutate({ conversationId, change: CHANGES[type] }), mark);
     },
-    onSuccess: (_, next) => {
-      if (next.type !== "close") return;
-      // Reopening gives it to whoever reopens; it is an undo only for whoever had it.
-      const hadIt = conversation.assigneeId === me.id;
-      showToast(t("conversation.closedToast"), hadIt ? () => step.mutate({ type: "reopen" }) : null);
+    onSuccess: (_, type) => {
+      if (ENDS.has(type)) comeBack();
     },
-    onError: (error) => {
-      showToast(wordsForError(t, error));
-      void queryClient.invalidateQueries({ queryKey: detailQuery(conversationId).queryKey });
+    onError,
+  });
+  const step = useMutation({
+    mutationFn: async ({ next }: { next: Step; goOn: () => void }): Promise<void> => {
+      const mark = markAnswers();
+      showAnswer(await ask(conversationId, next), mark);
     },
+    onSuccess: (_, { next, goOn }) => {
+      goOn();
+      showToast(say(next), () => undo.mutate(next.type));
+    },
+    onError,
   });
   return {
-    take: () => step.mutate({ type: "take" }),
-    reopen: () => step.mutate({ type: "reopen" }),
-    close: (disposition) => step.mutate({ type: "close", disposition }),
-    isBusy: (type) => step.isPending && step.variables.type === type,
+    run: (next) => step.mutate({ next, goOn: ENDS.has(next.type) ? leave() : () => {} }),
+    isBusy: (type) => step.isPending && step.variables.next.type === type,
   };
 }

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { clsx } from "clsx";
-import { Check, Inbox, ListFilter, type LucideIcon, TextAlignStart, UserRound } from "lucide-react";
+import { Check, Inbox, ListFilter, type LucideIcon, Moon, TextAlignStart, UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useWorkspace } from "../../app/session.ts";
 import { searchOf } from "../../app/view-address.ts";
@@ -29,6 +29,7 @@ export function useRailItems(): { views: Item[]; queues: Item[] } {
     { view: { name: "mine" }, label: t("views.mine"), icon: UserRound, count: counts?.mine ?? null },
     { view: { name: "unassigned" }, label: t("views.unassigned"), icon: ListFilter, count: counts?.waiting ?? null },
     { view: { name: "open" }, label: t("views.open"), icon: Inbox, count: counts?.open ?? null },
+    { view: { name: "snoozed" }, label: t("views.snoozed"), icon: Moon, count: counts?.snoozed ?? null },
     { view: { name: "closed" }, label: t("views.closed"), icon: Check, count: null },
   ];
   const reachable = teams.filter((team) => me.role === "admin" || me.teamIds.includes(team.id));

@@ -1,0 +1,26 @@
+/** Writing an internal note. What could not be stored is back in its box. */
+import { useMutation } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { wordsForError } from "../app/error-words.ts";
+import { client } from "../app/trpc.ts";
+import { showNote } from "../live/cache.ts";
+import { showToast } from "../ui/toast.tsx";
+import { draftOf, keepDraft, noteDraft } from "./drafts.ts";
+
+export function useWriteNote(conversationId: string) {
+  const { t } = useTranslation();
+  const key = noteDraft(conversationId);
+  const write = useMutation({
+    mutationFn: async (note: { clientNoteId: string; text: string }) =>
+      showNote(await client.note.write.mutate({ conversationId, ...note })),
+    onError: (error, { text }) => {
+      // What was begun meanwhile stays, below what was not stored.
+      keepDraft(key, [text, draftOf(key)].filter(Boolean).join("\n"));
+      showToast(wordsForError(t, error));
+    },
+  });
+  return (text: string) => {
+    keepDraft(key, "");
+    write.mutate({ clientNoteId: crypto.randomUUID(), text });
+  };
+}

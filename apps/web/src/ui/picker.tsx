@@ -1,0 +1,86 @@
+/** A menu that is typed into: opens at once, finds by parts of words in any accents, arrows and Enter choose. */
+import { clsx } from "clsx";
+import { Command, defaultFilter } from "cmdk";
+import { Popover } from "radix-ui";
+import type { ReactNode } from "react";
+
+type Props = {
+  isOpen: boolean;
+  onOpen: (isOpen: boolean) => void;
+  trigger: ReactNode;
+  /** What is chosen here; the name of the box for assistive technology. */
+  label: string;
+  placeholder: string;
+  nothingFound: string;
+  children: ReactNode;
+};
+
+const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "");
+const find = (value: string, search: string, keywords?: string[]) =>
+  defaultFilter(plain(value), plain(search), keywords?.map(plain));
+
+export function Picker({ isOpen, onOpen, trigger, label, placeholder, nothingFound, children }: Props) {
+  return (
+    <Popover.Root open={isOpen} onOpenChange={onOpen}>
+      <Popover.Trigger asChild>{trigger}</Popover.Trigger>
+      <Popover.Portal container={document.querySelector("main")}>
+        <Popover.Content
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label={label}
+          className="z-40 w-72 max-w-[calc(100vw-16px)] rounded-2 bg-raised shadow-2 outline-none"
+        >
+          <Command label={label} filter={find} loop>
+            <Command.Input
+              placeholder={placeholder}
+              className="h-9 w-full border-b border-line bg-transparent px-3 shadow-none! outline-none max-sm:h-11 max-sm:text-16"
+            />
+            <Command.List className="max-h-80 overflow-y-auto p-1">
+              <Command.Empty className="px-2 py-2 text-ink-3">{nothingFound}</Command.Empty>
+              {children}
+            </Command.List>
+          </Command>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+export const PickerGroup = ({ label, children }: { label: string; children: ReactNode }) => (
+  <Command.Group
+    heading={label}
+    className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-1.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-11 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-3"
+  >
+    {children}
+  </Command.Group>
+);
+
+type ItemProps = {
+  /** Tells it apart from the others; never shown. */
+  value: string;
+  /** What it is found by. */
+  words: string[];
+  icon: ReactNode;
+  hint?: ReactNode;
+  onSelect: () => void;
+  children: ReactNode;
+};
+
+export function PickerItem({ value, words, icon, hint, onSelect, children }: ItemProps) {
+  return (
+    <Command.Item
+      value={`${words.join(" ")} ${value}`}
+      keywords={words}
+      onSelect={onSelect}
+      className={clsx(
+        "flex h-8 cursor-default items-center gap-2 rounded-1 px-2 select-none max-sm:h-11",
+        "data-[selected=true]:bg-accent-soft",
+      )}
+    >
+      <span className="flex-none text-ink-3">{icon}</span>
+      <span className="min-w-0 flex-1 truncate">{children}</span>
+      {hint && <span className="max-w-28 flex-none truncate text-12 text-ink-3">{hint}</span>}
+    </Command.Item>
+  );
+}

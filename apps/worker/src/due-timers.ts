@@ -1,0 +1,51 @@
+/** What is to happen at a moment, looked for every second by the leading worker. Up to a second late; never lost, never twice. */
+import type { Database } from "@max/db/client";
+import type { Leadership } from "@max/platform/leadership";
+import type { Logger } from "@max/platform/logger";
+import { wakeWhenDue } from "@max/services/conversation/wake-conversation";
+import { type DueTimer, takeDueTimers } from "@max/services/timer/timers";
+import { callAs } from "./deps.ts";
+import { calmly } from "./outbox-relay.ts";
+
+const LOOK_EVERY_MS = 1_000;
+const AT_ONCE = 100;
+
+type Deps = { db: Database; log: Logger; leadership: Leadership };
+
+/** Does what is due. One that fails is offered again after its lease, and holds up no other. @returns how many were taken */
+export async function ringDueTimers(deps: Pick<Deps, "db" | "log">): Promise<number> {
+  const due = await takeDueTimers(deps.db, AT_ONCE);
+  for (const timer of due)
+    await ring(deps, timer).catch((error: unknown) =>
+      deps.log.warn({ err: error, kind: timer.kind }, "a timer failed"),
+    );
+  return due.length;
+}
+
+function ring(deps: Pick<Deps, "db" | "log">, { kind, tenantId, subjectId }: DueTimer): Promise<void> {
+  switch (kind) {
+    case "snooze":
+      return wakeWhenDue(callAs(deps, "snooze", tenantId), subjectId);
+  }
+}
+
+/** @returns how to stop: nothing more is taken, and what was running is done */
+export function startTimers(deps: Deps): { close(): Promise<void> } {
+  let isClosed = false;
+  const look = calmly(
+    async () => {
+      while (!isClosed && deps.leadership.isLeader() && (await ringDueTimers(deps)) === AT_ONCE);
+    },
+    (error) => {
+      if (!isClosed) deps.log.warn({ err: error }, "timers wait for the database");
+    },
+  );
+  const looking = setInterval(look, LOOK_EVERY_MS);
+  return {
+    async close() {
+      isClosed = true;
+      clearInterval(looking);
+      await look.idle();
+    },
+  };
+}

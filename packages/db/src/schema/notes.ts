@@ -1,0 +1,24 @@
+/** Internal notes of conversations. Written and removed by people; read with the conversation; rows leave when they are removed. */
+import { sql } from "drizzle-orm";
+import { pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { ConversationId, NoteId, TenantId } from "@max/domain/ids";
+import { instant } from "./columns.ts";
+
+export const notes = pgTable(
+  "notes",
+  {
+    tenantId: uuid("tenant_id").$type<TenantId>().notNull(),
+    id: uuid("id").$type<NoteId>().notNull(),
+    conversationId: uuid("conversation_id").$type<ConversationId>().notNull(),
+    clientNoteId: text("client_note_id").notNull(),
+    text: text("text").notNull(),
+    authorType: text("author_type").notNull(),
+    authorId: uuid("author_id"),
+    authorName: text("author_name").notNull(),
+    createdAt: instant("created_at")
+      .notNull()
+      .default(sql`now()`),
+    pinnedAt: instant("pinned_at"),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
+);

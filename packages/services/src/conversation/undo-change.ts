@@ -1,0 +1,64 @@
+/** Taking a change back: the conversation stands again exactly as it did, as long as nothing else has happened to it. */
+import { authorize, type Actor } from "@max/domain/access/permissions";
+import { UNDO_WITHIN_MS } from "@max/domain/conversation/lifecycle";
+import type { ConversationView, PlacementChange, UndoableChange } from "@max/domain/conversation/views";
+import { DomainError, notFound } from "@max/domain/errors";
+import type { ConversationId } from "@max/domain/ids";
+import { lockConversations, type ConversationRow } from "@max/db/queries/conversations";
+import { inTransaction, isUniqueViolation, type Call, type Tx } from "@max/db/transaction";
+import { clearTimer, setTimer } from "../timer/timers.ts";
+import { oneConversationView } from "./conversation-view.ts";
+import { recordChange } from "./record-change.ts";
+import { RecordedPlacements, standsAs } from "./recorded-placement.ts";
+import { savePlacement } from "./save-placement.ts";
+
+const changedSince = () =>
+  new DomainError("conflict", "Something else has happened to this conversation since, so it was left as it is.");
+
+/** @throws DomainError `conflict` when the conversation stands differently by now, or ten seconds have passed */
+export async function undoChange(
+  call: Call,
+  input: { conversationId: ConversationId; change: UndoableChange },
+): Promise<ConversationView> {
+  try {
+    return await inTransaction(call, async (tx) => {
+      const [now] = await lockConversations(tx, [input.conversationId]);
+      if (!now) throw notFound("conversation");
+      const own = await ownNewestChange(tx, call.actor, now.id);
+      if (own?.type !== input.change || !standsAs(now, own.placements.after)) {
+        // Whoever made the change may take it back even where it took the conversation out of their sight.
+        if (!own) authorize(call.actor, "conversation.read", now);
+        throw changedSince();
+      }
+      if (tx.now.getTime() - own.at.getTime() > UNDO_WITHIN_MS)
+        throw new DomainError("conflict", "More than ten seconds have passed, so it was left as it is.");
+      const { before, unreadTaken } = own.placements;
+      const after: ConversationRow = { ...now, ...before, unreadCount: now.unreadCount + unreadTaken };
+      await savePlacement(tx, after);
+      await (after.snoozedUntil
+        ? setTimer(tx, "snooze", after.id, after.snoozedUntil)
+        : clearTimer(tx, "snooze", after.id));
+      await recordChange(tx, call, { type: "undone", before: now, after });
+      return oneConversationView(tx, after.id);
+    });
+  } catch (error) {
+    // The customer has another conversation open on the same thread by now.
+    if (isUniqueViolation(error)) throw changedSince();
+    throw error;
+  }
+}
+
+function idOf(actor: Actor): string | null {
+  if (actor.type === "user") return actor.userId;
+  return actor.type === "api_key" ? actor.apiKeyId : null;
+}
+
+/** Served by `assignments_conversation_idx`. */
+async function ownNewestChange(tx: Tx, actor: Actor, id: ConversationId) {
+  const [row] = await tx.query<{ type: PlacementChange["type"]; at: Date; placements: unknown }>(
+    `select type, at, placements from assignments
+     where tenant_id = $1 and conversation_id = $2 and actor_id = $3 and placements is not null order by at desc, id desc limit 1`,
+    [tx.tenantId, id, idOf(actor)],
+  );
+  return row && { ...row, placements: RecordedPlacements.parse(row.placements) };
+}

@@ -1,0 +1,47 @@
+/**
+ * What is to happen at a moment. A timer only says "look now": whether there is something to do is decided under the lock of
+ * its subject, so that one that comes late, twice or for nothing does no harm.
+ */
+import { ConversationId, TenantId } from "@max/domain/ids";
+import type { Database } from "@max/db/client";
+import type { Tx } from "@max/db/transaction";
+import { z } from "zod";
+
+const DueTimer = z.object({ kind: z.enum(["snooze"]), tenantId: TenantId, subjectId: ConversationId });
+export type DueTimer = z.infer<typeof DueTimer>;
+export type TimerKind = DueTimer["kind"];
+
+/** Whoever took a timer has this long; then it is offered again. */
+const LEASE_MS = 30_000;
+
+/** The one timer of its kind for this subject, whose lock the caller holds. A second one replaces the first. */
+export async function setTimer(tx: Tx, kind: TimerKind, subjectId: ConversationId, dueAt: Date): Promise<void> {
+  await tx.query(
+    `insert into timers (tenant_id, kind, subject_id, due_at) values ($1, $2, $3, $4)
+     on conflict (tenant_id, kind, subject_id) do update set due_at = excluded.due_at, leased_until = '-infinity'`,
+    [tx.tenantId, kind, subjectId, dueAt],
+  );
+}
+
+export async function clearTimer(tx: Tx, kind: TimerKind, subjectId: ConversationId): Promise<void> {
+  await tx.query(`delete from timers where tenant_id = $1 and kind = $2 and subject_id = $3`, [
+    tx.tenantId,
+    kind,
+    subjectId,
+  ]);
+}
+
+/** Takes what is due, the oldest first. Served by `timers_due_idx`. */
+export async function takeDueTimers(db: Database, limit: number): Promise<DueTimer[]> {
+  const { rows } = await db.system.query(
+    `update timers t set leased_until = now() + $2 * interval '1 ms'
+     from (
+       select tenant_id, kind, subject_id from timers where due_at <= now() and leased_until <= now()
+       order by due_at limit $1 for update skip locked
+     ) due
+     where t.tenant_id = due.tenant_id and t.kind = due.kind and t.subject_id = due.subject_id
+     returning t.kind, t.tenant_id as "tenantId", t.subject_id as "subjectId"`,
+    [limit, LEASE_MS],
+  );
+  return z.array(DueTimer).parse(rows);
+}
