@@ -95,6 +95,11 @@ test.describe("axe finds nothing", () => {
     await expect(page.getByRole("option").first()).toBeVisible();
     await expectClean(page);
     await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("clo");
+    await expect(page.getByRole("option").first()).toBeVisible();
+    await expectClean(page);
+    await page.keyboard.press("Escape");
     await page.keyboard.press("s");
     await expect(page.getByRole("menuitem").first()).toBeVisible();
     await expectClean(page);

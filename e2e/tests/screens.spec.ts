@@ -90,6 +90,14 @@ test("inbox, conversation, trouble, dark and narrow", async ({ openAs, clientOf,
   await expect(page.getByRole("option").first()).toBeVisible();
   await picture(page, "assign");
   await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("ma");
+  await expect(page.getByRole("option").first()).toContainText("Mariana Duarte");
+  await picture(page, "palette");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await picture(page, "palette-dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.keyboard.press("Escape");
 
   desk.emulator.behave({ kind: "error", code: 131026, to: customer.phone });
   await say("You can keep the broken one.");

@@ -2,22 +2,25 @@
 import { useQuery, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { clsx } from "clsx";
-import { Hand } from "lucide-react";
+import { Hand, Keyboard, Search } from "lucide-react";
 import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ConversationList, type ListHandle } from "../features/conversation-list/conversation-list.tsx";
 import { type ConversationHandle, ConversationView } from "../features/conversation/conversation-view.tsx";
+import type { Act } from "../features/palette/act.ts";
+import { openPalette, Palette } from "../features/palette/palette.tsx";
 import { Rail, useRailItems, ViewChips } from "../features/rail/rail.tsx";
 import { UserMenu } from "../features/rail/user-menu.tsx";
 import type { Pages } from "../live/apply-live-event.ts";
+import type { ViewName } from "../live/inbox-view.ts";
 import { conversationsQuery, countsQuery } from "../live/queries.ts";
 import type { Conversation } from "../live/wire.ts";
-import { Button } from "../ui/button.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
 import { TrayDrawing } from "../ui/drawings.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Key } from "../ui/key.tsx";
-import { KeysHelp } from "../ui/keys-help.tsx";
+import { KeysHelp, useKeysHelp } from "../ui/keys-help.tsx";
 import { ToastArea } from "../ui/toast.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { ConnectionDot } from "./connection-dot.tsx";
@@ -78,6 +81,25 @@ export function InboxPage() {
   useTitleBadge();
   useInboxKeys({ list, conversation, open, takeNext: takeNext.run });
 
+  const { views, queues } = useRailItems();
+  const places: Act[] = [
+    ...[...views, ...queues].map((item): Act => ({
+      id: `go ${item.view.name} ${item.label}`,
+      words: item.label,
+      icon: <Icon of={item.icon} />,
+      ...(item.count !== null && { hint: String(item.count) }),
+      run: () => void navigate({ to: "/inbox/$view", params: { view: item.view.name }, search: searchOf(item.view) }),
+    })),
+    { id: "next", words: t("list.takeNext"), icon: <Icon of={Hand} />, shortcut: "T", run: takeNext.run },
+    {
+      id: "keys",
+      words: t("menu.keys"),
+      icon: <Icon of={Keyboard} />,
+      shortcut: "?",
+      run: () => useKeysHelp.setState({ isOpen: true }),
+    },
+  ];
+
   const takeNextButton = (look: "primary" | "outlined") => (
     <Button
       look={look}
@@ -136,6 +158,14 @@ export function InboxPage() {
         </>
       )}
       <ConnectionDot />
+      <Palette
+        acts={() => conversation.current?.acts() ?? []}
+        places={places}
+        open={(found) => {
+          const to: ViewName = found.state === "closed" ? "closed" : found.snoozedUntil ? "snoozed" : "open";
+          void navigate({ to: "/inbox/$view/$conversationId", params: { view: to, conversationId: found.id } });
+        }}
+      />
       <KeysHelp />
     </div>
   );
@@ -166,6 +196,9 @@ function ListHeader({ view, isPhone, takeNext }: HeaderProps) {
           <h1 className="min-w-0 flex-1 truncate text-20 font-semibold">
             <bdi>{title}</bdi>
           </h1>
+          <IconButton label={t("palette.open")} className="size-11!" onClick={openPalette}>
+            <Icon of={Search} size={20} />
+          </IconButton>
           <UserMenu look="icon" />
         </div>
         <ViewChips view={view} />

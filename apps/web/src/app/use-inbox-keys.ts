@@ -2,6 +2,7 @@
 import { type RefObject, useEffect } from "react";
 import type { ListHandle } from "../features/conversation-list/conversation-list.tsx";
 import type { ConversationHandle } from "../features/conversation/conversation-view.tsx";
+import { openPalette } from "../features/palette/palette.tsx";
 import { useKeysHelp } from "../ui/keys-help.tsx";
 import { undoLast } from "../ui/toast.tsx";
 
@@ -40,6 +41,12 @@ export function useInboxKeys({ list, conversation, open, takeNext }: Input): voi
       "?": () => useKeysHelp.setState({ isOpen: true }),
     };
     const onKey = (event: KeyboardEvent) => {
+      // The palette opens from anywhere, also while somebody types.
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        if (!isSomethingOpen()) openPalette();
+        return;
+      }
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
       if (isTyping(event.target) || isSomethingOpen()) return;
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;

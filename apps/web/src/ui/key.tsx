@@ -16,3 +16,9 @@ export function Key({ children, onPrimary = false }: { children: string; onPrima
     </kbd>
   );
 }
+
+const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+/** What opens the palette, as this keyboard writes it. */
+export const PALETTE_KEYS = [isApple ? "⌘" : "Ctrl", "K"] as const;
+export const PALETTE_KEY = PALETTE_KEYS.join(isApple ? "" : " ");

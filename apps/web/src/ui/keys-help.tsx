@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { create } from "zustand";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
-import { Key } from "./key.tsx";
+import { Key, PALETTE_KEYS } from "./key.tsx";
 
 export const useKeysHelp = create<{ isOpen: boolean }>(() => ({ isOpen: false }));
 
@@ -20,6 +20,7 @@ const KEYS = [
   [["⏎"], "send"],
   [["⇧", "⏎"], "newLine"],
   [["Esc"], "leave"],
+  [PALETTE_KEYS, "palette"],
   [["?"], "help"],
 ] as const;
 

@@ -3,6 +3,7 @@ import { clsx } from "clsx";
 import { Command, defaultFilter } from "cmdk";
 import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
+import { plain } from "../words/plain.ts";
 
 type Props = {
   isOpen: boolean;
@@ -15,9 +16,9 @@ type Props = {
   children: ReactNode;
 };
 
-const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "");
-const find = (value: string, search: string, keywords?: string[]) =>
-  defaultFilter(plain(value), plain(search), keywords?.map(plain));
+/** Finds by the words of an item alone: letters in their order, the nearer the better, whatever the accents. */
+export const findPlain = (_value: string, search: string, words: string[] = []) =>
+  defaultFilter(plain(words.join(" ")), plain(search));
 
 export function Picker({ isOpen, onOpen, trigger, label, placeholder, nothingFound, children }: Props) {
   return (
@@ -31,7 +32,7 @@ export function Picker({ isOpen, onOpen, trigger, label, placeholder, nothingFou
           aria-label={label}
           className="z-40 w-72 max-w-[calc(100vw-16px)] rounded-2 bg-raised shadow-2 outline-none"
         >
-          <Command label={label} filter={find} loop>
+          <Command label={label} filter={findPlain} loop>
             <Command.Input
               placeholder={placeholder}
               className="h-9 w-full border-b border-line bg-transparent px-3 shadow-none! outline-none max-sm:h-11 max-sm:text-16"
@@ -70,7 +71,7 @@ type ItemProps = {
 export function PickerItem({ value, words, icon, hint, onSelect, children }: ItemProps) {
   return (
     <Command.Item
-      value={`${words.join(" ")} ${value}`}
+      value={value}
       keywords={words}
       onSelect={onSelect}
       className={clsx(

@@ -8,12 +8,14 @@ import { detailQuery } from "../../live/queries.ts";
 import type { Conversation, ConversationDetail, Message } from "../../live/wire.ts";
 import { ToastArea } from "../../ui/toast.tsx";
 import { useMedia } from "../../ui/use-media.ts";
+import type { Act } from "../palette/act.ts";
 import { useMayHandOn } from "./assign-picker.tsx";
 import { Composer, type ComposerHandle, type ComposerMode } from "./composer.tsx";
 import { ContextPanel } from "./context-panel.tsx";
 import { ConversationHeader, type HeaderMenu } from "./conversation-header.tsx";
 import { Thread } from "./thread.tsx";
 import { FailedThread, ThreadSkeleton } from "./thread-states.tsx";
+import { useActs } from "./use-acts.tsx";
 import { useMarkRead } from "./use-mark-read.ts";
 import { usePlacing } from "./use-placing.ts";
 
@@ -24,6 +26,8 @@ export type ConversationHandle = {
   take: () => boolean;
   /** Opens a menu of the header, where the conversation may be changed like that. */
   open: (menu: HeaderMenu) => void;
+  /** What the palette can do with it now. */
+  acts: () => Act[];
 };
 
 type Props = {
@@ -115,16 +119,20 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps
   };
   const canAnswer = conversation.state !== "closed" && may("message.send", conversation);
 
+  const write = (mode: ComposerMode) => composer.current?.write(mode);
+  const open = (menu: HeaderMenu) => {
+    if (!canOpen[menu]) return;
+    if (menu === "snooze" && conversation.snoozedUntil) placing.run({ type: "wake" });
+    else setOpenMenu(menu);
+  };
+  const acts = useActs({ conversation, placing, write, open });
   useImperativeHandle(handle, () => ({
-    write: (mode) => composer.current?.write(mode),
+    write,
+    open,
+    acts,
     take: () => {
       if (canTake) placing.run({ type: "take" });
       return canTake;
-    },
-    open: (menu) => {
-      if (!canOpen[menu]) return;
-      if (menu === "snooze" && conversation.snoozedUntil) placing.run({ type: "wake" });
-      else setOpenMenu(menu);
     },
   }));
   const quote = useCallback((message: Message) => {

@@ -2,15 +2,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { clsx } from "clsx";
-import { Check, Inbox, ListFilter, type LucideIcon, Moon, TextAlignStart, UserRound } from "lucide-react";
+import { Check, Inbox, ListFilter, type LucideIcon, Moon, Search, TextAlignStart, UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useWorkspace } from "../../app/session.ts";
 import { searchOf } from "../../app/view-address.ts";
 import type { InboxView } from "../../live/inbox-view.ts";
 import { countsQuery } from "../../live/queries.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { Key, PALETTE_KEY } from "../../ui/key.tsx";
 import { Meaning } from "../../ui/meaning.tsx";
 import { useMedia } from "../../ui/use-media.ts";
+import { openPalette } from "../palette/palette.tsx";
 import { UserMenu } from "./user-menu.tsx";
 
 type Item = { view: InboxView; label: string; icon: LucideIcon; count: number | null };
@@ -92,6 +94,25 @@ export function Rail({ view }: { view: InboxView }) {
         </span>
         <bdi className={isIcon ? "sr-only" : "truncate font-semibold"}>{tenant.name}</bdi>
       </div>
+      <button
+        type="button"
+        onClick={openPalette}
+        aria-label={t("palette.open")}
+        aria-keyshortcuts="Control+K Meta+K"
+        title={isIcon ? t("palette.open") : undefined}
+        className={clsx(
+          "mb-2 flex h-8 flex-none items-center gap-2 rounded-2 text-ink-2 transition-colors hover:bg-rail-hover",
+          isIcon ? "h-10 justify-center" : "bg-bg px-2 shadow-[inset_0_0_0_1px_var(--line-strong)]",
+        )}
+      >
+        <Icon of={Search} />
+        {!isIcon && (
+          <>
+            <span className="min-w-0 flex-1 truncate text-left">{t("palette.open")}</span>
+            <Key>{PALETTE_KEY}</Key>
+          </>
+        )}
+      </button>
       <nav aria-label={t("views.name")} className="flex min-h-0 flex-1 flex-col gap-px overflow-y-auto p-0.5 -m-0.5">
         {views.map((item) => (
           <RailLink key={keyOf(item.view)} item={item} isOn={isSame(item.view, view)} isIcon={isIcon} />

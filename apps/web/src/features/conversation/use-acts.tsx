@@ -1,0 +1,133 @@
+/** What the palette can do with the open conversation: the header's buttons, and each choice of their menus by its name. */
+import {
+  ArrowRightLeft,
+  Check,
+  Hand,
+  Lock,
+  MessageSquare,
+  Moon,
+  RotateCcw,
+  Sun,
+  TextAlignStart,
+  Undo2,
+} from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useMay, useWorkspace } from "../../app/session.ts";
+import type { Conversation } from "../../live/wire.ts";
+import { Icon } from "../../ui/icon.tsx";
+import type { Act } from "../palette/act.ts";
+import { useMayHandOn } from "./assign-picker.tsx";
+import type { ComposerMode } from "./composer.tsx";
+import type { HeaderMenu } from "./conversation-header.tsx";
+import type { Placing } from "./use-placing.ts";
+
+type Input = {
+  conversation: Conversation;
+  placing: Placing;
+  write: (mode: ComposerMode) => void;
+  open: (menu: HeaderMenu) => void;
+};
+
+export function useActs({ conversation, placing, write, open }: Input): () => Act[] {
+  const { t } = useTranslation();
+  const may = useMay();
+  const mayHandOn = useMayHandOn(conversation);
+  const { me, users, teams, dispositions } = useWorkspace();
+  const { state, assigneeId, snoozedUntil } = conversation;
+  const isOpen = state !== "closed";
+  return () => {
+    const acts: (Act | false)[] = [
+      (state === "new" || state === "queued") &&
+        may("conversation.take", conversation) && {
+          id: "take",
+          words: t("conversation.take"),
+          icon: <Icon of={Hand} />,
+          shortcut: "T",
+          run: () => placing.run({ type: "take" }),
+        },
+      isOpen &&
+        may("message.send", conversation) && {
+          id: "reply",
+          words: t("keys.reply"),
+          icon: <Icon of={MessageSquare} />,
+          shortcut: "R",
+          run: () => write("reply"),
+        },
+      may("note.write", conversation) && {
+        id: "note",
+        words: t("note.add"),
+        icon: <Icon of={Lock} />,
+        shortcut: "N",
+        run: () => write("note"),
+      },
+      mayHandOn.any && {
+        id: "assign",
+        words: t(assigneeId ? "conversation.transfer" : "conversation.assign"),
+        icon: <Icon of={ArrowRightLeft} />,
+        shortcut: "A",
+        run: () => open("assign"),
+      },
+      state === "assigned" &&
+        may("conversation.snooze", conversation) && {
+          id: "snooze",
+          words: t(snoozedUntil ? "conversation.wake" : "conversation.snooze"),
+          icon: <Icon of={snoozedUntil ? Sun : Moon} />,
+          shortcut: "S",
+          run: () => open("snooze"),
+        },
+      isOpen &&
+        may("conversation.close", conversation) && {
+          id: "close",
+          words: t("conversation.close"),
+          icon: <Icon of={Check} />,
+          shortcut: "E",
+          run: () => open("close"),
+        },
+      state === "closed" &&
+        may("conversation.reopen", conversation) && {
+          id: "reopen",
+          words: t("conversation.reopen"),
+          icon: <Icon of={RotateCcw} />,
+          run: () => placing.run({ type: "reopen" }),
+        },
+    ];
+    const byName: Act[] = [];
+    if (mayHandOn.any) {
+      for (const user of users)
+        if (user.id !== assigneeId && (mayHandOn.toAnybody || user.teamIds.some((id) => me.teamIds.includes(id))))
+          byName.push({
+            id: `to ${user.id}`,
+            words: t("palette.handTo", { name: user.name }),
+            icon: <Icon of={ArrowRightLeft} />,
+            run: () =>
+              placing.run({
+                type: mayHandOn.toAnybody ? "assign" : "transfer",
+                to: { userId: user.id, name: user.name },
+              }),
+          });
+      for (const team of teams)
+        byName.push({
+          id: `to ${team.id}`,
+          words: t("palette.handTo", { name: team.name }),
+          icon: <Icon of={TextAlignStart} />,
+          run: () => placing.run({ type: "transfer", to: { teamId: team.id, name: team.name } }),
+        });
+      if (assigneeId)
+        byName.push({
+          id: "give back",
+          words: t("conversation.giveBack"),
+          icon: <Icon of={Undo2} />,
+          run: () => placing.run({ type: "unassign" }),
+        });
+    }
+    if (isOpen && may("conversation.close", conversation))
+      for (const disposition of dispositions)
+        byName.push({
+          id: `close ${disposition}`,
+          words: t("palette.closeAs", { disposition }),
+          icon: <Icon of={Check} />,
+          run: () => placing.run({ type: "close", disposition }),
+        });
+    return [...acts.filter((act) => act !== false), ...byName.map((act) => ({ ...act, isOnlyFound: true }))];
+  };
+}
