@@ -12,11 +12,9 @@ export const requeueWithoutFence: SeededDefect = {
     {
       app: "worker",
       file: "packages/services/src/message/claim-for-sending.ts",
-      find: `if (message?.status === "sending" && !message.isStuck) return null;`,
-      replace: `if (message?.status === "sending") {
-        await tx.query("update messages set status = 'queued' where tenant_id = $1 and id = $2", [tx.tenantId, work.messageId]);
-        return beginSending(tx, work.messageId);
-      }`,
+      find: `if (!(await isStuck(tx, work.messageId))) return null;`,
+      replace: `await tx.query("update messages set status = 'queued' where tenant_id = $1 and id = $2", [tx.tenantId, work.messageId]);
+      return beginSending(tx, work.messageId);`,
     },
   ],
   async provoke({ desk, company, ledger, stranger }) {

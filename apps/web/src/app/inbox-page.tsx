@@ -2,17 +2,16 @@
 import { useQuery, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { clsx } from "clsx";
-import { Hand, Keyboard, Search } from "lucide-react";
+import { Hand, Search } from "lucide-react";
 import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ConversationList, type ListHandle } from "../features/conversation-list/conversation-list.tsx";
 import { type ConversationHandle, ConversationView } from "../features/conversation/conversation-view.tsx";
-import type { Act } from "../features/palette/act.ts";
-import { openPalette, Palette } from "../features/palette/palette.tsx";
+import { openPalette } from "../features/palette/open-palette.ts";
+import { Palette } from "../features/palette/palette.tsx";
 import { Rail, useRailItems, ViewChips } from "../features/rail/rail.tsx";
 import { UserMenu } from "../features/rail/user-menu.tsx";
 import type { Pages } from "../live/apply-live-event.ts";
-import type { ViewName } from "../live/inbox-view.ts";
 import { conversationsQuery, countsQuery } from "../live/queries.ts";
 import type { Conversation } from "../live/wire.ts";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -20,7 +19,7 @@ import { TrayDrawing } from "../ui/drawings.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Key } from "../ui/key.tsx";
-import { KeysHelp, useKeysHelp } from "../ui/keys-help.tsx";
+import { KeysHelp } from "../ui/keys-help.tsx";
 import { ToastArea } from "../ui/toast.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { ConnectionDot } from "./connection-dot.tsx";
@@ -60,6 +59,10 @@ export function InboxPage() {
     });
   const back = () => void navigate({ to: "/inbox/$view", params: { view: view.name }, search: searchOf(view) });
   const takeNext = useTakeNext(open);
+  const latest = useRef({ selectedId });
+  useLayoutEffect(() => {
+    latest.current = { selectedId };
+  });
   /** Whoever is done with a conversation goes on to the next one in the list, as it was drawn when they decided. */
   const leave = () => {
     const leftId = selectedId;
@@ -72,33 +75,10 @@ export function InboxPage() {
       list.current?.focus(nextId);
     };
   };
-  const latest = useRef({ selectedId });
-  useLayoutEffect(() => {
-    latest.current = { selectedId };
-  });
 
   useLiveSession();
   useTitleBadge();
   useInboxKeys({ list, conversation, open, takeNext: takeNext.run });
-
-  const { views, queues } = useRailItems();
-  const places: Act[] = [
-    ...[...views, ...queues].map((item): Act => ({
-      id: `go ${item.view.name} ${item.label}`,
-      words: item.label,
-      icon: <Icon of={item.icon} />,
-      ...(item.count !== null && { hint: String(item.count) }),
-      run: () => void navigate({ to: "/inbox/$view", params: { view: item.view.name }, search: searchOf(item.view) }),
-    })),
-    { id: "next", words: t("list.takeNext"), icon: <Icon of={Hand} />, shortcut: "T", run: takeNext.run },
-    {
-      id: "keys",
-      words: t("menu.keys"),
-      icon: <Icon of={Keyboard} />,
-      shortcut: "?",
-      run: () => useKeysHelp.setState({ isOpen: true }),
-    },
-  ];
 
   const takeNextButton = (look: "primary" | "outlined") => (
     <Button
@@ -160,11 +140,16 @@ export function InboxPage() {
       <ConnectionDot />
       <Palette
         acts={() => conversation.current?.acts() ?? []}
-        places={places}
-        open={(found) => {
-          const to: ViewName = found.state === "closed" ? "closed" : found.snoozedUntil ? "snoozed" : "open";
-          void navigate({ to: "/inbox/$view/$conversationId", params: { view: to, conversationId: found.id } });
-        }}
+        takeNext={takeNext.run}
+        go={(to, conversationId) =>
+          void (conversationId === null
+            ? navigate({ to: "/inbox/$view", params: { view: to.name }, search: searchOf(to) })
+            : navigate({
+                to: "/inbox/$view/$conversationId",
+                params: { view: to.name, conversationId },
+                search: searchOf(to),
+              }))
+        }
       />
       <KeysHelp />
     </div>

@@ -2,7 +2,7 @@
 import { type RefObject, useEffect } from "react";
 import type { ListHandle } from "../features/conversation-list/conversation-list.tsx";
 import type { ConversationHandle } from "../features/conversation/conversation-view.tsx";
-import { openPalette } from "../features/palette/palette.tsx";
+import { openPalette } from "../features/palette/open-palette.ts";
 import { useKeysHelp } from "../ui/keys-help.tsx";
 import { undoLast } from "../ui/toast.tsx";
 

@@ -16,7 +16,10 @@ export const ListConversations = PageInput.extend({
   teamId: TeamId.optional(),
   assigneeId: z.union([z.literal("me"), UserId]).optional(),
   /** Only what is snoozed, or only what is not. Left out: both. */
-  snoozed: z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]).optional(),
+  snoozed: z
+    .union([z.boolean(), z.enum(["true", "false"])])
+    .transform((given) => given === true || given === "true")
+    .optional(),
   /** How words of the contact's name begin, or the conversation's number. */
   q: storableText().trim().max(200).optional(),
 }).strict();

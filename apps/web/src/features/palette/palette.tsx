@@ -5,9 +5,9 @@ import { Search } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { create } from "zustand";
 import { client } from "../../app/trpc.ts";
 import { useServerNow } from "../../live/clock.ts";
+import type { InboxView } from "../../live/inbox-view.ts";
 import type { Conversation } from "../../live/wire.ts";
 import { ChannelGlyph } from "../../ui/channel-glyph.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -16,18 +16,9 @@ import { findPlain, PickerGroup } from "../../ui/picker.tsx";
 import { markMatches } from "../../words/mark-matches.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import type { Act } from "./act.ts";
+import { closePalette, openPalette, usePalette } from "./open-palette.ts";
+import { usePlaces } from "./use-places.tsx";
 import { useWaited } from "./use-waited.ts";
-
-type Opened = { isOpen: boolean; from: HTMLElement | null };
-const usePalette = create<Opened>(() => ({ isOpen: false, from: null }));
-
-/** Whoever was writing goes on there when nothing was chosen. */
-export const openPalette = () =>
-  usePalette.setState({
-    isOpen: true,
-    from: document.activeElement instanceof HTMLElement ? document.activeElement : null,
-  });
-const closePalette = () => usePalette.setState({ isOpen: false });
 
 /** As fast as people type two letters of one word. */
 const TYPING_MS = 120;
@@ -46,9 +37,15 @@ const foundQuery = (q: string) => ({
 type Props = {
   /** What can be done now, asked each time it opens. */
   acts: () => Act[];
-  places: Act[];
-  open: (conversation: Conversation) => void;
+  takeNext: () => void;
+  /** To a view, and to a conversation in it. */
+  go: (view: InboxView, conversationId: string | null) => void;
 };
+
+/** The view in which a found conversation stands. */
+const viewOf = (found: Conversation): InboxView => ({
+  name: found.state === "closed" ? "closed" : found.snoozedUntil ? "snoozed" : "open",
+});
 
 export function Palette(props: Props) {
   const { t } = useTranslation();
@@ -81,10 +78,11 @@ export function Palette(props: Props) {
   );
 }
 
-function OpenPalette({ acts, places, open, choose }: Props & { choose: (run: () => void) => void }) {
+function OpenPalette({ acts, takeNext, go, choose }: Props & { choose: (run: () => void) => void }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [doable] = useState(acts);
+  const places = usePlaces((view) => go(view, null), takeNext);
   const search = useWaited(useDeferredValue(typed.trim()), TYPING_MS);
   const found = useQuery(foundQuery(search));
   const isAsking = typed.trim() !== "";
@@ -137,7 +135,7 @@ function OpenPalette({ acts, places, open, choose }: Props & { choose: (run: () 
                 conversation={conversation}
                 search={search}
                 typed={typed}
-                onSelect={() => choose(() => open(conversation))}
+                onSelect={() => choose(() => go(viewOf(conversation), conversation.id))}
               />
             ))}
           </PickerGroup>

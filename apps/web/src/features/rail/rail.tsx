@@ -12,7 +12,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Key, PALETTE_KEY } from "../../ui/key.tsx";
 import { Meaning } from "../../ui/meaning.tsx";
 import { useMedia } from "../../ui/use-media.ts";
-import { openPalette } from "../palette/palette.tsx";
+import { openPalette } from "../palette/open-palette.ts";
 import { UserMenu } from "./user-menu.tsx";
 
 type Item = { view: InboxView; label: string; icon: LucideIcon; count: number | null };

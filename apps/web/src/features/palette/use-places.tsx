@@ -1,0 +1,30 @@
+/** Where the palette can go from anywhere: the views and queues of the rail, the next waiting conversation, the list of keys. */
+import { Hand, Keyboard } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { InboxView } from "../../live/inbox-view.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { useKeysHelp } from "../../ui/keys-help.tsx";
+import { useRailItems } from "../rail/rail.tsx";
+import type { Act } from "./act.ts";
+
+export function usePlaces(go: (view: InboxView) => void, takeNext: () => void): Act[] {
+  const { t } = useTranslation();
+  const { views, queues } = useRailItems();
+  return [
+    ...[...views, ...queues].map((item): Act => ({
+      id: `go ${item.view.name} ${item.view.name === "team" ? item.view.teamId : ""}`,
+      words: item.label,
+      icon: <Icon of={item.icon} />,
+      ...(item.count !== null && { hint: String(item.count) }),
+      run: () => go(item.view),
+    })),
+    { id: "next", words: t("list.takeNext"), icon: <Icon of={Hand} />, shortcut: "T", run: takeNext },
+    {
+      id: "keys",
+      words: t("menu.keys"),
+      icon: <Icon of={Keyboard} />,
+      shortcut: "?",
+      run: () => useKeysHelp.setState({ isOpen: true }),
+    },
+  ];
+}
