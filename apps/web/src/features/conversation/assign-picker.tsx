@@ -1,7 +1,7 @@
 /** Who should have it: a person, a team, or the queue it came from. Two keys and a name. */
 import { ArrowRightLeft, TextAlignStart, Undo2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useMay, useWorkspace } from "../../app/session.ts";
+import { useWorkspace } from "../../app/session.ts";
 import type { Conversation } from "../../live/wire.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -9,15 +9,8 @@ import { Icon } from "../../ui/icon.tsx";
 import { Key } from "../../ui/key.tsx";
 import { Picker, PickerGroup, PickerItem } from "../../ui/picker.tsx";
 import { useMedia } from "../../ui/use-media.ts";
+import { useHandOn } from "./use-hand-on.ts";
 import type { Placing, Step } from "./use-placing.ts";
-
-/** Whether this person may hand the conversation on, and to whom they may give it outright. */
-export function useMayHandOn(conversation: Conversation): { any: boolean; toAnybody: boolean } {
-  const may = useMay();
-  const isOpen = conversation.state !== "closed";
-  const toAnybody = isOpen && may("conversation.assign", conversation);
-  return { any: toAnybody || (isOpen && may("conversation.transfer", conversation)), toAnybody };
-}
 
 type Props = {
   conversation: Conversation;
@@ -30,14 +23,9 @@ type Props = {
 
 export function AssignPicker({ conversation, placing, isOpen, onOpen, isTight }: Props) {
   const { t } = useTranslation();
-  const { me, users, teams } = useWorkspace();
-  const { toAnybody } = useMayHandOn(conversation);
+  const { me, teams } = useWorkspace();
+  const handOn = useHandOn(conversation);
   const isPhone = useMedia("isPhone");
-  const { assigneeId, teamId } = conversation;
-  const people = users.filter(
-    (user) => user.id !== assigneeId && (toAnybody || user.teamIds.some((id) => me.teamIds.includes(id))),
-  );
-  const others = teams.filter((team) => assigneeId !== null || team.id !== teamId);
   const teamNames = (ids: readonly string[]) =>
     teams
       .filter((team) => ids.includes(team.id))
@@ -47,7 +35,7 @@ export function AssignPicker({ conversation, placing, isOpen, onOpen, isTight }:
     onOpen(false);
     placing.run(step);
   };
-  const label = assigneeId ? t("conversation.transfer") : t("conversation.assign");
+  const label = conversation.assigneeId ? t("conversation.transfer") : t("conversation.assign");
   return (
     <Picker
       isOpen={isOpen}
@@ -69,40 +57,38 @@ export function AssignPicker({ conversation, placing, isOpen, onOpen, isTight }:
         </Button>
       }
     >
-      {people.length > 0 && (
+      {handOn.people.length > 0 && (
         <PickerGroup label={t("conversation.people")}>
-          {people.map((user) => (
+          {handOn.people.map(({ user, step }) => (
             <PickerItem
               key={user.id}
               value={user.id}
               words={[user.name]}
               icon={<Avatar name={user.name} id={user.id} side="agent" size={18} />}
               hint={teamNames(user.teamIds)}
-              onSelect={() =>
-                run({ type: toAnybody ? "assign" : "transfer", to: { userId: user.id, name: user.name } })
-              }
+              onSelect={() => run(step)}
             >
               <bdi>{user.id === me.id ? t("conversation.assignMe", { name: user.name }) : user.name}</bdi>
             </PickerItem>
           ))}
         </PickerGroup>
       )}
-      {others.length > 0 && (
+      {handOn.teams.length > 0 && (
         <PickerGroup label={t("conversation.teams")}>
-          {others.map((team) => (
+          {handOn.teams.map(({ team, step }) => (
             <PickerItem
               key={team.id}
               value={team.id}
               words={[team.name]}
               icon={<Icon of={TextAlignStart} />}
-              onSelect={() => run({ type: "transfer", to: { teamId: team.id, name: team.name } })}
+              onSelect={() => run(step)}
             >
               <bdi>{team.name}</bdi>
             </PickerItem>
           ))}
         </PickerGroup>
       )}
-      {assigneeId && (
+      {handOn.giveBack && (
         <PickerItem
           value="give back"
           words={[t("conversation.giveBack")]}

@@ -12,8 +12,9 @@ import { Key } from "../../ui/key.tsx";
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "../../ui/menu.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";
-import { AssignPicker, useMayHandOn } from "./assign-picker.tsx";
+import { AssignPicker } from "./assign-picker.tsx";
 import { SnoozeMenu } from "./snooze-menu.tsx";
+import { isPossible, useHandOn } from "./use-hand-on.ts";
 import type { Placing } from "./use-placing.ts";
 
 /** The menus that a key opens as well. One at a time. */
@@ -35,7 +36,7 @@ export function ConversationHeader(props: Props) {
   const { t } = useTranslation();
   const words = useTimeWords();
   const may = useMay();
-  const mayHandOn = useMayHandOn(conversation);
+  const handOn = useHandOn(conversation);
   const { me, inboxes, dispositions } = useWorkspace();
   const userName = useUserName();
   const teamName = useTeamName();
@@ -117,7 +118,7 @@ export function ConversationHeader(props: Props) {
           {t("conversation.reopen")}
         </Button>
       )}
-      {mayHandOn.any && (
+      {isPossible(handOn) && (
         <AssignPicker conversation={conversation} placing={placing} isTight={isTight} {...toggles("assign")} />
       )}
       {state === "assigned" &&

@@ -9,7 +9,6 @@ import type { Conversation, ConversationDetail, Message } from "../../live/wire.
 import { ToastArea } from "../../ui/toast.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import type { Act } from "../palette/act.ts";
-import { useMayHandOn } from "./assign-picker.tsx";
 import { Composer, type ComposerHandle, type ComposerMode } from "./composer.tsx";
 import { ContextPanel } from "./context-panel.tsx";
 import { ConversationHeader, type HeaderMenu } from "./conversation-header.tsx";
@@ -17,6 +16,7 @@ import { Thread } from "./thread.tsx";
 import { FailedThread, ThreadSkeleton } from "./thread-states.tsx";
 import { useActs } from "./use-acts.tsx";
 import { useMarkRead } from "./use-mark-read.ts";
+import { isPossible, useHandOn } from "./use-hand-on.ts";
 import { usePlacing } from "./use-placing.ts";
 
 /** What the keys can do to the open conversation. */
@@ -92,7 +92,7 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps
   const { conversation, changes, notes } = detail;
   const may = useMay();
   const placing = usePlacing(conversation.id, leave, comeBack);
-  const mayHandOn = useMayHandOn(conversation);
+  const handOn = useHandOn(conversation);
   const composer = useRef<ComposerHandle>(null);
   const panelButton = useRef<HTMLButtonElement>(null);
   const hasSheet = useMedia("hasSheet");
@@ -113,7 +113,7 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps
   const canTake =
     (conversation.state === "new" || conversation.state === "queued") && may("conversation.take", conversation);
   const canOpen: Record<HeaderMenu, boolean> = {
-    assign: mayHandOn.any,
+    assign: isPossible(handOn),
     snooze: conversation.state === "assigned" && may("conversation.snooze", conversation),
     close: conversation.state !== "closed" && may("conversation.close", conversation),
   };

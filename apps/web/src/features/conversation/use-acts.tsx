@@ -16,9 +16,9 @@ import { useMay, useWorkspace } from "../../app/session.ts";
 import type { Conversation } from "../../live/wire.ts";
 import { Icon } from "../../ui/icon.tsx";
 import type { Act } from "../palette/act.ts";
-import { useMayHandOn } from "./assign-picker.tsx";
 import type { ComposerMode } from "./composer.tsx";
 import type { HeaderMenu } from "./conversation-header.tsx";
+import { isPossible, useHandOn } from "./use-hand-on.ts";
 import type { Placing } from "./use-placing.ts";
 
 type Input = {
@@ -31,8 +31,8 @@ type Input = {
 export function useActs({ conversation, placing, write, open }: Input): () => Act[] {
   const { t } = useTranslation();
   const may = useMay();
-  const mayHandOn = useMayHandOn(conversation);
-  const { me, users, teams, dispositions } = useWorkspace();
+  const handOn = useHandOn(conversation);
+  const { dispositions } = useWorkspace();
   const { state, assigneeId, snoozedUntil } = conversation;
   const isOpen = state !== "closed";
   return () => {
@@ -60,7 +60,7 @@ export function useActs({ conversation, placing, write, open }: Input): () => Ac
         shortcut: "N",
         run: () => write("note"),
       },
-      mayHandOn.any && {
+      isPossible(handOn) && {
         id: "assign",
         words: t(assigneeId ? "conversation.transfer" : "conversation.assign"),
         icon: <Icon of={ArrowRightLeft} />,
@@ -91,35 +91,28 @@ export function useActs({ conversation, placing, write, open }: Input): () => Ac
           run: () => placing.run({ type: "reopen" }),
         },
     ];
-    const byName: Act[] = [];
-    if (mayHandOn.any) {
-      for (const user of users)
-        if (user.id !== assigneeId && (mayHandOn.toAnybody || user.teamIds.some((id) => me.teamIds.includes(id))))
-          byName.push({
-            id: `to ${user.id}`,
-            words: t("palette.handTo", { name: user.name }),
-            icon: <Icon of={ArrowRightLeft} />,
-            run: () =>
-              placing.run({
-                type: mayHandOn.toAnybody ? "assign" : "transfer",
-                to: { userId: user.id, name: user.name },
-              }),
-          });
-      for (const team of teams)
-        byName.push({
-          id: `to ${team.id}`,
-          words: t("palette.handTo", { name: team.name }),
-          icon: <Icon of={TextAlignStart} />,
-          run: () => placing.run({ type: "transfer", to: { teamId: team.id, name: team.name } }),
-        });
-      if (assigneeId)
-        byName.push({
-          id: "give back",
-          words: t("conversation.giveBack"),
-          icon: <Icon of={Undo2} />,
-          run: () => placing.run({ type: "unassign" }),
-        });
-    }
+    const byName: Act[] = [
+      ...handOn.people.map(({ user, step }) => ({
+        id: `to ${user.id}`,
+        words: t("palette.handTo", { name: user.name }),
+        icon: <Icon of={ArrowRightLeft} />,
+        run: () => placing.run(step),
+      })),
+      ...handOn.teams.map(({ team, step }) => ({
+        id: `to ${team.id}`,
+        words: t("palette.handTo", { name: team.name }),
+        icon: <Icon of={TextAlignStart} />,
+        run: () => placing.run(step),
+      })),
+    ];
+    const { giveBack } = handOn;
+    if (giveBack)
+      byName.push({
+        id: "give back",
+        words: t("conversation.giveBack"),
+        icon: <Icon of={Undo2} />,
+        run: () => placing.run(giveBack),
+      });
     if (isOpen && may("conversation.close", conversation))
       for (const disposition of dispositions)
         byName.push({
