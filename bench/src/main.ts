@@ -94,6 +94,8 @@ else if (!scenario) {
   const json = JSON.stringify({ scenario: scenario.name, backend: named ?? "embedded", ...figures, ratios }, rounded);
   console.log(`\n${[text, ...lines].join("\n")}\n\n${json}`);
 }
+// Not by running dry: Node 20 then tidies its handles, and has been seen to turn there without end after killed children.
+process.exit();
 
 function endQuietly(pid: number): void {
   try {

@@ -37,6 +37,8 @@ if (values.list) console.log(list.join("\n"));
 else if (faults.length === 0 || faults.length !== wanted.size || !(seconds > 0) || !Number.isInteger(seed))
   refuse(`Which one? ${USAGE}\n${list.join("\n")}`);
 else await run(values.backend);
+// Not by running dry: Node 20 then tidies its handles, and has been seen to turn there without end after killed children.
+process.exit();
 
 async function run(given: string): Promise<void> {
   const backend = backendOf(given);
