@@ -4,8 +4,8 @@ import type { Leadership } from "@max/platform/leadership";
 import type { Logger } from "@max/platform/logger";
 import { wakeWhenDue } from "@max/services/conversation/wake-conversation";
 import { type DueTimer, takeDueTimers } from "@max/services/timer/timers";
+import { calmly } from "./calmly.ts";
 import { callAs } from "./deps.ts";
-import { calmly } from "./outbox-relay.ts";
 
 const LOOK_EVERY_MS = 1_000;
 const AT_ONCE = 100;

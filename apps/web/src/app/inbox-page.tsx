@@ -12,6 +12,7 @@ import { Palette } from "../features/palette/palette.tsx";
 import { Rail, useRailItems, ViewChips } from "../features/rail/rail.tsx";
 import { UserMenu } from "../features/rail/user-menu.tsx";
 import type { Pages } from "../live/apply-live-event.ts";
+import type { InboxView } from "../live/inbox-view.ts";
 import { conversationsQuery, countsQuery } from "../live/queries.ts";
 import type { Conversation } from "../live/wire.ts";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -51,13 +52,16 @@ export function InboxPage() {
     ),
   });
 
-  const open = (conversationId: string) =>
-    void navigate({
-      to: "/inbox/$view/$conversationId",
-      params: { view: view.name, conversationId },
-      search: searchOf(view),
-    });
-  const back = () => void navigate({ to: "/inbox/$view", params: { view: view.name }, search: searchOf(view) });
+  const go = (to: InboxView, conversationId: string | null) =>
+    void (conversationId === null
+      ? navigate({ to: "/inbox/$view", params: { view: to.name }, search: searchOf(to) })
+      : navigate({
+          to: "/inbox/$view/$conversationId",
+          params: { view: to.name, conversationId },
+          search: searchOf(to),
+        }));
+  const open = (conversationId: string) => go(view, conversationId);
+  const back = () => go(view, null);
   const takeNext = useTakeNext(open);
   const latest = useRef({ selectedId });
   useLayoutEffect(() => {
@@ -138,19 +142,7 @@ export function InboxPage() {
         </>
       )}
       <ConnectionDot />
-      <Palette
-        acts={() => conversation.current?.acts() ?? []}
-        takeNext={takeNext.run}
-        go={(to, conversationId) =>
-          void (conversationId === null
-            ? navigate({ to: "/inbox/$view", params: { view: to.name }, search: searchOf(to) })
-            : navigate({
-                to: "/inbox/$view/$conversationId",
-                params: { view: to.name, conversationId },
-                search: searchOf(to),
-              }))
-        }
-      />
+      <Palette acts={() => conversation.current?.acts() ?? []} takeNext={takeNext.run} go={go} />
       <KeysHelp />
     </div>
   );

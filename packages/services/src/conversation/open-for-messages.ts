@@ -1,6 +1,6 @@
 /**
- * Which conversation does each new message belong to? The open one of its thread, which wakes if it was snoozed; else the one closed within the last
- * 24 hours, reopened to its queue; else a new one. At most one of a thread is not closed, by a unique index.
+ * Which conversation does each new message belong to? The open one of its thread, which wakes if it was snoozed; else the one
+ * closed within the last 24 hours, reopened to its queue; else a new one. At most one of a thread is not closed, by a unique index.
  */
 import { decide, reopensOnAnswer, type Placement } from "@max/domain/conversation/lifecycle";
 import type { ChannelThreadId, ContactId, ConversationId, InboxId, TeamId } from "@max/domain/ids";

@@ -24,7 +24,7 @@ type Props = {
 export function AssignPicker({ conversation, placing, isOpen, onOpen, isTight }: Props) {
   const { t } = useTranslation();
   const { me, teams } = useWorkspace();
-  const handOn = useHandOn(conversation);
+  const { people, teams: others, giveBack } = useHandOn(conversation);
   const isPhone = useMedia("isPhone");
   const teamNames = (ids: readonly string[]) =>
     teams
@@ -57,9 +57,9 @@ export function AssignPicker({ conversation, placing, isOpen, onOpen, isTight }:
         </Button>
       }
     >
-      {handOn.people.length > 0 && (
+      {people.length > 0 && (
         <PickerGroup label={t("conversation.people")}>
-          {handOn.people.map(({ user, step }) => (
+          {people.map(({ user, step }) => (
             <PickerItem
               key={user.id}
               value={user.id}
@@ -73,9 +73,9 @@ export function AssignPicker({ conversation, placing, isOpen, onOpen, isTight }:
           ))}
         </PickerGroup>
       )}
-      {handOn.teams.length > 0 && (
+      {others.length > 0 && (
         <PickerGroup label={t("conversation.teams")}>
-          {handOn.teams.map(({ team, step }) => (
+          {others.map(({ team, step }) => (
             <PickerItem
               key={team.id}
               value={team.id}
@@ -88,12 +88,12 @@ export function AssignPicker({ conversation, placing, isOpen, onOpen, isTight }:
           ))}
         </PickerGroup>
       )}
-      {handOn.giveBack && (
+      {giveBack && (
         <PickerItem
           value="give back"
           words={[t("conversation.giveBack")]}
           icon={<Icon of={Undo2} />}
-          onSelect={() => run({ type: "unassign" })}
+          onSelect={() => run(giveBack)}
         >
           {t("conversation.giveBack")}
         </PickerItem>
