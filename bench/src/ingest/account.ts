@@ -18,7 +18,7 @@ export async function settleAccount(desk: Desk, ackedIds: readonly string[]): Pr
   const { rows } = await desk.owner.query<{ stored: number; distinct: number; lost: number }>(
     `with stored as materialized (select external_id from messages where direction = 'inbound')
      select (select count(*)::int from stored) as stored, (select count(distinct external_id)::int from stored) as distinct,
-       (select count(*)::int from unnest($1::text[]) id where id not in (select external_id from stored where external_id is not null)) as lost`,
+       (select count(*)::int from unnest($1::text[]) id where not exists (select from stored where external_id = id)) as lost`,
     [ackedIds],
   );
   const { stored, distinct, lost } = rows[0]!;

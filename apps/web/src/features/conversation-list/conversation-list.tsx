@@ -88,56 +88,61 @@ export function ConversationList({ view, selectedId, header, emptyAction, handle
   return (
     <section aria-label={t("list.name")} className="relative flex min-h-0 min-w-0 flex-col border-r border-line bg-bg">
       {header}
+      {/* The pill lies within what counts as hovered: it must not vanish under the cursor that comes to press it. */}
       <div
-        ref={scroller}
-        onScroll={(event) => calm.noteScroll(event.currentTarget.scrollTop)}
         onPointerEnter={(event) => event.pointerType === "mouse" && calm.noteHover(true)}
         onPointerLeave={() => calm.noteHover(false)}
-        className="relative min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]"
+        className="relative flex min-h-0 flex-1 flex-col"
       >
-        {query.isPending ? (
-          <ListSkeleton rowHeight={rowHeight} />
-        ) : query.isError && rows.length === 0 ? (
-          <FailedList onRetry={() => void query.refetch()} isBusy={query.isFetching} />
-        ) : calm.rows.length === 0 ? (
-          <EmptyList view={view} action={emptyAction} />
-        ) : (
-          <div style={{ height: virtual.getTotalSize() }} className="relative">
-            {items.map((item) => {
-              const row = calm.rows[item.index];
-              if (!row) return null;
-              return (
-                <div
-                  key={item.key}
-                  className="absolute inset-x-2 top-0 max-sm:inset-x-1"
-                  style={{ height: item.size, transform: `translateY(${item.start}px)` }}
-                >
-                  <ConversationRow
-                    conversation={row.conversation}
-                    view={view}
-                    isSelected={item.index === selectedIndex}
-                    isPhone={isPhone}
-                    hasLineAbove={item.index > 0 && item.index !== selectedIndex && item.index - 1 !== selectedIndex}
-                    isGone={row.isGone}
-                    nowMs={nowMs}
-                  />
-                </div>
-              );
-            })}
-          </div>
-        )}
-        {isFetchingNextPage && <span className="sr-only">{t("list.loadingMore")}</span>}
-      </div>
-      {calm.waiting > 0 && (
-        <button
-          type="button"
-          onClick={showArrived}
-          className="absolute top-11 left-1/2 z-10 flex h-6 -translate-x-1/2 items-center gap-1.5 rounded-full bg-inverse pr-2.75 pl-2.25 text-12 font-medium text-ink-inverse shadow-2 max-sm:top-auto max-sm:bottom-4 max-sm:left-4 max-sm:h-11 max-sm:translate-x-0 max-sm:px-4.5"
+        <div
+          ref={scroller}
+          onScroll={(event) => calm.noteScroll(event.currentTarget.scrollTop)}
+          className="relative min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]"
         >
-          <Icon of={ArrowUp} size={14} />
-          {t("list.arrived", { count: calm.waiting })}
-        </button>
-      )}
+          {query.isPending ? (
+            <ListSkeleton rowHeight={rowHeight} />
+          ) : query.isError && rows.length === 0 ? (
+            <FailedList onRetry={() => void query.refetch()} isBusy={query.isFetching} />
+          ) : calm.rows.length === 0 ? (
+            <EmptyList view={view} action={emptyAction} />
+          ) : (
+            <div style={{ height: virtual.getTotalSize() }} className="relative">
+              {items.map((item) => {
+                const row = calm.rows[item.index];
+                if (!row) return null;
+                return (
+                  <div
+                    key={item.key}
+                    className="absolute inset-x-2 top-0 max-sm:inset-x-1"
+                    style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+                  >
+                    <ConversationRow
+                      conversation={row.conversation}
+                      view={view}
+                      isSelected={item.index === selectedIndex}
+                      isPhone={isPhone}
+                      hasLineAbove={item.index > 0 && item.index !== selectedIndex && item.index - 1 !== selectedIndex}
+                      isGone={row.isGone}
+                      nowMs={nowMs}
+                    />
+                  </div>
+                );
+              })}
+            </div>
+          )}
+          {isFetchingNextPage && <span className="sr-only">{t("list.loadingMore")}</span>}
+        </div>
+        {calm.waiting > 0 && (
+          <button
+            type="button"
+            onClick={showArrived}
+            className="absolute top-11 left-1/2 z-10 flex h-6 -translate-x-1/2 items-center gap-1.5 rounded-full bg-inverse pr-2.75 pl-2.25 text-12 font-medium text-ink-inverse shadow-2 max-sm:top-auto max-sm:bottom-4 max-sm:left-4 max-sm:h-11 max-sm:translate-x-0 max-sm:px-4.5"
+          >
+            <Icon of={ArrowUp} size={14} />
+            {t("list.arrived", { count: calm.waiting })}
+          </button>
+        )}
+      </div>
     </section>
   );
 }
