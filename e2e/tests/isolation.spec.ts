@@ -12,7 +12,7 @@ import { addressOf, list, message, reply, row } from "../support/inbox.ts";
 import { openSocket, type RawSocket } from "../support/raw-socket.ts";
 import { type Firm, personOf, type World } from "../support/world.ts";
 
-type Ids = { conversation: string; message: string; attachment: string; contact: string; team: string; user: string };
+type Ids = Record<"conversation" | "message" | "attachment" | "contact" | "team" | "tag" | "user", string>;
 
 const LAMP = new URL("../../packages/emulators/src/simulator/samples/damaged-lamp.jpg", import.meta.url);
 
@@ -24,7 +24,7 @@ async function idsOf(world: World, firm: Firm, customer: Customer): Promise<Ids>
   await emulator.customers.send(firm.phoneNumberId, customer.id, { type: "image", mediaId: media.id });
   const conversation = await conversationOf(world, firm, customer, 2);
   const find = async () => {
-    const { rows } = await owner.query<Omit<Ids, "user">>(
+    const { rows } = await owner.query<Omit<Ids, "user" | "tag">>(
       `select c.id as conversation, a.message_id as message, a.id as attachment, c.contact_id as contact, c.team_id as team
        from conversations c join messages m on m.tenant_id = c.tenant_id and m.conversation_id = c.id
        join attachments a on a.tenant_id = m.tenant_id and a.message_id = m.id and a.state = 'stored' and a.preview_key is not null
@@ -34,7 +34,9 @@ async function idsOf(world: World, firm: Firm, customer: Customer): Promise<Ids>
     return rows[0];
   };
   await expect.poll(find, { message: "the picture is fetched" }).toBeTruthy();
-  return { ...(await find())!, user: personOf(firm, "Ana").userId };
+  const tags = createClient(world.desk.url, { bearer: firm.apiKey });
+  const { body } = await tags.post("/api/v1/tags", { name: `Only here ${randomUUID().slice(0, 8)}` });
+  return { ...(await find())!, tag: (body as { id: string }).id, user: personOf(firm, "Ana").userId };
 }
 
 const absent = (): Ids => ({
@@ -43,6 +45,7 @@ const absent = (): Ids => ({
   attachment: randomUUID(),
   contact: randomUUID(),
   team: randomUUID(),
+  tag: randomUUID(),
   user: randomUUID(),
 });
 
@@ -69,6 +72,16 @@ const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     "retry its message": () => client.post(`${said}/retry`, {}),
     "leave its message": () => client.post(`${said}/leave`, {}),
     "react to its message": () => client.post(`${said}/reaction`, { emoji: "👍" }),
+    "tag it": () => client.post(`${one}/tags`, { tagIds: [own.tag] }),
+    "take a tag off it": () => client.post(`${one}/tags/remove`, { tagIds: [own.tag] }),
+    "tag ours with theirs": () => client.post(`${ours}/tags`, { tagIds: [ids.tag] }),
+    "archive their tag": () => client.post(`/api/v1/tags/${ids.tag}/archive`, {}),
+    "make a tag for their team": () => client.post("/api/v1/tags", { name: "Theirs", teamId: ids.team }),
+    "list by tag": () => client.get(`/api/v1/conversations?tagId=${ids.tag}`),
+    "call their person": () =>
+      client.post(`${ours}/notes`, { clientNoteId: "x", text: "@", mentions: [{ type: "user", id: ids.user }] }),
+    "call their team": () =>
+      client.post(`${ours}/notes`, { clientNoteId: "x", text: "@", mentions: [{ type: "team", id: ids.team }] }),
     "list by team": () => client.get(`/api/v1/conversations?teamId=${ids.team}`),
     "list by assignee": () => client.get(`/api/v1/conversations?assigneeId=${ids.user}`),
     "search by its id": () => client.get(`/api/v1/conversations?q=${ids.conversation}`),
@@ -99,6 +112,18 @@ const trpcCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     retry: () => client.mutate("message.retry", said),
     leave: () => client.mutate("message.leave", said),
     react: () => client.mutate("message.react", { ...said, emoji: "👍" }),
+    tag: () => client.mutate("conversation.tag", { ...it, tagIds: [own.tag] }),
+    untag: () => client.mutate("conversation.untag", { ...it, tagIds: [own.tag] }),
+    "tag ours with theirs": () => client.mutate("conversation.tag", { ...ours, tagIds: [ids.tag] }),
+    "mentions seen": () => client.mutate("mention.markSeen", it),
+    "call their person": () =>
+      client.mutate("note.write", {
+        ...ours,
+        clientNoteId: "x",
+        text: "@",
+        mentions: [{ type: "user", id: ids.user }],
+      }),
+    "list by tag": () => client.query("conversation.list", { tagId: ids.tag }),
     "list by team": () => client.query("conversation.list", { teamId: ids.team }),
     "list by assignee": () => client.query("conversation.list", { assigneeId: ids.user }),
     file: () => client.get(`/files/${ids.attachment}`),

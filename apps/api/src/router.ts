@@ -4,9 +4,11 @@ import { authRouter } from "./routers/auth.ts";
 import { contactRouter } from "./routers/contact.ts";
 import { conversationRouter } from "./routers/conversation.ts";
 import { liveRouter } from "./routers/live.ts";
+import { mentionRouter } from "./routers/mention.ts";
 import { messageRouter } from "./routers/message.ts";
 import { noteRouter } from "./routers/note.ts";
 import { quarantineRouter } from "./routers/quarantine.ts";
+import { tagRouter } from "./routers/tag.ts";
 import { workspaceRouter } from "./routers/workspace.ts";
 import { type ProcedureMeta, router } from "./trpc.ts";
 
@@ -15,9 +17,11 @@ export const appRouter = router({
   contact: contactRouter,
   conversation: conversationRouter,
   live: liveRouter,
+  mention: mentionRouter,
   message: messageRouter,
   note: noteRouter,
   quarantine: quarantineRouter,
+  tag: tagRouter,
   workspace: workspaceRouter,
 });
 

@@ -141,6 +141,12 @@ describe("a person of another company", () => {
       "note.write": (conversationId) => ({ conversationId, clientNoteId: "x", text: "hello" }),
       "note.pin": (noteId) => ({ noteId, isPinned: true }),
       "note.remove": (noteId) => ({ noteId }),
+      "conversation.tag": (conversationId) => ({ conversationId, tagIds: [newId()] }),
+      "conversation.untag": (conversationId) => ({ conversationId, tagIds: [newId()] }),
+      "mention.markSeen": (conversationId) => ({ conversationId }),
+      "tag.create": (teamId) => ({ name: "x", teamId }),
+      "tag.update": (tagId) => ({ tagId, name: "x" }),
+      "tag.archive": (tagId) => ({ tagId }),
       "quarantine.replay": (itemId) => ({ id: itemId }),
     };
     const changes = allProcedures().flatMap(({ path, type, meta }) =>

@@ -13,7 +13,7 @@ import { describeError, toTrpcError } from "./errors.ts";
 
 /** Where a procedure stands in the REST API. A path parameter is the input field of that name. */
 export type RestRoute = {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PATCH";
   path: `/${string}`;
   summary: string;
   tags: string[];

@@ -7,7 +7,15 @@ import type { TestTenant } from "./factories.ts";
 /** `makeTenant` has written its teams, inbox and number already. `mark` stands in every free text, and is the same for no two tenants. */
 export async function fillTenant(tenant: TestTenant, mark: string): Promise<void> {
   const { userId } = await tenant.addUser({ name: mark, role: "admin", teamIds: [tenant.teams.billing] });
-  const ids = { contact: newId(), thread: newId(), conversation: newId(), message: newId(), credential: newId() };
+  const ids = {
+    note: newId(),
+    tag: newId(),
+    contact: newId(),
+    thread: newId(),
+    conversation: newId(),
+    message: newId(),
+    credential: newId(),
+  };
   const { inboxId } = tenant;
   await inTransaction(tenant.call, async (tx) => {
     const add = (table: string, row: Record<string, unknown>) => addRow(tx, table, row);
@@ -49,8 +57,10 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
       actor_type: "contact",
       actor_name: mark,
     });
+    await add("tags", { id: ids.tag, name: mark, name_key: mark, color: "red" });
+    await add("conversation_tags", { conversation_id: ids.conversation, tag_id: ids.tag, actor_type: "user" });
     await add("notes", {
-      id: newId(),
+      id: ids.note,
       conversation_id: ids.conversation,
       client_note_id: mark,
       text: mark,
@@ -58,6 +68,9 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
       author_id: userId,
       author_name: mark,
     });
+    const called = { note_id: ids.note, conversation_id: ids.conversation, user_id: userId };
+    await add("note_mentions", { id: newId(), ...called });
+    await add("unseen_mentions", called);
     await add("messages", {
       id: ids.message,
       conversation_id: ids.conversation,

@@ -25,6 +25,8 @@ export const AttachmentId = id<"AttachmentId">();
 export type AttachmentId = z.infer<typeof AttachmentId>;
 export const NoteId = id<"NoteId">();
 export type NoteId = z.infer<typeof NoteId>;
+export const TagId = id<"TagId">();
+export type TagId = z.infer<typeof TagId>;
 export const DeliveryId = id<"DeliveryId">();
 /** One webhook body as it was received. */
 export type DeliveryId = z.infer<typeof DeliveryId>;

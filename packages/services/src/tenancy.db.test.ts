@@ -4,7 +4,7 @@
  * own filters are shown to hold alone.
  */
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { can, type Actor } from "@max/domain/access/permissions";
+import { can, type Actor, type ConversationSubject } from "@max/domain/access/permissions";
 import { Role } from "@max/domain/access/role";
 import { DomainError } from "@max/domain/errors";
 import type {
@@ -14,6 +14,7 @@ import type {
   DeliveryId,
   MessageId,
   NoteId,
+  TagId,
   TeamId,
   UserId,
 } from "@max/domain/ids";
@@ -43,6 +44,12 @@ import { transferConversation } from "./conversation/transfer-conversation.ts";
 import { unassignConversation } from "./conversation/unassign-conversation.ts";
 import { undoChange } from "./conversation/undo-change.ts";
 import { wakeConversation } from "./conversation/wake-conversation.ts";
+import { listMentions } from "./mention/list-mentions.ts";
+import { markMentionsSeen } from "./mention/mark-mentions-seen.ts";
+import { archiveTag, updateTag } from "./tag/change-tag.ts";
+import { createTag } from "./tag/create-tag.ts";
+import { listTags } from "./tag/list-tags.ts";
+import { tagConversation, untagConversation } from "./tag/tag-conversation.ts";
 import { createUser } from "./tenant/create-user.ts";
 import { createWhatsAppInbox } from "./inbox/create-whatsapp-inbox.ts";
 import { liveBounds, readLiveEvents } from "./live/read-live-events.ts";
@@ -87,6 +94,11 @@ async function openCompany(db: Database) {
   await inTransaction(tenant.call, (tx) =>
     tx.query(`update messages set status = 'unconfirmed' where tenant_id = $1 and id = $2`, [tx.tenantId, answer.id]),
   );
+  const tag = await createTag(tenant.callAs(admin), { name: "VIP", color: "violet", teamId: null });
+  await tagConversation(tenant.callAs(admin), { conversationId, tagIds: [tag.id] });
+  const calling = { type: "user", id: agent.userId } as const;
+  const note = { conversationId, clientNoteId: "click-1", text: "@Ben Hello", mentions: [calling] };
+  const { id: noteId } = await writeNote(tenant.callAs(admin), note);
   await numberLiveEvents(db, shardOf(tenant.tenantId));
   return {
     tenant,
@@ -96,7 +108,8 @@ async function openCompany(db: Database) {
     conversationId,
     messageId: messages.find((message) => message.kind === "text")!.id,
     answerId: answer.id,
-    noteId: (await writeNote(tenant.callAs(admin), { conversationId, clientNoteId: "click-1", text: "Hello" })).id,
+    noteId,
+    tagId: tag.id,
     attachmentId: messages.find((message) => message.attachment)!.attachment!.id,
     quarantinedId: (await listQuarantined(tenant.call, { limit: 1 })).items[0]!.id,
     contactId: items[0]!.contact.id,
@@ -115,7 +128,7 @@ async function refusalOf(work: Promise<unknown>): Promise<{ code: string; messag
 }
 
 /** Each verb that is given an id, by the kind of id. */
-type Kind = "conversation" | "note" | "message" | "attachment" | "quarantined" | "user" | "team";
+type Kind = "conversation" | "note" | "tag" | "message" | "attachment" | "quarantined" | "user" | "team";
 type Verb = [name: string, kind: Kind, run: (company: Company, id: string) => Promise<unknown>];
 const VERBS: Verb[] = [
   ["conversationById", "conversation", (c, id) => conversationById(c.call, { conversationId: id as ConversationId })],
@@ -140,6 +153,45 @@ const VERBS: Verb[] = [
     "writeNote",
     "conversation",
     (c, id) => writeNote(c.call, { conversationId: id as ConversationId, clientNoteId: newId(), text: "Hello" }),
+  ],
+  ...(["user", "team"] as const).map((type): Verb => [
+    `writeNote to a ${type}`,
+    type,
+    (c, id) =>
+      writeNote(c.call, {
+        conversationId: c.conversationId,
+        clientNoteId: newId(),
+        text: "Hello",
+        mentions: [{ type, id: id as UserId & TeamId }],
+      }),
+  ]),
+  ["markMentionsSeen", "conversation", (c, id) => markMentionsSeen(c.call, { conversationId: id as ConversationId })],
+  [
+    "tagConversation",
+    "conversation",
+    (c, id) => tagConversation(c.call, { conversationId: id as ConversationId, tagIds: [c.tagId] }),
+  ],
+  [
+    "untagConversation",
+    "conversation",
+    (c, id) => untagConversation(c.call, { conversationId: id as ConversationId, tagIds: [c.tagId] }),
+  ],
+  [
+    "tagConversation with a tag",
+    "tag",
+    (c, id) => tagConversation(c.call, { conversationId: c.conversationId, tagIds: [c.tagId, id as TagId] }),
+  ],
+  [
+    "untagConversation from a tag",
+    "tag",
+    (c, id) => untagConversation(c.call, { conversationId: c.conversationId, tagIds: [id as TagId] }),
+  ],
+  ["updateTag", "tag", (c, id) => updateTag(c.call, { tagId: id as TagId, name: "Other" })],
+  ["archiveTag", "tag", (c, id) => archiveTag(c.call, { tagId: id as TagId, isArchived: true })],
+  [
+    "createTag for a team",
+    "team",
+    (c, id) => createTag(c.call, { name: "Damaged", color: "red", teamId: id as TeamId }),
   ],
   ["pinNote", "note", (c, id) => pinNote(c.call, { noteId: id as NoteId, isPinned: true })],
   ["removeNote", "note", (c, id) => removeNote(c.call, { noteId: id as NoteId })],
@@ -219,6 +271,7 @@ const VERBS: Verb[] = [
 const idsOf = (company: Company): Record<Kind, string[]> => ({
   conversation: [company.conversationId],
   note: [company.noteId],
+  tag: [company.tagId],
   message: [company.messageId, company.answerId],
   attachment: [company.attachmentId],
   quarantined: [company.quarantinedId],
@@ -277,6 +330,9 @@ describe.each(["with row security", "by the queries alone, with row security off
       expect(await conversationIds(ours.call, { q: "#1" })).toHaveLength(1);
       expect(await conversationIds(ours.call, { teamId: theirs.tenant.teams.billing })).toEqual([]);
       expect(await conversationIds(ours.call, { assigneeId: theirs.admin.userId })).toEqual([]);
+      expect(await conversationIds(ours.call, { tagId: ours.tagId })).toEqual([ours.conversationId]);
+      expect(await conversationIds(ours.call, { tagId: theirs.tagId })).toEqual([]);
+      expect(await conversationIds(ours.call, { tagId: theirs.tagId, q: "Lia" })).toEqual([]);
       const { nextCursor } = await listConversations(theirs.call, { limit: 1 });
       for (const id of await conversationIds(ours.call, { cursor: nextCursor! })) expect(own).toContain(id);
     });
@@ -288,6 +344,11 @@ describe.each(["with row security", "by the queries alone, with row security off
       expect(contacts.map((contact) => contact.id)).toEqual([ours.contactId]);
       expect((await listQuarantined(ours.call, { limit: 50 })).items.map((item) => item.id)).toEqual([
         ours.quarantinedId,
+      ]);
+      expect((await listTags(ours.call)).items.map(({ id }) => id)).toEqual([ours.tagId]);
+      const { items: mentions } = await listMentions(ours.tenant.callAs(ours.agent), { limit: 50 });
+      expect(mentions.map(({ note, conversation }) => [note.id, conversation.id])).toEqual([
+        [ours.noteId, ours.conversationId],
       ]);
       const workspace = await getWorkspace(ours.call);
       expect(workspace.tenant.id).toBe(ours.tenant.tenantId);
@@ -304,6 +365,7 @@ describe.each(["with row security", "by the queries alone, with row security off
       });
       const counts = await countConversations(ours.call);
       expect(counts.open).toBe(2);
+      expect((await countConversations(ours.tenant.callAs(ours.agent))).unseenMentions).toBe(1);
     });
 
     it("hears only its own live events, numbered from one in each company", async () => {
@@ -353,7 +415,11 @@ describe.each(["with row security", "by the queries alone, with row security off
       const threads = await Promise.all(
         items.map(({ id }) => listMessages(tenant.call, { conversationId: id, limit: 50 })),
       );
-      return { items, threads, quarantined: await listQuarantined(tenant.call, { limit: 50 }) };
+      const notes = await Promise.all(
+        items.map(async ({ id }) => (await conversationById(tenant.call, { conversationId: id })).notes),
+      );
+      const [tags, quarantined] = [await listTags(tenant.call), await listQuarantined(tenant.call, { limit: 50 })];
+      return { items, threads, notes, tags, quarantined };
     }
 
     async function conversationIds(call: Call, filter: Partial<Parameters<typeof listConversations>[1]>) {
@@ -381,17 +447,25 @@ describe("what a list shows is what the rights say", () => {
       textFrom(personWithPhone(`55119100${1_000 + n}`), { externalId: `wamid.${n}`, text: "Oi" }),
     );
     await receive(tenant.call, asDelivery(tenant.inboxId, everybody));
-    const placements = new Map<
-      string,
-      { state: ConversationState; teamId: TeamId | null; assigneeId: UserId | null }
-    >();
+    const placements = new Map<string, ConversationSubject>();
     for (const { id } of await everyPage(tenant.call, 100)) {
       const state = random.pick(ConversationState.options);
       const teamId =
         state === "new" ? null : state === "queued" ? random.pick(teamIds) : random.pick([null, ...teamIds]);
       const somebody = random.pick(people).userId;
       const assigneeId = state === "assigned" ? somebody : state === "closed" ? random.pick([null, somebody]) : null;
-      placements.set(id, { state, teamId, assigneeId });
+      const mentionedUserIds = random.below(3) === 0 ? [random.pick(people).userId] : [];
+      const mentionedTeamIds = random.below(4) === 0 ? [random.pick(teamIds)] : [];
+      await writeNote(tenant.call, {
+        conversationId: id as ConversationId,
+        clientNoteId: "click",
+        text: "Look",
+        mentions: [
+          ...mentionedUserIds.map((userId) => ({ type: "user" as const, id: userId })),
+          ...mentionedTeamIds.map((team) => ({ type: "team" as const, id: team })),
+        ],
+      });
+      placements.set(id, { state, teamId, assigneeId, mentionedUserIds, mentionedTeamIds });
       await inTransaction(tenant.call, (tx) =>
         tx.query(
           `update conversations set state = $3, team_id = $4, assignee_id = $5, closed_at = case when $3 = 'closed' then now() end

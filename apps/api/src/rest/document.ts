@@ -33,11 +33,13 @@ export async function openApiDocument(publicUrl: string): Promise<Json> {
     baseUrl: `${publicUrl}${REST_PREFIX}`,
     openApiVersion: "3.1.0",
   }) as unknown as { paths: Record<string, Record<string, Json>>; components: { schemas?: Json } };
-  const keyed = new Set<string>(restProcedures().flatMap(({ isKeyed, route }) => (isKeyed ? [route.path] : [])));
+  const keyed = new Set<string>(
+    restProcedures().flatMap(({ isKeyed, route }) => (isKeyed ? [`${route.method.toLowerCase()} ${route.path}`] : [])),
+  );
   for (const [path, operations] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(operations)) {
       operation.responses = withOurProblems(operation.responses as Json);
-      if (method === "post" && keyed.has(path))
+      if (keyed.has(`${method} ${path}`))
         operation.parameters = [...((operation.parameters as Json[]) ?? []), IDEMPOTENCY_KEY];
     }
   }

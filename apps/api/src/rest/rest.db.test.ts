@@ -106,6 +106,44 @@ describe("lists", () => {
   });
 });
 
+describe("tags over REST", () => {
+  it("are made once, renamed, put on, listed by, taken off and archived", async () => {
+    const { send, id } = await shop(["admin"]);
+    const make = () => send("POST", "/tags", { name: "Peça quebrada", color: "red" }, { "idempotency-key": "tag-1" });
+    const made = await make();
+    expect([made.status, (await make()).text]).toEqual([200, made.text]);
+    const tagId = String(made.json.id);
+    expect(await send("POST", "/tags", { name: "PECA QUEBRADA" })).toMatchObject({
+      status: 409,
+      json: { code: "conflict" },
+    });
+    expect(await send("PATCH", `/tags/${tagId}`, { name: "Broken" })).toMatchObject({
+      status: 200,
+      json: { name: "Broken", color: "red" },
+    });
+    expect(await send("POST", `/conversations/${id}/tags`, { tagIds: [tagId] })).toMatchObject({
+      status: 200,
+      json: { tagIds: [tagId] },
+    });
+    const listed = async () =>
+      ((await send("GET", `/conversations?tagId=${tagId}`)).json.items as { id: string }[]).map((one) => one.id);
+    expect(await listed()).toEqual([id]);
+    await send("POST", `/conversations/${id}/tags/remove`, { tagIds: [tagId] });
+    expect(await listed()).toEqual([]);
+    await send("POST", `/tags/${tagId}/archive`, {});
+    expect((await send("GET", "/tags")).json).toEqual({
+      items: [{ id: tagId, teamId: null, name: "Broken", color: "red", isArchived: true }],
+      nextCursor: null,
+    });
+  });
+
+  it("are not made by a key that may not configure", async () => {
+    const { send } = await shop(["read", "write"]);
+    expect(await send("POST", "/tags", { name: "VIP" })).toMatchObject({ status: 403, json: { code: "forbidden" } });
+    expect((await send("GET", "/tags")).json).toEqual({ items: [], nextCursor: null });
+  });
+});
+
 describe("an Idempotency-Key", () => {
   it("makes one message of a request that is sent again, and gives the same answer", async () => {
     const { send, id } = await shop();

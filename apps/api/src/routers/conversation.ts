@@ -7,10 +7,12 @@ import {
   OneConversation,
   ReopenConversation,
   SnoozeConversation,
+  TagConversation,
   TakeConversation,
   TransferConversation,
   UnassignConversation,
   UndoChange,
+  UntagConversation,
   WakeConversation,
 } from "@max/domain/conversation/inputs";
 import { NoteView } from "@max/domain/conversation/note";
@@ -29,6 +31,7 @@ import { transferConversation } from "@max/services/conversation/transfer-conver
 import { unassignConversation } from "@max/services/conversation/unassign-conversation";
 import { undoChange } from "@max/services/conversation/undo-change";
 import { wakeConversation } from "@max/services/conversation/wake-conversation";
+import { tagConversation, untagConversation } from "@max/services/tag/tag-conversation";
 import { z } from "zod";
 import { procedure, type RestRoute, router } from "../trpc.ts";
 
@@ -109,6 +112,18 @@ export const conversationRouter = router({
     .input(ReopenConversation)
     .output(ConversationView)
     .mutation(({ ctx, input }) => reopenConversation(ctx.call, input)),
+
+  tag: procedure("conversation.tag")
+    .meta(rest("POST", "/conversations/{conversationId}/tags", "Put tags on a conversation"))
+    .input(TagConversation)
+    .output(ConversationView)
+    .mutation(({ ctx, input }) => tagConversation(ctx.call, input)),
+
+  untag: procedure("conversation.tag")
+    .meta(rest("POST", "/conversations/{conversationId}/tags/remove", "Take tags off a conversation"))
+    .input(UntagConversation)
+    .output(ConversationView)
+    .mutation(({ ctx, input }) => untagConversation(ctx.call, input)),
 
   undo: procedure("conversation.read")
     .meta(rest("POST", "/conversations/{conversationId}/undo", "Take one's own last change back, within ten seconds"))

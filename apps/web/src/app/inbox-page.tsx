@@ -5,13 +5,15 @@ import { clsx } from "clsx";
 import { Hand, Search } from "lucide-react";
 import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { ConversationList, type ListHandle } from "../features/conversation-list/conversation-list.tsx";
+import { ConversationList } from "../features/conversation-list/conversation-list.tsx";
 import { type ConversationHandle, ConversationView } from "../features/conversation/conversation-view.tsx";
+import { MentionList } from "../features/mentions/mention-list.tsx";
 import { openPalette } from "../features/palette/open-palette.ts";
 import { Palette } from "../features/palette/palette.tsx";
 import { Rail, useRailItems, ViewChips } from "../features/rail/rail.tsx";
 import { UserMenu } from "../features/rail/user-menu.tsx";
 import type { Pages } from "../live/apply-live-event.ts";
+import type { ListHandle } from "../ui/list-handle.ts";
 import type { InboxView } from "../live/inbox-view.ts";
 import { conversationsQuery, countsQuery } from "../live/queries.ts";
 import type { Conversation } from "../live/wire.ts";
@@ -44,7 +46,9 @@ export function InboxPage() {
   const conversation = useRef<ConversationHandle>(null);
   // Only this row: what happens to the others is the list's to draw, not this page's.
   const { data: known = null } = useInfiniteQuery({
-    ...conversationsQuery(view),
+    // A mention's conversation may be in the list of what is open; nothing is asked for it.
+    ...conversationsQuery(view.name === "mentions" ? { name: "open" } : view),
+    enabled: view.name !== "mentions",
     select: useCallback(
       (rows: Pages<Conversation>) =>
         rows.pages.flatMap((page) => page.items).find((row) => row.id === selectedId) ?? null,
@@ -96,16 +100,20 @@ export function InboxPage() {
       <Key onPrimary={look === "primary"}>T</Key>
     </Button>
   );
-  const listPane = (
-    <ConversationList
-      key={`${view.name} ${team ?? ""}`}
-      view={view}
-      selectedId={selectedId}
-      handle={list}
-      emptyAction={takeNextButton("outlined")}
-      header={<ListHeader view={view} isPhone={isPhone} takeNext={takeNextButton("outlined")} />}
-    />
-  );
+  const header = <ListHeader view={view} isPhone={isPhone} takeNext={takeNextButton("outlined")} />;
+  const listPane =
+    view.name === "mentions" ? (
+      <MentionList selectedId={selectedId} handle={list} header={header} />
+    ) : (
+      <ConversationList
+        key={`${view.name} ${team ?? ""}`}
+        view={view}
+        selectedId={selectedId}
+        handle={list}
+        emptyAction={takeNextButton("outlined")}
+        header={header}
+      />
+    );
   const conversationPane = selectedId ? (
     <ConversationView
       conversationId={selectedId}

@@ -1,7 +1,14 @@
 /** The addresses of the page. Whoever is not signed in goes to sign-in and comes back afterwards. */
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
 import { SignInPage } from "../features/sign-in/sign-in-page.tsx";
-import { conversationsQuery, countsQuery, prefetchConversation, workspaceQuery } from "../live/queries.ts";
+import {
+  conversationsQuery,
+  countsQuery,
+  mentionsQuery,
+  prefetchConversation,
+  tagsQuery,
+  workspaceQuery,
+} from "../live/queries.ts";
 import { FailedPage, MissingPage } from "./error-pages.tsx";
 import { InboxPage } from "./inbox-page.tsx";
 import { queryClient, whenSignedOut } from "./query-client.ts";
@@ -56,7 +63,10 @@ const inboxRoute = createRoute({
     if (!isViewName(params.view)) throw redirect({ to: "/inbox/$view", params: { view: "open" }, replace: true });
     try {
       await queryClient.ensureQueryData(workspaceQuery);
-      void queryClient.prefetchInfiniteQuery(conversationsQuery(viewFromAddress(params.view, search)));
+      const view = viewFromAddress(params.view, search);
+      if (view.name === "mentions") void queryClient.prefetchInfiniteQuery(mentionsQuery);
+      else void queryClient.prefetchInfiniteQuery(conversationsQuery(view));
+      void queryClient.prefetchQuery(tagsQuery);
       void queryClient.prefetchQuery(countsQuery);
     } catch (error) {
       if (!isSignedOut(error)) throw error;

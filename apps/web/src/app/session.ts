@@ -1,10 +1,11 @@
 /** Who is signed in, and leaving. */
 import type { Actor, ConversationAction } from "@max/domain/access/permissions";
-import { can } from "@max/domain/access/permissions";
+import { can, canManageTagsOf } from "@max/domain/access/permissions";
+import type { TeamId } from "@max/domain/ids";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import { workspaceQuery } from "../live/queries.ts";
-import type { Conversation, Workspace } from "../live/wire.ts";
+import { tagsQuery, workspaceQuery } from "../live/queries.ts";
+import type { Conversation, Tag, Workspace } from "../live/wire.ts";
 import { queryClient } from "./query-client.ts";
 import { client } from "./trpc.ts";
 
@@ -15,15 +16,30 @@ export function useWorkspace(): Workspace {
   return data;
 }
 
-/** What the signed-in person may do to a conversation; the server decides the same way. */
-export function useMay(): (action: ConversationAction, conversation: Conversation) => boolean {
+function useActor(): Actor {
   const { me, tenant } = useWorkspace();
-  const actor = useMemo<Actor>(
+  return useMemo(
     () => ({ type: "user", tenantId: tenant.id, userId: me.id, role: me.role, teamIds: me.teamIds }),
     [me, tenant],
   );
+}
+
+/** What the signed-in person may do to a conversation; the server decides the same way. */
+export function useMay(): (action: ConversationAction, conversation: Conversation) => boolean {
+  const actor = useActor();
   return useCallback((action, conversation) => can(actor, action, conversation), [actor]);
 }
+
+/** Whether the signed-in person may make tags of a team, or of the company. */
+export function useMayManageTags(): (teamId: TeamId | null) => boolean {
+  const actor = useActor();
+  return useCallback((teamId) => canManageTagsOf(actor, teamId), [actor]);
+}
+
+const NO_TAGS: readonly Tag[] = [];
+
+/** Every tag of the company; none until they are known. */
+export const useTags = (): readonly Tag[] => useQuery(tagsQuery).data ?? NO_TAGS;
 
 /** The name of a person of this company, or null when they are no longer in it. */
 export function useUserName(): (userId: string | null) => string | null {

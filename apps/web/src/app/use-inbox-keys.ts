@@ -1,9 +1,9 @@
 /** One key for each act, wherever the letter is on the keyboard. Never while somebody types or a dialog is open. */
 import { type RefObject, useEffect } from "react";
-import type { ListHandle } from "../features/conversation-list/conversation-list.tsx";
 import type { ConversationHandle } from "../features/conversation/conversation-view.tsx";
 import { openPalette } from "../features/palette/open-palette.ts";
 import { useKeysHelp } from "../ui/keys-help.tsx";
+import type { ListHandle } from "../ui/list-handle.ts";
 import { undoLast } from "../ui/toast.tsx";
 
 type Input = {
@@ -35,6 +35,7 @@ export function useInboxKeys({ list, conversation, open, takeNext }: Input): voi
       r: () => conversation.current?.write("reply"),
       n: () => conversation.current?.write("note"),
       a: () => conversation.current?.open("assign"),
+      l: () => conversation.current?.open("tag"),
       s: () => conversation.current?.open("snooze"),
       e: () => conversation.current?.open("close"),
       z: () => void undoLast(),

@@ -1,15 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ALL_NEWS, detailAfter, listAfter, messagesOf, type Pages, rowsOf, threadAfter } from "./apply-live-event.ts";
+import {
+  ALL_NEWS,
+  detailAfter,
+  listAfter,
+  messagesOf,
+  type Pages,
+  rowsOf,
+  tagsAfter,
+  threadAfter,
+} from "./apply-live-event.ts";
 import { FreshnessLog } from "./freshness.ts";
-import type { InboxView } from "./inbox-view.ts";
+import type { ListView } from "./inbox-view.ts";
 import { at, change, conversation, message, note, uuid } from "./views.fixture.ts";
-import type { Conversation, LiveEvent, Message } from "./wire.ts";
+import type { Conversation, LiveEvent, Message, Tag } from "./wire.ts";
 
 const me = uuid(700);
-const open: InboxView = { name: "open" };
-const unassigned: InboxView = { name: "unassigned" };
-const mine: InboxView = { name: "mine" };
+const open: ListView = { name: "open" };
+const unassigned: ListView = { name: "unassigned" };
+const mine: ListView = { name: "mine" };
 const pages = <T>(items: T[], nextCursor: string | null = null): Pages<T> => ({
   pages: [{ items, nextCursor }],
   pageParams: [null],
@@ -164,5 +173,15 @@ describe("the notes of an open conversation", () => {
     expect(shown({ ...noted({ id: uuid(3) }), conversationId: conversation({ id: uuid(9) }).id } as LiveEvent)).toEqual(
       [[uuid(2), false]],
     );
+  });
+});
+
+describe("the tags of the company", () => {
+  const tag = (n: number, name: string) =>
+    ({ id: uuid(n), teamId: null, name, color: "red", isArchived: false }) as Tag;
+  it("hold each once, by name whatever its accents, as it is now", () => {
+    const known = [tag(1, "Âmbar"), tag(2, "VIP")];
+    expect(tagsAfter(known, tag(3, "batch")).map(({ name }) => name)).toEqual(["Âmbar", "batch", "VIP"]);
+    expect(tagsAfter(known, tag(1, "Zebra")).map(({ name }) => name)).toEqual(["VIP", "Zebra"]);
   });
 });

@@ -1,7 +1,8 @@
 /** What an event does to what is on the screen. Pure: the same pages and events always give the same pages. */
+import { tagNameKey } from "@max/domain/tag/tag";
 import type { Freshness } from "./freshness.ts";
-import { belongsTo, byActivity, type InboxView } from "./inbox-view.ts";
-import type { Conversation, ConversationDetail, LiveEvent, Message, Note, Page, PlacementChange } from "./wire.ts";
+import { belongsTo, byActivity, type ListView } from "./inbox-view.ts";
+import type { Conversation, ConversationDetail, LiveEvent, Message, Note, Page, PlacementChange, Tag } from "./wire.ts";
 
 export type Pages<T> = { pages: Page<T>[]; pageParams: unknown[] };
 
@@ -13,7 +14,7 @@ export function listAfter(
   list: Pages<Conversation>,
   event: LiveEvent,
   news: Freshness,
-  view: InboxView,
+  view: ListView,
   myId: string,
 ): Pages<Conversation> {
   if (!news.conversation) return list;
@@ -49,7 +50,7 @@ export function detailAfter(detail: ConversationDetail, event: LiveEvent, news: 
 export function placeConversation(
   list: Pages<Conversation>,
   conversation: Conversation,
-  view: InboxView,
+  view: ListView,
   myId: string,
 ): Pages<Conversation> {
   return belongsTo(view, conversation, myId) ? put(list, conversation) : drop(list, conversation.id);
@@ -86,6 +87,13 @@ export const dropNote = (detail: ConversationDetail, noteId: string): Conversati
   ...detail,
   notes: detail.notes.filter((note) => note.id !== noteId),
 });
+
+/** Every tag after one changed, by name as the server sorts them. */
+export const tagsAfter = (tags: readonly Tag[], changed: Tag): Tag[] =>
+  [...tags.filter(({ id }) => id !== changed.id), changed].sort((a, b) => {
+    const [one, other] = [tagNameKey(a.name), tagNameKey(b.name)];
+    return one < other || (one === other && a.id < b.id) ? -1 : 1;
+  });
 
 /** The rows of a list in the server's order, each conversation once. A row met twice counts as its first page says. */
 export const rowsOf = (list: Pages<Conversation>): Conversation[] => eachOnce(list).sort(byActivity);

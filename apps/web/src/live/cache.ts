@@ -9,13 +9,14 @@ import {
   placeDetail,
   placeMessage,
   placeNote,
+  tagsAfter,
   threadAfter,
 } from "./apply-live-event.ts";
 import { FreshnessLog } from "./freshness.ts";
-import type { InboxView } from "./inbox-view.ts";
-import { detailQuery, messagesQuery, workspaceQuery } from "./queries.ts";
+import type { ListView } from "./inbox-view.ts";
+import { detailQuery, mentionsQuery, messagesQuery, tagsQuery, workspaceQuery } from "./queries.ts";
 import { rememberEvent } from "./recent-events.ts";
-import type { Conversation, ConversationDetail, LiveEvent, Message, Note } from "./wire.ts";
+import type { Conversation, ConversationDetail, LiveEvent, Message, Note, Tag } from "./wire.ts";
 
 const COUNTS_EVERY_MS = 1000;
 const freshness = new FreshnessLog();
@@ -25,9 +26,9 @@ export const markAnswers = () => freshness.mark();
 
 const myId = () => queryClient.getQueryData(workspaceQuery.queryKey)?.me.id ?? "";
 
-function eachList(change: (list: Pages<Conversation>, view: InboxView) => Pages<Conversation>) {
+function eachList(change: (list: Pages<Conversation>, view: ListView) => Pages<Conversation>) {
   for (const query of queryClient.getQueryCache().findAll({ queryKey: ["conversations"] })) {
-    const view = query.queryKey[1] as InboxView;
+    const view = query.queryKey[1] as ListView;
     queryClient.setQueryData<Pages<Conversation>>(query.queryKey, (list) => list && change(list, view));
   }
 }
@@ -61,6 +62,10 @@ export const showNote = (note: Note) => changeDetail(note.conversationId, (detai
 
 export const hideNote = (note: Note) => changeDetail(note.conversationId, (detail) => dropNote(detail, note.id));
 
+/** A tag as it is now, wherever it is shown. */
+export const showTag = (tag: Tag) =>
+  queryClient.setQueryData(tagsQuery.queryKey, (tags) => tags && tagsAfter(tags, tag));
+
 /** Shows as read at once what `conversation.markRead` is about to say. */
 export function showAsRead(conversation: Conversation): void {
   showConversation({ ...conversation, unreadCount: 0 });
@@ -73,6 +78,15 @@ export function applyLiveEvent(cursor: string, event: LiveEvent): void {
   }
   if (event.type === "access.changed") {
     void queryClient.invalidateQueries();
+    return;
+  }
+  if (event.type === "tag.changed") {
+    showTag(event.tag);
+    return;
+  }
+  if (event.type === "mentions.changed") {
+    void queryClient.invalidateQueries({ queryKey: mentionsQuery.queryKey });
+    invalidateCounts();
     return;
   }
   const news = freshness.admit(cursor, event);
@@ -88,7 +102,9 @@ export function applyLiveEvent(cursor: string, event: LiveEvent): void {
   if (event.type !== "message.changed") invalidateCounts();
 }
 
-function conversationOf(event: Exclude<LiveEvent, { type: "reset" | "access.changed" }>): string {
+type OfConversation = Extract<LiveEvent, { conversation: unknown } | { conversationId: unknown }>;
+
+function conversationOf(event: OfConversation): string {
   return "conversation" in event ? event.conversation.id : event.conversationId;
 }
 

@@ -5,7 +5,7 @@
 import type { Query } from "@tanstack/react-query";
 import { queryClient } from "../app/query-client.ts";
 import { detailAfter, listAfter, type Pages, threadAfter } from "./apply-live-event.ts";
-import type { InboxView } from "./inbox-view.ts";
+import type { ListView } from "./inbox-view.ts";
 import { workspaceQuery } from "./queries.ts";
 import { eventsSince, markEvents, type RecentEvent } from "./recent-events.ts";
 import type { Conversation, ConversationDetail, Message } from "./wire.ts";
@@ -28,7 +28,7 @@ function catchUp({ queryKey }: Query, missed: readonly RecentEvent[]) {
   const [name, subject] = queryKey;
   if (name === "conversations")
     queryClient.setQueryData<Pages<Conversation>>(queryKey, (known) =>
-      missed.reduce((list, { event, news }) => list && listAfter(list, event, news, subject as InboxView, myId), known),
+      missed.reduce((list, { event, news }) => list && listAfter(list, event, news, subject as ListView, myId), known),
     );
   if (name === "messages")
     queryClient.setQueryData<Pages<Message>>(queryKey, (known) =>

@@ -2,12 +2,13 @@
 import type { ConversationState } from "@max/domain/conversation/lifecycle";
 import type { Conversation } from "./wire.ts";
 
-export const VIEW_NAMES = ["mine", "unassigned", "open", "snoozed", "closed", "team"] as const;
+export const VIEW_NAMES = ["mine", "unassigned", "open", "mentions", "snoozed", "closed", "team"] as const;
 export type ViewName = (typeof VIEW_NAMES)[number];
-/** A team's queue is the only view that needs to say which. */
-export type InboxView = { name: Exclude<ViewName, "team"> } | { name: "team"; teamId: string };
+/** A view that lists conversations. A team's queue is the only one that needs to say which. */
+export type ListView = { name: Exclude<ViewName, "team" | "mentions"> } | { name: "team"; teamId: string };
+export type InboxView = ListView | { name: "mentions" };
 
-const STATES: Record<ViewName, ConversationState[]> = {
+const STATES: Record<ListView["name"], ConversationState[]> = {
   mine: ["assigned"],
   unassigned: ["new", "queued"],
   open: ["new", "queued", "assigned"],
@@ -17,7 +18,7 @@ const STATES: Record<ViewName, ConversationState[]> = {
 };
 
 /** What `conversation.list` is asked. */
-export function listInput(view: InboxView): ListInput {
+export function listInput(view: ListView): ListInput {
   const input = { state: STATES[view.name], snoozed: view.name === "snoozed" };
   if (view.name === "mine") return { ...input, assigneeId: "me" };
   if (view.name === "team") return { ...input, teamId: view.teamId };
@@ -26,7 +27,7 @@ export function listInput(view: InboxView): ListInput {
 type ListInput = { state: ConversationState[]; snoozed: boolean; assigneeId?: "me"; teamId?: string };
 
 /** Whether a conversation is in a view, as the server would decide it. */
-export function belongsTo(view: InboxView, conversation: Conversation, myId: string): boolean {
+export function belongsTo(view: ListView, conversation: Conversation, myId: string): boolean {
   if (!STATES[view.name].includes(conversation.state)) return false;
   if ((conversation.snoozedUntil !== null) !== (view.name === "snoozed")) return false;
   if (view.name === "mine") return conversation.assigneeId === myId;

@@ -3,8 +3,8 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { queryClient } from "../app/query-client.ts";
 import { client } from "../app/trpc.ts";
 import { noteServerTime } from "./clock.ts";
-import { type InboxView, listInput } from "./inbox-view.ts";
-import type { Conversation, ConversationDetail, Counts, Message, Page, Workspace } from "./wire.ts";
+import { type ListView, listInput } from "./inbox-view.ts";
+import type { Conversation, ConversationDetail, Counts, Mention, Message, Page, Tag, Workspace } from "./wire.ts";
 
 const LIST_PAGE = 50;
 const THREAD_PAGE = 50;
@@ -24,7 +24,7 @@ export const countsQuery = queryOptions({
   queryFn: (): Promise<Counts> => client.workspace.counts.query(),
 });
 
-export const conversationsQuery = (view: InboxView) =>
+export const conversationsQuery = (view: ListView) =>
   infiniteQueryOptions({
     queryKey: ["conversations", view],
     initialPageParam: null as string | null,
@@ -32,6 +32,21 @@ export const conversationsQuery = (view: InboxView) =>
     queryFn: ({ pageParam }): Promise<Page<Conversation>> =>
       client.conversation.list.query({ ...listInput(view), cursor: pageParam, limit: LIST_PAGE }),
   });
+
+/** The notes that call one, newest first. */
+export const mentionsQuery = infiniteQueryOptions({
+  queryKey: ["mentions"],
+  initialPageParam: null as string | null,
+  getNextPageParam: (last: Page<Mention>) => last.nextCursor,
+  queryFn: ({ pageParam }): Promise<Page<Mention>> =>
+    client.mention.list.query({ cursor: pageParam, limit: LIST_PAGE }),
+});
+
+/** Every tag of the company, archived ones included, by name. */
+export const tagsQuery = queryOptions({
+  queryKey: ["tags"],
+  queryFn: async (): Promise<Tag[]> => (await client.tag.list.query()).items,
+});
 
 export const detailQuery = (conversationId: string) =>
   queryOptions({

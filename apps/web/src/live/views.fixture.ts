@@ -27,6 +27,9 @@ export function conversation(fields: Partial<Record<keyof Conversation, unknown>
     unreadCount: 0,
     replyWindowEndsAt: null,
     snoozedUntil: null,
+    tagIds: [],
+    mentionedUserIds: [],
+    mentionedTeamIds: [],
     preview: null,
     ...fields,
   });
@@ -86,6 +89,7 @@ export function note(fields: Partial<Record<keyof Note, unknown>> = {}): Note {
     conversationId: uuid(1),
     clientNoteId: `client ${String(fields.id ?? uuid(1))}`,
     text: "Third cracked shade this week",
+    mentions: [],
     author: { type: "user", id: uuid(700), name: "Inés Rocha" },
     createdAt: at(0),
     isPinned: false,

@@ -5,9 +5,11 @@ import type {
   ConversationView,
   PlacementChange as PlacementChangeView,
 } from "@max/domain/conversation/views";
+import type { MentionView } from "@max/domain/conversation/mention";
 import type { NoteView } from "@max/domain/conversation/note";
 import type { LiveEvent as LiveEventView } from "@max/domain/live/events";
 import type { MessageView } from "@max/domain/message/views";
+import type { TagView } from "@max/domain/tag/tag";
 
 export type Wire<T> = T extends Date
   ? string
@@ -21,6 +23,8 @@ export type Conversation = Wire<ConversationView>;
 export type Message = Wire<MessageView>;
 export type PlacementChange = Wire<PlacementChangeView>;
 export type Note = Wire<NoteView>;
+export type Mention = Wire<MentionView>;
+export type Tag = Wire<TagView>;
 export type Counts = Wire<ConversationCounts>;
 export type Workspace = Wire<WorkspaceView>;
 export type LiveEvent = Wire<LiveEventView>;

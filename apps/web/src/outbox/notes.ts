@@ -7,11 +7,14 @@ import { showNote } from "../live/cache.ts";
 import { showToast } from "../ui/toast.tsx";
 import { draftOf, keepDraft, noteDraft } from "./drafts.ts";
 
+/** A person or a team that a note calls. */
+export type Mentioned = { type: "user" | "team"; id: string };
+
 export function useWriteNote(conversationId: string) {
   const { t } = useTranslation();
   const key = noteDraft(conversationId);
   const write = useMutation({
-    mutationFn: async (note: { clientNoteId: string; text: string }) =>
+    mutationFn: async (note: { clientNoteId: string; text: string; mentions: Mentioned[] }) =>
       showNote(await client.note.write.mutate({ conversationId, ...note })),
     onError: (error, { text }) => {
       // What was begun meanwhile stays, below what was not stored.
@@ -19,8 +22,8 @@ export function useWriteNote(conversationId: string) {
       showToast(wordsForError(t, error));
     },
   });
-  return (text: string) => {
+  return (text: string, mentions: Mentioned[]) => {
     keepDraft(key, "");
-    write.mutate({ clientNoteId: crypto.randomUUID(), text });
+    write.mutate({ clientNoteId: crypto.randomUUID(), text, mentions });
   };
 }

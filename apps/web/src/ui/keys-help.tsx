@@ -14,6 +14,7 @@ const KEYS = [
   [["R"], "reply"],
   [["N"], "note"],
   [["A"], "assign"],
+  [["L"], "tag"],
   [["S"], "snooze"],
   [["E"], "close"],
   [["Z"], "undo"],

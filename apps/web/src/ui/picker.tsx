@@ -13,6 +13,8 @@ type Props = {
   label: string;
   placeholder: string;
   nothingFound: string;
+  /** What is typed, for whoever offers something for it. */
+  onSearch?: (typed: string) => void;
   children: ReactNode;
 };
 
@@ -20,7 +22,7 @@ type Props = {
 export const findPlain = (_value: string, search: string, words: string[] = []) =>
   defaultFilter(plain(words.join(" ")), plain(search));
 
-export function Picker({ isOpen, onOpen, trigger, label, placeholder, nothingFound, children }: Props) {
+export function Picker({ isOpen, onOpen, trigger, label, placeholder, nothingFound, onSearch, children }: Props) {
   return (
     <Popover.Root open={isOpen} onOpenChange={onOpen}>
       <Popover.Trigger asChild>{trigger}</Popover.Trigger>
@@ -35,6 +37,7 @@ export function Picker({ isOpen, onOpen, trigger, label, placeholder, nothingFou
           <Command label={label} filter={findPlain} loop>
             <Command.Input
               placeholder={placeholder}
+              {...(onSearch && { onValueChange: onSearch })}
               className="h-9 w-full border-b border-line bg-transparent px-3 shadow-none! outline-none max-sm:h-11 max-sm:text-16"
             />
             <Command.List className="max-h-80 overflow-y-auto p-1">
@@ -64,15 +67,21 @@ type ItemProps = {
   words: string[];
   icon: ReactNode;
   hint?: ReactNode;
+  /** Where several may be chosen: whether this one is. */
+  isChosen?: boolean;
+  /** Offered last, whatever is looked for. */
+  isAlways?: boolean;
   onSelect: () => void;
   children: ReactNode;
 };
 
-export function PickerItem({ value, words, icon, hint, onSelect, children }: ItemProps) {
+export function PickerItem({ value, words, icon, hint, isChosen, isAlways, onSelect, children }: ItemProps) {
   return (
     <Command.Item
       value={value}
       keywords={words}
+      {...(isAlways && { forceMount: true })}
+      {...(isChosen !== undefined && { "aria-checked": isChosen })}
       onSelect={onSelect}
       className={clsx(
         "flex h-8 cursor-default items-center gap-2 rounded-1 px-2 select-none max-sm:h-11",

@@ -3,5 +3,11 @@
 /** WhatsApp's longest text, in characters; the server checks the same. */
 export const MAX_TEXT_LENGTH = 4096;
 
+/** So many people and teams one note calls at most. */
+export const MAX_MENTIONS = 20;
+
+/** A tag's name, in characters. */
+export const MAX_TAG_NAME_LENGTH = 40;
+
 /** An internal note's, in characters. */
 export const MAX_NOTE_LENGTH = 4000;

@@ -1,12 +1,22 @@
 /** Reads of conversations. Every list is paged by key and served by the index it names. */
 import { can, type Actor } from "@max/domain/access/permissions";
 import { ConversationState } from "@max/domain/conversation/lifecycle";
-import type { ChannelThreadId, ContactId, ConversationId, InboxId, MessageId, TeamId, UserId } from "@max/domain/ids";
+import type {
+  ChannelThreadId,
+  ContactId,
+  ConversationId,
+  InboxId,
+  MessageId,
+  TagId,
+  TeamId,
+  UserId,
+} from "@max/domain/ids";
 import type { Channel } from "@max/domain/inbox/channel";
 import type { MessageKind } from "@max/domain/message/content";
 import type { DeliveryStatus } from "@max/domain/message/delivery-status";
 import type { Reader, Tx } from "../transaction.ts";
 import { contactsNamed } from "./contacts.ts";
+import { conversationsCalling } from "./mentions.ts";
 
 /** A conversation as it is stored: what decisions are made on, after locking. */
 export type ConversationRow = {
@@ -25,11 +35,15 @@ export type ConversationRow = {
   /** Since when it waits to be taken; else since when it last did. */
   waitingSince: Date;
   unreadCount: number;
+  /** Whom its notes call; null when they call nobody. */
+  mentionedUserIds: UserId[] | null;
+  mentionedTeamIds: TeamId[] | null;
 };
 
 const ROW = `c.id, c.number, c.channel_thread_id as "channelThreadId", c.inbox_id as "inboxId", c.contact_id as "contactId", c.state,
   c.team_id as "teamId", c.assignee_id as "assigneeId", c.disposition, c.created_at as "createdAt", c.closed_at as "closedAt",
-  c.snoozed_until as "snoozedUntil", c.waiting_since as "waitingSince", c.unread_count as "unreadCount"`;
+  c.snoozed_until as "snoozedUntil", c.waiting_since as "waitingSince", c.unread_count as "unreadCount",
+  c.mentioned_user_ids as "mentionedUserIds", c.mentioned_team_ids as "mentionedTeamIds"`;
 
 /** Locks conversations until the transaction ends, in id order, which every caller shares. Absent ids are left out. */
 export function lockConversations(tx: Tx, ids: ConversationId[]): Promise<ConversationRow[]> {
@@ -107,6 +121,7 @@ export function lockForReceiving(tx: Tx, needs: ReceivingNeeds): Promise<Convers
 export type ConversationViewRow = Omit<ConversationRow, "channelThreadId" | "waitingSince"> & {
   channel: Channel;
   contactName: string;
+  tagIds: TagId[];
   identities: { channel: Channel; type: "user_id" | "parent_user_id" | "phone"; value: string }[];
   lastActivityAt: Date;
   lastInboundAt: Date | null;
@@ -119,6 +134,8 @@ export type ConversationViewRow = Omit<ConversationRow, "channelThreadId" | "wai
 export const CONVERSATION_VIEW = `c.id, c.number, c.inbox_id as "inboxId", c.contact_id as "contactId", c.state, c.team_id as "teamId",
   c.assignee_id as "assigneeId", c.disposition, c.created_at as "createdAt", c.closed_at as "closedAt",
   c.unread_count as "unreadCount", i.channel, k.name as "contactName", c.snoozed_until as "snoozedUntil",
+  c.mentioned_user_ids as "mentionedUserIds", c.mentioned_team_ids as "mentionedTeamIds",
+  array(select g.tag_id from conversation_tags g where g.tenant_id = c.tenant_id and g.conversation_id = c.id order by g.tagged_at, g.tag_id) as "tagIds",
   c.last_activity_at as "lastActivityAt", t.last_inbound_at as "lastInboundAt", c.last_message_text as "lastText",
   c.last_message_kind as "lastKind", c.last_message_direction as "lastDirection", c.last_message_status as "lastStatus",
   coalesce((select jsonb_agg(jsonb_build_object('channel', d.channel, 'type', d.type, 'value', d.value) order by d.type, d.created_at, d.value)
@@ -136,23 +153,39 @@ export function conversationViewRows(tx: Reader, ids: ConversationId[]): Promise
   );
 }
 
-/** Where a conversation stands, all that rights on it depend on; null when there is none. */
-export async function conversationSubject(
+/** All that rights on a conversation depend on. */
+export type SubjectRow = Pick<
+  ConversationRow,
+  "state" | "teamId" | "assigneeId" | "mentionedUserIds" | "mentionedTeamIds"
+>;
+/** The columns of a `SubjectRow`, of conversations called `c`. */
+export const SUBJECT = `c.state, c.team_id as "teamId", c.assignee_id as "assigneeId",
+  c.mentioned_user_ids as "mentionedUserIds", c.mentioned_team_ids as "mentionedTeamIds"`;
+
+/** Where conversations stand, by id. Absent ones are left out. */
+export async function conversationSubjects(
   tx: Reader,
-  id: ConversationId,
-): Promise<Pick<ConversationRow, "state" | "teamId" | "assigneeId"> | null> {
-  const rows = await tx.query<Pick<ConversationRow, "state" | "teamId" | "assigneeId">>(
-    `select state, team_id as "teamId", assignee_id as "assigneeId" from conversations where tenant_id = $1 and id = $2`,
-    [tx.tenantId, id],
-    "conversation subject",
+  ids: readonly ConversationId[],
+): Promise<Map<ConversationId, SubjectRow>> {
+  const rows = await tx.query<SubjectRow & { id: ConversationId }>(
+    `select c.id, ${SUBJECT} from conversations c where c.tenant_id = $1 and c.id = any($2)`,
+    [tx.tenantId, ids],
+    "conversation subjects",
   );
-  return rows[0] ?? null;
+  return new Map(rows.map(({ id, ...subject }) => [id, subject]));
+}
+
+/** Where a conversation stands; null when there is none. */
+export async function conversationSubject(tx: Reader, id: ConversationId): Promise<SubjectRow | null> {
+  return (await conversationSubjects(tx, [id])).get(id) ?? null;
 }
 
 export type ConversationPage = {
   states: ConversationState[];
   teamId: TeamId | null;
   assigneeId: UserId | null;
+  /** Only what carries this tag. */
+  tagId: TagId | null;
   /** Only what is snoozed, only what is not, or both. */
   isSnoozed: boolean | null;
   /** Beginnings of words of the contact's name, or the conversation's number. */
@@ -165,7 +198,8 @@ export type ConversationPage = {
  * One page of a list, latest activity first, holding only what `actor` may read. Paged by key: rows move while the
  * agent scrolls. What an actor may read is a few ranges of an index, each by state: their own, what no team has, each of
  * their teams'. A page is read from the head of every range and merged, so that it costs the same however much else there is.
- * Served by `conversations_{state,team,assignee,snoozed}_idx`; a search by `contact_words`.
+ * What one is called to lies in no range and is looked up: the newest of it, one by one.
+ * Served by `conversations_{state,team,assignee,snoozed}_idx`; a search by `contact_words`; a tag by `conversation_tags_tag_idx`.
  */
 export async function conversationPage(
   tx: Reader,
@@ -178,12 +212,12 @@ export async function conversationPage(
   const ranges = rangesOf(page, actor, bind);
   if (ranges.length === 0) return [];
   const asleep = page.isSnoozed === null ? "" : `and c.snoozed_until is ${page.isSnoozed ? "not null" : "null"}`;
-  const before = page.before
-    ? `and (c.last_activity_at, c.id) < (${bind(page.before.lastActivityAt)}, ${bind(page.before.id)}::uuid)`
-    : "";
+  const place = page.before && { at: bind(page.before.lastActivityAt), id: `${bind(page.before.id)}::uuid` };
+  const before = place ? `and (c.last_activity_at, c.id) < (${place.at}, ${place.id})` : "";
   // The size stands in the text: the planner must know that a range gives a page and not a tenth of the table.
   const newest = `c.last_activity_at desc, c.id desc limit ${page.size}`;
-  const heads = ranges.map(({ each, where, isOfNoTeam }) => {
+  const heads = ranges.map(({ each, where, isOfNoTeam, byTag }) => {
+    if (byTag) return `(${closedOfTag(byTag, `${where} ${asleep}`, place, page.size)})`;
     // To the planner IS NULL fixes no value: without the team in its order it would read and sort all that has none.
     const order = `order by ${isOfNoTeam ? "c.team_id desc, " : ""}${newest}`;
     const head = `select c.* from conversations c where c.tenant_id = $1 and ${where} ${asleep} ${before} ${order}`;
@@ -201,8 +235,8 @@ export async function conversationPage(
   );
 }
 
-/** One range of an index, or one for each row of `each`. */
-type Range = { each?: string; where: string; isOfNoTeam?: true };
+/** One range of an index, one for each row of `each`, or what is closed of a tag (a bound parameter). */
+type Range = { each?: string; where: string; isOfNoTeam?: true; byTag?: string };
 
 /** Said as `conversations_state_idx` says it, or it would not be used; a range of a team or person does not say it and never is. */
 const EVERYTHING = "c.last_activity_at > '-infinity'";
@@ -210,7 +244,39 @@ const WAITING: ReadonlySet<ConversationState> = new Set(["new", "queued"]);
 
 function rangesOf(page: ConversationPage, actor: Actor, bind: (value: unknown) => string): Range[] {
   if (page.search) return [foundRange(page, actor, bind)];
+  if (page.tagId) return taggedRanges(page, page.tagId, actor, bind);
   return page.isSnoozed ? snoozedRanges(page, actor, bind) : listRanges(page, actor, bind);
+}
+
+/**
+ * What is open of a tag is little, and looked up one by one. What is closed grows for ever: its part of the index lies in the
+ * order of the list.
+ */
+function taggedRanges(page: ConversationPage, tagId: TagId, actor: Actor, bind: (value: unknown) => string): Range[] {
+  const scope = [
+    page.teamId && `c.team_id = ${bind(page.teamId)}`,
+    page.assigneeId && `c.assignee_id = ${bind(page.assigneeId)}`,
+    ...readable(actor, bind),
+  ].filter((part) => part !== null);
+  const tag = bind(tagId);
+  const open = page.states.filter((state) => state !== "closed");
+  const ranges: Range[] = [];
+  if (open.length > 0)
+    ranges.push({
+      each: `(select g.conversation_id from conversation_tags g where g.tenant_id = $1 and g.tag_id = ${tag} and g.closed_activity_at is null) g (id)`,
+      where: ["c.id = g.id", `c.state = any(${bind(open)})`, ...scope].join(" and "),
+    });
+  if (page.states.includes("closed"))
+    ranges.push({ byTag: tag, where: ["c.state = 'closed'", ...scope].join(" and ") });
+  return ranges;
+}
+
+/** A page of what is closed of a tag, read in the order of `conversation_tags_tag_idx`. */
+function closedOfTag(tag: string, where: string, before: { at: string; id: string } | null, size: number): string {
+  const older = before ? `and (g.closed_activity_at, g.conversation_id) < (${before.at}, ${before.id})` : "";
+  return `select c.* from conversation_tags g join conversations c on c.tenant_id = g.tenant_id and c.id = g.conversation_id
+    where g.tenant_id = $1 and g.tag_id = ${tag} and g.closed_activity_at > '-infinity' ${older} and ${where}
+    order by g.closed_activity_at desc, g.conversation_id desc limit ${size}`;
 }
 
 /** What is snoozed is little, and has an index of its own: rights are asked row by row. */
@@ -240,11 +306,16 @@ function listRanges(page: ConversationPage, actor: Actor, bind: (value: unknown)
   if (actor.type !== "user" || actor.role === "admin") return ofStates(states, team ?? EVERYTHING);
   const ofTeams = actor.role === "agent" ? states.filter((state) => WAITING.has(state)) : states;
   const own = ofStates(states, [`c.assignee_id = ${bind(actor.userId)}`, team].filter(Boolean).join(" and "));
-  if (team) return actor.teamIds.includes(teamId!) ? [...own, ...ofStates(ofTeams, team)] : own;
-  if (ofTeams.length === 0) return own;
+  const called: Range = {
+    each: `(${conversationsCalling(bind(actor.userId), bind(actor.teamIds))}) m (id)`,
+    where: ["c.id = m.id", `c.state = any(${bind(states)})`, team].filter(Boolean).join(" and "),
+  };
+  if (team) return [...own, called, ...(actor.teamIds.includes(teamId!) ? ofStates(ofTeams, team) : [])];
+  if (ofTeams.length === 0) return [...own, called];
   const teams = `unnest(${bind(actor.teamIds)}::uuid[]) t (id)`;
   return [
     ...own,
+    called,
     ...ofStates(ofTeams, "c.team_id is null").map((range) => ({ ...range, isOfNoTeam: true as const })),
     ...ofStates(ofTeams, "c.team_id = t.id", teams),
   ];
@@ -255,6 +326,10 @@ function foundRange(page: ConversationPage, actor: Actor, bind: (value: unknown)
   const where = [`c.state = any(${bind(page.states)})`, ...readable(actor, bind)];
   if (page.teamId) where.push(`c.team_id = ${bind(page.teamId)}`);
   if (page.assigneeId) where.push(`c.assignee_id = ${bind(page.assigneeId)}`);
+  if (page.tagId)
+    where.push(
+      `exists (select 1 from conversation_tags g where g.tenant_id = $1 and g.conversation_id = c.id and g.tag_id = ${bind(page.tagId)})`,
+    );
   const number = /^#?(\d{1,12})$/.exec(page.search!);
   const people = contactsNamed(bind(page.search));
   // Through threads: an index on a conversation's contact would be written with every message.
@@ -278,10 +353,12 @@ export function readable(actor: Actor, bind: (value: unknown) => string): string
   if (actor.type !== "user") return mayReadAny(actor) ? [] : ["false"];
   if (actor.role === "admin") return [];
   const me = bind(actor.userId);
-  const ofMyTeams = `(c.team_id is null or c.team_id = any(${bind(actor.teamIds)}))`;
+  const teams = bind(actor.teamIds);
+  const ofMyTeams = `(c.team_id is null or c.team_id = any(${teams}))`;
+  const isCalled = `(${me} = any(c.mentioned_user_ids) or c.mentioned_team_ids && ${teams}::uuid[])`;
   return actor.role === "agent"
-    ? [`((c.assignee_id = ${me}) or (c.state in ('new', 'queued') and ${ofMyTeams}))`]
-    : [`((c.assignee_id = ${me}) or ${ofMyTeams})`];
+    ? [`((c.assignee_id = ${me}) or (c.state in ('new', 'queued') and ${ofMyTeams}) or ${isCalled})`]
+    : [`((c.assignee_id = ${me}) or ${ofMyTeams} or ${isCalled})`];
 }
 
 /** So many heads of the queue are looked at: first as many as there may be other takers, then as many as could ever be locked at once. */
@@ -319,6 +396,35 @@ export async function lockNextWaiting(tx: Tx, actor: Actor): Promise<Conversatio
     if (rows[0]) return rows[0];
   }
   return null;
+}
+
+/**
+ * What an actor may read for being called to it alone, as `countRows` says it: little, counted one by one. Admins read everything
+ * anyway.
+ */
+export async function calledRows(
+  tx: Reader,
+  actor: Actor & { type: "user" },
+): Promise<
+  { state: ConversationState | "snoozed"; teamId: TeamId | null; assigneeId: UserId | null; count: number }[]
+> {
+  if (actor.role === "admin") return [];
+  const rows = await tx.query<SubjectRow & { isSnoozed: boolean }>(
+    // One look-up for each, whatever the planner thinks of how many are open.
+    `select c.* from (${conversationsCalling("$2", "$3")}) m (id) cross join lateral (
+       select ${SUBJECT}, c.snoozed_until is not null as "isSnoozed" from conversations c
+       where c.tenant_id = $1 and c.id = m.id and c.state <> 'closed' offset 0) c`,
+    [tx.tenantId, actor.userId, actor.teamIds],
+    "conversations calling",
+  );
+  return rows
+    .filter(({ state, teamId, assigneeId }) => !can(actor, "conversation.read", { state, teamId, assigneeId }))
+    .map(({ isSnoozed, state, teamId, assigneeId }) => ({
+      state: isSnoozed ? "snoozed" : state,
+      teamId,
+      assigneeId,
+      count: 1,
+    }));
 }
 
 /**

@@ -3,7 +3,7 @@
  * role under row security, planned with its values and without, in a company where most conversations are other people's business.
  */
 import type { Actor } from "@max/domain/access/permissions";
-import type { ConversationId, TeamId, UserId } from "@max/domain/ids";
+import type { ConversationId, TagId, TeamId, UserId } from "@max/domain/ids";
 import { newId } from "@max/platform/ids";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
@@ -13,6 +13,7 @@ import type { Database } from "../client.ts";
 import { inTransaction, type Call, type Tx } from "../transaction.ts";
 import { contactPage } from "./contacts.ts";
 import {
+  calledRows,
   conversationPage,
   conversationSubject,
   conversationViewRows,
@@ -22,6 +23,7 @@ import {
   lockNextWaiting,
   type ConversationPage,
 } from "./conversations.ts";
+import { countUnseenMentions, mentionPage } from "./mentions.ts";
 import { threadPage } from "./messages.ts";
 
 const CONVERSATIONS = 20_000;
@@ -47,7 +49,7 @@ type Node = {
 
 /** Tables that grow with the company. On the others Postgres may do as it likes. */
 const GROWING =
-  /^(conversations|messages|contacts|contact_\w+|channel_threads|message_\w+|attachments|reactions|assignments)$/;
+  /^(conversations|messages|contacts|contact_\w+|channel_threads|message_\w+|conversation_tags|\w+_mentions|attachments|reactions|assignments)$/;
 
 function doneBy(node: Node): Done {
   const done: Done = { scans: [], rows: 0, sorted: 0, told: [] };
@@ -148,7 +150,46 @@ async function fill(tenant: TestTenant, size: number, agents: { mine: UserId; ot
   });
 }
 
-type Company = { tenant: TestTenant; agent: Actor; lead: Actor; admin: Actor };
+/** Every seventeenth conversation carries one tag, a few another; every tenth is called to by one note, of a person or of their team. */
+async function tagAndCall(tenant: TestTenant, tags: Company["tags"], called: UserId): Promise<void> {
+  await inTransaction(tenant.call, async (tx) => {
+    const run = (text: string, more: unknown[]) => tx.query(text, [tx.tenantId, ...more]);
+    await run(
+      "insert into tags (tenant_id, id, name, name_key, color) select $1, id, id, id, 'red' from unnest($2::uuid[]) id",
+      [Object.values(tags)],
+    );
+    for (const [tag, every] of [
+      [tags.common, 17],
+      [tags.rare, 997],
+    ])
+      await run(
+        `insert into conversation_tags (tenant_id, conversation_id, tag_id, actor_type, closed_activity_at)
+         select $1, id, $2, 'user', case when state = 'closed' then last_activity_at end from conversations where tenant_id = $1 and number % $3 = 0`,
+        [tag, every],
+      );
+    await run(
+      `with noted as (
+         insert into notes (tenant_id, id, conversation_id, client_note_id, text, author_type, author_name, created_at)
+         select $1, gen_random_uuid(), id, 'x', '@', 'user', 'Ben', last_activity_at from conversations where tenant_id = $1 and number % 10 = 3
+         returning tenant_id, id, conversation_id, created_at
+       ), called as (
+         insert into note_mentions (tenant_id, id, note_id, conversation_id, user_id, team_id, mentioned_at)
+         select tenant_id, gen_random_uuid(), id, conversation_id, case when n % 2 = 0 then $2::uuid end, case when n % 2 = 1 then $3::uuid end, created_at
+         from (select *, row_number() over () as n from noted) n returning tenant_id, note_id, conversation_id
+       )
+       insert into unseen_mentions (tenant_id, user_id, note_id, conversation_id) select tenant_id, $2, note_id, conversation_id from called`,
+      [called, tenant.teams.billing],
+    );
+    await run(
+      `update conversations c set mentioned_user_ids = array(select m.user_id from note_mentions m where m.conversation_id = c.id and m.user_id is not null),
+         mentioned_team_ids = array(select m.team_id from note_mentions m where m.conversation_id = c.id and m.team_id is not null)
+       where tenant_id = $1 and number % 10 = 3`,
+      [],
+    );
+  });
+}
+
+type Company = { tags: { common: TagId; rare: TagId }; tenant: TestTenant; agent: Actor; lead: Actor; admin: Actor };
 
 let scratch: ScratchDatabase;
 let db: Database;
@@ -163,7 +204,9 @@ beforeAll(async () => {
   const lead = await tenant.addUser({ name: "Leo", role: "team_lead", teamIds });
   const admin = await tenant.addUser({ name: "Ada", role: "admin" });
   await fill(tenant, CONVERSATIONS, { mine: agent.userId, other: admin.userId });
-  company = { tenant, agent, lead, admin };
+  const tags = { common: newId<TagId>(), rare: newId<TagId>() };
+  await tagAndCall(tenant, tags, agent.userId);
+  company = { tags, tenant, agent, lead, admin };
   await asOwner(scratch.url, (owner) => owner.query("analyze"));
 }, SETUP_LIMIT_MS);
 
@@ -201,6 +244,7 @@ const list = (page: Partial<ConversationPage>) => (tx: Tx, call: Call) =>
     states: ["new", "queued", "assigned"],
     teamId: null,
     assigneeId: null,
+    tagId: null,
     isSnoozed: false,
     search: null,
     before: null,
@@ -218,6 +262,13 @@ const anyConversation = async (tx: Tx, number: number) =>
       number,
     ])
   )[0].id as ConversationId;
+
+const person = ({ actor }: Call) => {
+  if (actor.type !== "user") throw new Error("Only people are called.");
+  return actor;
+};
+const closed: Partial<ConversationPage> = { states: ["closed"] };
+const all: Partial<ConversationPage> = { isSnoozed: null, states: ["new", "queued", "assigned", "closed"] };
 
 type Who = "agent" | "lead" | "admin";
 const VIEWS: Record<string, Partial<ConversationPage>> = {
@@ -252,6 +303,28 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
             })(tx, call),
         ],
         ["the badges", who, (tx: Tx, call: Call) => countRows(tx, me(call.actor))],
+        ...(["common", "rare"] as const).flatMap((tag): [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] => [
+          [`the closed with a ${tag} tag`, who, (tx, call) => list({ ...closed, tagId: company.tags[tag] })(tx, call)],
+          [
+            `the closed with a ${tag} tag, far down`,
+            who,
+            (tx, call) => list({ ...closed, tagId: company.tags[tag], before: deep })(tx, call),
+          ],
+          [`all with a ${tag} tag`, who, (tx, call) => list({ ...all, tagId: company.tags[tag] })(tx, call)],
+        ]),
+        [
+          "the first mentions",
+          who,
+          (tx: Tx, call: Call) => mentionPage(tx, person(call), { before: null, size: PAGE }),
+        ],
+        [
+          "mentions far down",
+          who,
+          (tx: Tx, call: Call) =>
+            mentionPage(tx, person(call), { before: { at: deep.lastActivityAt, id: deep.id }, size: PAGE }),
+        ],
+        ["the unseen mentions", who, (tx: Tx, call: Call) => countUnseenMentions(tx, person(call))],
+        ["what one is called to", who, (tx: Tx, call: Call) => calledRows(tx, person(call))],
       ] as [string, Who, (tx: Tx, call: Call) => Promise<unknown>][],
   ),
   ["the newest of a long thread", "admin", async (tx) => threadPage(tx, await anyConversation(tx, 21), null, PAGE)],

@@ -40,6 +40,8 @@ export const conversations = pgTable(
     unreadCount: integer("unread_count")
       .notNull()
       .default(sql`0`),
+    mentionedUserIds: uuid("mentioned_user_ids").$type<UserId>().array(),
+    mentionedTeamIds: uuid("mentioned_team_ids").$type<TeamId>().array(),
     lastMessageId: uuid("last_message_id").$type<MessageId>(),
     lastMessageText: text("last_message_text"),
     lastMessageKind: text("last_message_kind"),

@@ -6,6 +6,7 @@ import {
   authorizeInTenant,
   can,
   canInTenant,
+  canManageTagsOf,
   CONVERSATION_ACTIONS,
   TENANT_ACTIONS,
   type Actor,
@@ -43,8 +44,28 @@ const PLACES: Record<string, ConversationSubject> = {
   "closed, was mine": { state: "closed", teamId: others, assigneeId: me },
   "closed, in my team": { state: "closed", teamId: mine, assigneeId: colleague },
   "closed, in another team": { state: "closed", teamId: others, assigneeId: colleague },
+  "a colleague's, in another team, where a note calls me": {
+    state: "assigned",
+    teamId: others,
+    assigneeId: colleague,
+    mentionedUserIds: [colleague, me],
+  },
+  "waiting in another team, where a note calls my team": {
+    state: "queued",
+    teamId: others,
+    assigneeId: null,
+    mentionedUserIds: [],
+    mentionedTeamIds: [others, mine],
+  },
+  "a colleague's, in another team, where a note calls others": {
+    state: "assigned",
+    teamId: others,
+    assigneeId: colleague,
+    mentionedUserIds: [colleague],
+    mentionedTeamIds: [others],
+  },
 };
-/** One letter per action: read, take, assign, transfer, unassign, snooze, close, reopen, send, note. */
+/** One letter per action: read, take, assign, transfer, unassign, snooze, close, reopen, send, note, tag. */
 const LETTERS: Record<ConversationAction, string> = {
   "conversation.read": "r",
   "conversation.take": "t",
@@ -56,27 +77,32 @@ const LETTERS: Record<ConversationAction, string> = {
   "conversation.reopen": "o",
   "message.send": "s",
   "note.write": "n",
+  "conversation.tag": "g",
 };
 const allowed = (actor: Actor, place: ConversationSubject) =>
   CONVERSATION_ACTIONS.filter((action) => can(actor, action, place))
     .map((action) => LETTERS[action])
     .join("");
 
-const ALL = "rtaxuzcosn";
+const ALL = "rtaxuzcosng";
 /** agent, then team lead and supervisor, then admin */
 const TABLE: Record<keyof typeof PLACES, [agent: string, lead: string, admin: string]> = {
-  "nobody's, new": ["rtn", ALL, ALL],
-  "waiting in my team": ["rtn", ALL, ALL],
+  "nobody's, new": ["rtng", ALL, ALL],
+  "waiting in my team": ["rtng", ALL, ALL],
   "waiting in another team": ["", "", ALL],
-  "mine, in my team": ["rxuzcosn", ALL, ALL],
-  "mine, in another team": ["rxuzcosn", "rxuzcosn", ALL],
-  "mine, in no team": ["rxuzcosn", ALL, ALL],
+  "mine, in my team": ["rxuzcosng", ALL, ALL],
+  "mine, in another team": ["rxuzcosng", "rxuzcosng", ALL],
+  "mine, in no team": ["rxuzcosng", ALL, ALL],
   "a colleague's, in my team": ["", ALL, ALL],
   "a colleague's, in another team": ["", "", ALL],
   "a colleague's, in no team": ["", ALL, ALL],
-  "closed, was mine": ["rxuzcosn", "rxuzcosn", ALL],
+  "closed, was mine": ["rxuzcosng", "rxuzcosng", ALL],
   "closed, in my team": ["", ALL, ALL],
   "closed, in another team": ["", "", ALL],
+  // Notes where mentioned, and nothing more.
+  "a colleague's, in another team, where a note calls me": ["rn", "rn", ALL],
+  "waiting in another team, where a note calls my team": ["rn", "rn", ALL],
+  "a colleague's, in another team, where a note calls others": ["", "", ALL],
 };
 
 describe("what each role may do to a conversation", () => {
@@ -103,9 +129,9 @@ describe("what an API key may do", () => {
   it.each([
     [[], ""],
     [["read"], "r"],
-    [["write"], "axuzcosn"],
-    [["read", "write"], "raxuzcosn"],
-    [["admin"], "raxuzcosn"],
+    [["write"], "axuzcosng"],
+    [["read", "write"], "raxuzcosng"],
+    [["admin"], "raxuzcosng"],
   ] as [ApiScope[], string][])("with the scopes %j is %j, wherever the conversation stands", (scopes, expected) => {
     for (const place of Object.values(PLACES)) expect(allowed(key(...scopes), place)).toBe(expected);
   });
@@ -120,13 +146,27 @@ describe("what an API key may do", () => {
 describe("what may be done to the company as a whole", () => {
   it("is configured, and its quarantine managed, by admins alone", () => {
     const mayNot = (actor: Actor) => TENANT_ACTIONS.filter((action) => !canInTenant(actor, action));
-    for (const role of ["agent", "team_lead", "supervisor"] as const)
+    expect(mayNot(person("agent"))).toEqual(["tag.manage", "quarantine.manage", "tenant.configure"]);
+    for (const role of ["team_lead", "supervisor"] as const)
       expect(mayNot(person(role))).toEqual(["quarantine.manage", "tenant.configure"]);
     expect(mayNot(person("admin"))).toEqual([]);
-    expect(mayNot(key("read", "write"))).toEqual(["quarantine.manage", "tenant.configure"]);
+    expect(mayNot(key("read", "write"))).toEqual(["tag.manage", "quarantine.manage", "tenant.configure"]);
     expect(mayNot(key("admin"))).toEqual([]);
     expect(mayNot(key())).toEqual([...TENANT_ACTIONS]);
     expect(codeOf(() => authorizeInTenant(person("agent"), "tenant.configure"))).toBe("forbidden");
+  });
+});
+
+describe("tags", () => {
+  it("of the company are made by admins, those of a team also by its own lead and supervisor", () => {
+    const places = [null, mine, others];
+    const manages = (actor: Actor) => places.map((teamId) => canManageTagsOf(actor, teamId));
+    expect(manages(person("agent"))).toEqual([false, false, false]);
+    for (const role of ["team_lead", "supervisor"] as const)
+      expect(manages(person(role))).toEqual([false, true, false]);
+    expect(manages(person("admin"))).toEqual([true, true, true]);
+    expect(manages(key("read", "write"))).toEqual([false, false, false]);
+    expect(manages(key("admin"))).toEqual([true, true, true]);
   });
 });
 

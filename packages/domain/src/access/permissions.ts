@@ -13,7 +13,14 @@ export type Actor =
   | { type: "system"; tenantId: TenantId; name: string };
 
 /** Where a conversation stands, all that rights depend on. */
-export type ConversationSubject = { state: string; teamId: TeamId | null; assigneeId: UserId | null };
+export type ConversationSubject = {
+  state: string;
+  teamId: TeamId | null;
+  assigneeId: UserId | null;
+  /** Whom a note of it calls. Whoever leaves it out says that nobody is called. */
+  mentionedUserIds?: readonly UserId[] | null;
+  mentionedTeamIds?: readonly TeamId[] | null;
+};
 
 export const CONVERSATION_ACTIONS = [
   "conversation.read",
@@ -26,6 +33,7 @@ export const CONVERSATION_ACTIONS = [
   "conversation.reopen",
   "message.send",
   "note.write",
+  "conversation.tag",
 ] as const;
 export type ConversationAction = (typeof CONVERSATION_ACTIONS)[number];
 
@@ -33,6 +41,9 @@ export const TENANT_ACTIONS = [
   "workspace.read",
   "contact.list",
   "conversation.list",
+  "mention.list",
+  "tag.list",
+  "tag.manage",
   "quarantine.manage",
   "tenant.configure",
 ] as const;
@@ -45,6 +56,11 @@ const isWaiting = (subject: ConversationSubject) => subject.state === "new" || s
 const isOwn = (actor: Actor & { type: "user" }, subject: ConversationSubject) => subject.assigneeId === actor.userId;
 const isOfOwnTeam = (actor: Actor & { type: "user" }, subject: ConversationSubject) =>
   subject.teamId !== null && actor.teamIds.includes(subject.teamId);
+
+/** A note of it calls them, or a team they are in by now. */
+const isMentioned = (actor: Actor & { type: "user" }, subject: ConversationSubject) =>
+  subject.mentionedUserIds?.includes(actor.userId) === true ||
+  subject.mentionedTeamIds?.some((teamId) => actor.teamIds.includes(teamId)) === true;
 
 /** Admins reach the whole tenant; team leads and supervisors their teams and what no team has yet. */
 const oversees = (actor: Actor & { type: "user" }, subject: ConversationSubject) =>
@@ -63,6 +79,8 @@ export function can(actor: Actor, action: ConversationAction, subject: Conversat
   switch (action) {
     case "conversation.read":
     case "note.write":
+      return isOwn(actor, subject) || oversees(actor, subject) || waitsForThem || isMentioned(actor, subject);
+    case "conversation.tag":
       return isOwn(actor, subject) || oversees(actor, subject) || waitsForThem;
     case "conversation.take":
       return oversees(actor, subject) || waitsForThem;
@@ -82,8 +100,18 @@ export function can(actor: Actor, action: ConversationAction, subject: Conversat
 export function canInTenant(actor: Actor, action: TenantAction): boolean {
   if (actor.type === "system") return true;
   const configures = action === "tenant.configure" || action === "quarantine.manage";
-  if (actor.type === "api_key") return actor.scopes.includes("admin") || (!configures && actor.scopes.includes("read"));
+  if (actor.type === "api_key")
+    return actor.scopes.includes("admin") || (!configures && action !== "tag.manage" && actor.scopes.includes("read"));
+  // Which tags, `canManageTagsOf` says.
+  if (action === "tag.manage") return actor.role !== "agent";
   return configures ? actor.role === "admin" : true;
+}
+
+/** May `actor` make, change and archive tags of this team, or of the company where there is none? */
+export function canManageTagsOf(actor: Actor, teamId: TeamId | null): boolean {
+  if (!canInTenant(actor, "tag.manage")) return false;
+  if (actor.type !== "user" || actor.role === "admin") return true;
+  return teamId !== null && actor.teamIds.includes(teamId);
 }
 
 /**

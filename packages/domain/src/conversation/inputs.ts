@@ -1,8 +1,9 @@
 /** What a caller may ask of conversations. Shared by tRPC, REST and the SPA's forms. */
 import { z } from "zod";
-import { ConversationId, TeamId, UserId } from "../ids.ts";
+import { ConversationId, TagId, TeamId, UserId } from "../ids.ts";
 import { PageInput } from "../paging.ts";
 import { storableText } from "../text.ts";
+import { MAX_TAGS_OF_CONVERSATION } from "../tag/tag.ts";
 import { ConversationState } from "./lifecycle.ts";
 import { noteText } from "./note.ts";
 import { UndoableChange } from "./views.ts";
@@ -15,6 +16,7 @@ export const ListConversations = PageInput.extend({
     .optional(),
   teamId: TeamId.optional(),
   assigneeId: z.union([z.literal("me"), UserId]).optional(),
+  tagId: TagId.optional(),
   /** Only what is snoozed, or only what is not. Left out: both. */
   snoozed: z
     .union([z.boolean(), z.enum(["true", "false"])])
@@ -50,6 +52,13 @@ export const CloseConversation = z.strictObject({
 });
 /** An agent reopens for themself; an API key's conversation goes back to the queue. */
 export const ReopenConversation = OneConversation;
+/** Tags it carries already, or does not carry, change nothing. */
+export const TagConversation = z.strictObject({
+  conversationId: ConversationId,
+  tagIds: z.array(TagId).min(1).max(MAX_TAGS_OF_CONVERSATION),
+});
+export type TagConversation = z.infer<typeof TagConversation>;
+export const UntagConversation = TagConversation;
 /** Takes the caller's own last change back, if it is the newest thing that happened to the conversation. */
 export const UndoChange = z.strictObject({ conversationId: ConversationId, change: UndoableChange });
 /** Everything up to now has been seen by the caller. */

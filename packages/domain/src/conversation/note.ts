@@ -1,10 +1,22 @@
 /** What colleagues write to each other beside a conversation. Nothing of it has a way to a customer. */
 import { z } from "zod";
-import { ConversationId, NoteId } from "../ids.ts";
+import { ConversationId, NoteId, TeamId, UserId } from "../ids.ts";
 import { Author } from "../message/views.ts";
 import { storableText } from "../text.ts";
 
 export const MAX_NOTE_LENGTH = 4000;
+/** So many people and teams one note calls at most. */
+export const MAX_MENTIONS = 20;
+
+export const Mentioned = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("user"), id: UserId }),
+  z.strictObject({ type: z.literal("team"), id: TeamId }),
+]);
+export type Mentioned = z.infer<typeof Mentioned>;
+
+/** Whom a note calls, by the name they had when it was written: `@` and that name stand in its text. */
+export const NoteMention = z.object({ type: z.enum(["user", "team"]), id: z.uuid(), name: z.string() });
+export type NoteMention = z.infer<typeof NoteMention>;
 
 export const NoteView = z.object({
   id: NoteId,
@@ -12,6 +24,7 @@ export const NoteView = z.object({
   /** The client's own id of it: written twice it is one note. */
   clientNoteId: z.string(),
   text: z.string(),
+  mentions: z.array(NoteMention),
   author: Author,
   createdAt: z.coerce.date(),
   /** Kept in sight beside the conversation. */
@@ -25,6 +38,8 @@ export const WriteNote = z.strictObject({
   conversationId: ConversationId,
   clientNoteId: storableText().min(1).max(100),
   text: noteText(),
+  /** They may read the conversation and write notes from then on, and find it under Mentions. */
+  mentions: z.array(Mentioned).max(MAX_MENTIONS).default([]),
 });
 export type WriteNote = z.infer<typeof WriteNote>;
 export const PinNote = z.strictObject({ noteId: NoteId, isPinned: z.boolean() });

@@ -1,6 +1,6 @@
 /** What a conversation looks like from outside: in lists, over REST and in live events. */
 import { z } from "zod";
-import { ContactId, ConversationId, InboxId, TeamId, UserId } from "../ids.ts";
+import { ContactId, ConversationId, InboxId, TagId, TeamId, UserId } from "../ids.ts";
 import { Channel } from "../inbox/channel.ts";
 import { MessageKind } from "../message/content.ts";
 import { DeliveryStatus } from "../message/delivery-status.ts";
@@ -41,6 +41,11 @@ export const ConversationView = z.object({
   unreadCount: z.number().int(),
   replyWindowEndsAt: z.coerce.date().nullable(),
   snoozedUntil: z.coerce.date().nullable(),
+  /** In the order they were put on it. */
+  tagIds: z.array(TagId),
+  /** Whom its notes call: they may read it and write notes, wherever it stands. */
+  mentionedUserIds: z.array(UserId),
+  mentionedTeamIds: z.array(TeamId),
   preview: z
     .object({
       text: z.string().nullable(),
@@ -91,6 +96,8 @@ export const ConversationCounts = z.object({
   waiting: z.number().int(),
   open: z.number().int(),
   snoozed: z.number().int(),
+  /** Notes that call the reader and that they have not seen; counted to a hundred. */
+  unseenMentions: z.number().int(),
   teams: z.array(z.object({ teamId: TeamId, waiting: z.number().int() })),
 });
 export type ConversationCounts = z.infer<typeof ConversationCounts>;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ConversationView, PlacementChange } from "../conversation/views.ts";
 import { NoteView } from "../conversation/note.ts";
+import { TagView } from "../tag/tag.ts";
 import { ConversationId, NoteId, UserId } from "../ids.ts";
 import { MessageView } from "../message/views.ts";
 
@@ -19,6 +20,10 @@ export const LiveEvent = z.discriminatedUnion("type", [
   /** An internal note was written or pinned: as it is now. */
   z.object({ type: z.literal("note.changed"), conversationId: ConversationId, note: NoteView }),
   z.object({ type: z.literal("note.removed"), conversationId: ConversationId, noteId: NoteId }),
+  /** Somebody called the reader in a note, took that back, or they saw it elsewhere: ask again. */
+  z.object({ type: z.literal("mentions.changed"), userId: UserId }),
+  /** A tag was made, renamed, given another colour, archived or restored: as it is now. Everybody sees every tag. */
+  z.object({ type: z.literal("tag.changed"), tag: TagView }),
   /** The reader may no longer see it. Nothing else is said. */
   z.object({ type: z.literal("conversation.left"), conversationId: ConversationId }),
   /** The reader's own session or rights changed: ask again who you are. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { can, type Actor, type ConversationSubject } from "../access/permissions.ts";
 import { Role } from "../access/role.ts";
-import { ConversationId, TeamId, TenantId, UserId } from "../ids.ts";
+import { ConversationId, TagId, TeamId, TenantId, UserId } from "../ids.ts";
 import type { LiveEvent } from "./events.ts";
 import { anyOf, audienceOf, eventFor, namedIn } from "./visibility.ts";
 
@@ -25,6 +25,8 @@ const anyPlace: fc.Arbitrary<ConversationSubject | null> = fc.option(
     state: fc.constantFrom("new", "queued", "assigned", "closed"),
     teamId: fc.constantFrom(null, ...teams),
     assigneeId: fc.constantFrom(null, ...users),
+    mentionedUserIds: fc.option(fc.subarray(users)),
+    mentionedTeamIds: fc.option(fc.subarray(teams)),
   }),
 );
 const anybody: fc.Arbitrary<Extract<Actor, { type: "user" }>> = fc.record({
@@ -54,9 +56,9 @@ describe("who hears of a change", () => {
   });
 });
 
-describe("a change of one's own rights", () => {
-  it("is heard by that person alone", () => {
-    const event: LiveEvent = { type: "access.changed", userId: users[0]! };
+describe("a change of one's own rights or mentions", () => {
+  it.each(["access.changed", "mentions.changed"] as const)("%s is heard by that person alone", (type) => {
+    const event: LiveEvent = { type, userId: users[0]! };
     const row = { seq: 1, event, before: null, after: null };
     fc.assert(
       fc.property(anybody, (actor) => {
@@ -74,21 +76,28 @@ describe("a change of one's own rights", () => {
   });
 });
 
-describe("a reset", () => {
-  it("is for everybody", () => {
+describe("a reset, and what became of a tag", () => {
+  const tag = {
+    id: TagId.parse(conversationId),
+    teamId: teams[0]!,
+    name: "VIP",
+    color: "red",
+    isArchived: false,
+  } as const;
+  it.each<LiveEvent>([{ type: "reset" }, { type: "tag.changed", tag }])("$type is for everybody", (event) => {
     fc.assert(
       fc.property(anybody, (actor) => {
-        expect(eventFor(actor, { seq: 1, event: { type: "reset" }, before: null, after: null })).toEqual({
-          type: "reset",
-        });
+        expect(eventFor(actor, { seq: 1, event, before: null, after: null })).toBe(event);
       }),
     );
   });
 });
 
 describe("an audience", () => {
-  const aboutAccess = fc.constantFrom(...users).map((userId): LiveEvent => ({ type: "access.changed", userId }));
-  const anyEvent = fc.oneof(fc.constantFrom(spoken, moved), aboutAccess);
+  const ofOne = fc
+    .record({ type: fc.constantFrom("access.changed", "mentions.changed"), userId: fc.constantFrom(...users) })
+    .map((event): LiveEvent => event);
+  const anyEvent = fc.oneof(fc.constantFrom(spoken, moved), ofOne);
 
   it("hears as one of every change that names none of its people, whoever is asked for it", () => {
     fc.assert(

@@ -18,7 +18,8 @@ export type LiveRow = {
 export function eventFor(actor: Actor, row: LiveRow): LiveEvent | null {
   const { event } = row;
   if (event.type === "access.changed") return actor.type === "user" && actor.userId === event.userId ? event : null;
-  if (event.type === "reset") return event;
+  if (event.type === "mentions.changed") return actor.type === "user" && actor.userId === event.userId ? event : null;
+  if (event.type === "reset" || event.type === "tag.changed") return event;
   if (row.after && can(actor, "conversation.read", row.after)) return event;
   if (row.before && can(actor, "conversation.read", row.before))
     return {
@@ -30,7 +31,7 @@ export function eventFor(actor: Actor, row: LiveRow): LiveEvent | null {
 
 /**
  * Who hears the same as this actor, of every row that `namedIn` does not name them in. A text, equal for two actors exactly
- * when role and teams, or scopes, are: rights on a conversation depend on nothing else but being its assignee.
+ * when role and teams, or scopes, are: rights on a conversation depend on nothing else but being its assignee or called by name.
  */
 export function audienceOf(actor: Actor): string {
   switch (actor.type) {
@@ -46,11 +47,13 @@ export function audienceOf(actor: Actor): string {
 /** An id that no user has. */
 const NO_USER = UserId.parse("00000000-0000-0000-0000-000000000000");
 
-/** Stands for a whole audience: it has the rights they share, and is nobody's assignee. */
+/** Stands for a whole audience: it has the rights they share, is nobody's assignee and called by no name. */
 export const anyOf = (actor: Actor): Actor => (actor.type === "user" ? { ...actor, userId: NO_USER } : actor);
 
 /** The users for whom this row is judged by who they are, and not by their audience alone. */
 export function namedIn({ event, before, after }: LiveRow): UserId[] {
-  const about = event.type === "access.changed" ? event.userId : null;
-  return [before?.assigneeId, after?.assigneeId, about].filter((id) => id !== null && id !== undefined);
+  const about = "userId" in event ? event.userId : null;
+  const places = [before, after].filter((place) => place !== null);
+  const called = places.flatMap((place) => place.mentionedUserIds ?? []);
+  return [...places.map((place) => place.assigneeId), about, ...called].filter((id) => id !== null);
 }

@@ -24,6 +24,9 @@ export function conversationView(row: ConversationViewRow): ConversationView {
     unreadCount: row.unreadCount,
     replyWindowEndsAt: replyWindowEnd(row.lastInboundAt),
     snoozedUntil: row.snoozedUntil,
+    tagIds: row.tagIds,
+    mentionedUserIds: row.mentionedUserIds ?? [],
+    mentionedTeamIds: row.mentionedTeamIds ?? [],
     preview:
       row.lastKind && row.lastDirection && row.lastStatus
         ? { text: row.lastText, kind: row.lastKind, direction: row.lastDirection, status: row.lastStatus }

@@ -4,12 +4,14 @@ import type { Actor } from "@max/domain/access/permissions";
 import { can } from "@max/domain/access/permissions";
 import { UndoableChange } from "@max/domain/conversation/views";
 import { DomainError } from "@max/domain/errors";
-import type { ConversationId, TeamId, UserId } from "@max/domain/ids";
+import type { ConversationId } from "@max/domain/ids";
+import { SUBJECT, type SubjectRow } from "@max/db/queries/conversations";
 import { makeTenant, testDatabase, type TestTenant } from "@max/db/test/factories";
 import { asDelivery, personWithPhone, textFrom } from "@max/db/test/inbound-events";
 import { seededRandom } from "@max/db/test/seeded-random";
 import { inTransaction, type Call } from "@max/db/transaction";
 import { receive } from "../message/receive.ts";
+import { writeNote } from "../note/write-note.ts";
 import { assignConversation } from "./assign-conversation.ts";
 import { closeConversation } from "./close-conversation.ts";
 import { tidyTenant } from "../tenant/tidy-tenant.ts";
@@ -30,8 +32,8 @@ afterAll(() => db.close());
 /** What the kept numbers must be, by looking at every conversation. */
 async function recount(tenant: TestTenant, actor: Actor) {
   const rows = await inTransaction(tenant.call, (tx) =>
-    tx.query<{ state: string; teamId: TeamId | null; assigneeId: UserId | null; isSnoozed: boolean }>(
-      `select state, team_id as "teamId", assignee_id as "assigneeId", snoozed_until is not null as "isSnoozed" from conversations where tenant_id = $1 and state <> 'closed'`,
+    tx.query<SubjectRow & { isSnoozed: boolean }>(
+      `select ${SUBJECT}, snoozed_until is not null as "isSnoozed" from conversations c where tenant_id = $1 and state <> 'closed'`,
       [tx.tenantId],
     ),
   );
@@ -48,7 +50,7 @@ async function recount(tenant: TestTenant, actor: Actor) {
   const snoozed = readable.length - open.length;
   return { mine: mine.length, waiting: waiting.length, open: open.length, snoozed, teams };
 }
-const inOrder = (counts: Awaited<ReturnType<typeof recount>>) => ({
+const inOrder = <Counts extends Awaited<ReturnType<typeof recount>>>(counts: Counts): Counts => ({
   ...counts,
   teams: counts.teams.toSorted((a, b) => (a.teamId < b.teamId ? -1 : 1)),
 });
@@ -77,7 +79,7 @@ describe("the counts", () => {
       ];
       const ids = await fill(tenant, 25);
       const act = (call: Call, conversationId: ConversationId): Promise<unknown> => {
-        switch (random.below(12)) {
+        switch (random.below(13)) {
           case 0:
             return takeFromQueue(call, { conversationId });
           case 1:
@@ -101,6 +103,17 @@ describe("the counts", () => {
               : unassignConversation(call, { conversationId });
           case 10:
             return undoChange(call, { conversationId, change: random.pick(UndoableChange.options) });
+          case 11:
+            return writeNote(call, {
+              conversationId,
+              clientNoteId: String(random.next()),
+              text: "Look",
+              mentions: [
+                random.below(2)
+                  ? { type: "user", id: random.pick(people).userId }
+                  : { type: "team", id: random.pick(teams) },
+              ],
+            });
           default: {
             // The customer writes again: what was closed opens.
             const again = personWithPhone(`55119000${10_000 + random.below(25)}`);
@@ -120,7 +133,7 @@ describe("the counts", () => {
       const everybody: Actor[] = [...people, tenant.call.actor];
       const compare = async () => {
         for (const actor of everybody)
-          expect(inOrder(await countConversations(tenant.callAs(actor)))).toEqual(
+          expect(inOrder(await countConversations(tenant.callAs(actor)))).toMatchObject(
             inOrder(await recount(tenant, actor)),
           );
       };

@@ -2,13 +2,21 @@
 import { can } from "@max/domain/access/permissions";
 import type { ConversationCounts } from "@max/domain/conversation/views";
 import type { TeamId } from "@max/domain/ids";
-import { countRows } from "@max/db/queries/conversations";
+import { calledRows, countRows } from "@max/db/queries/conversations";
+import { countUnseenMentions } from "@max/db/queries/mentions";
 import { reading, type Call } from "@max/db/transaction";
 
 export async function countConversations(call: Call): Promise<ConversationCounts> {
   const { actor } = call;
-  const me = actor.type === "user" ? actor.userId : null;
-  const rows = (await reading(call, (tx) => countRows(tx, me))).filter((row) => can(actor, "conversation.read", row));
+  const person = actor.type === "user" ? actor : null;
+  const [placed, called, unseenMentions] = await reading(call, (tx) =>
+    Promise.all([
+      countRows(tx, person?.userId ?? null),
+      person ? calledRows(tx, person) : [],
+      person ? countUnseenMentions(tx, person) : 0,
+    ]),
+  );
+  const rows = [...placed.filter((row) => can(actor, "conversation.read", row)), ...called];
   const sum = (list: typeof rows) => list.reduce((total, row) => total + row.count, 0);
   const awake = rows.filter((row) => row.state !== "snoozed");
   const waiting = awake.filter((row) => row.state !== "assigned");
@@ -22,6 +30,7 @@ export async function countConversations(call: Call): Promise<ConversationCounts
     waiting: sum(waiting),
     open: sum(awake),
     snoozed: sum(rows) - sum(awake),
+    unseenMentions,
     teams: [...teams].map(([teamId, count]) => ({ teamId, waiting: count })),
   };
 }

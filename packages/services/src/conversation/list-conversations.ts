@@ -14,6 +14,7 @@ export async function listConversations(call: Call, input: ListConversations): P
     states: input.state ?? ["new", "queued", "assigned", "closed"],
     teamId: input.teamId ?? null,
     assigneeId: input.assigneeId === "me" ? meOf(call) : (input.assigneeId ?? null),
+    tagId: input.tagId ?? null,
     isSnoozed: input.snoozed ?? null,
     search: input.q || null,
     before: input.cursor ? readCursor(input.cursor) : null,

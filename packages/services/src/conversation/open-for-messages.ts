@@ -93,6 +93,8 @@ function fresh(tx: Tx, need: ThreadNeed, number: number): ConversationRow {
     createdAt: tx.now,
     waitingSince: tx.now,
     unreadCount: 0,
+    mentionedUserIds: null,
+    mentionedTeamIds: null,
   };
 }
 

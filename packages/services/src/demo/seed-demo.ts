@@ -2,7 +2,7 @@
 import type { Actor } from "@max/domain/access/permissions";
 import type { Role } from "@max/domain/access/role";
 import { decide, type Command } from "@max/domain/conversation/lifecycle";
-import type { ConversationId, DeliveryId, InboxId, TeamId, TenantId, UserId } from "@max/domain/ids";
+import type { ConversationId, DeliveryId, InboxId, TeamId, TagId, TenantId, UserId } from "@max/domain/ids";
 import { PLAIN_CONTEXT } from "@max/domain/message/content";
 import type { Sender } from "@max/domain/message/transport";
 import type { Database } from "@max/db/client";
@@ -15,11 +15,13 @@ import { historyActor, writeHistory } from "../conversation/record-change.ts";
 import { createWhatsAppInbox } from "../inbox/create-whatsapp-inbox.ts";
 import { receive } from "../message/receive.ts";
 import type { ReceivedItem } from "../message/received-item.ts";
+import { createTag } from "../tag/create-tag.ts";
+import { tagConversation } from "../tag/tag-conversation.ts";
 import { createTeam } from "../tenant/create-team.ts";
 import { createTenant } from "../tenant/create-tenant.ts";
 import { createUser } from "../tenant/create-user.ts";
 import { recordPastAnswer } from "./record-past-answer.ts";
-import { STORIES, type Story } from "./stories.ts";
+import { STORIES, STORY_TAGS, type Story, type StoryTag } from "./stories.ts";
 
 export const DEMO_SLUG = "casa-lumen";
 const PASSWORD = "demo-casa-lumen";
@@ -101,8 +103,10 @@ export async function seedScenario(
     accessToken,
   });
   const lead: Actor = { type: "user", tenantId, userId: adminUserId, role: "admin", teamIds: [] };
+  const tags = new Map<StoryTag, TagId>();
+  for (const tag of STORY_TAGS) tags.set(tag.name, (await createTag(as(lead), { ...tag, teamId: null })).id);
   for (const story of STORIES)
-    await tell(as(lead), system, inboxId, story, { teams, people }, SILENT_MINUTES[scenario]);
+    await tell(as(lead), system, inboxId, story, { teams, people, tags }, SILENT_MINUTES[scenario]);
   return {
     tenantId,
     slug: DEMO_SLUG,
@@ -110,7 +114,11 @@ export async function seedScenario(
   };
 }
 
-type Cast = { teams: Map<Story["team"], TeamId>; people: Map<string, { userId: UserId; name: string }> };
+type Cast = {
+  teams: Map<Story["team"], TeamId>;
+  people: Map<string, { userId: UserId; name: string }>;
+  tags: Map<StoryTag, TagId>;
+};
 
 async function tell(
   lead: Call,
@@ -144,6 +152,8 @@ async function tell(
   }
   conversationId ??= await conversationOf(system, inboxId, lineId(story, 0));
   await placeInPast(lead, conversationId, story, cast, at);
+  const tagIds = (story.tags ?? []).map((name) => cast.tags.get(name)!);
+  if (tagIds.length > 0) await tagConversation(lead, { conversationId, tagIds });
   await inTransaction(system, (tx) =>
     tx.query(`delete from outbox where tenant_id = $1 and topic = 'live'`, [tx.tenantId]),
   );

@@ -1,4 +1,14 @@
 /** The demo company's customers and what was said. Made up; the numbers belong to nobody. Minutes count back from the seeding. */
+import type { TagColor } from "@max/domain/tag/tag";
+
+export const STORY_TAGS = [
+  { name: "damaged on arrival", color: "red" },
+  { name: "sol-batch-11", color: "amber" },
+  { name: "vip", color: "violet" },
+  { name: "late delivery", color: "orange" },
+  { name: "wholesale", color: "blue" },
+] as const satisfies readonly { name: string; color: TagColor }[];
+export type StoryTag = (typeof STORY_TAGS)[number]["name"];
 
 export type Line =
   | { by: "customer"; minutesAgo: number; text: string }
@@ -13,6 +23,7 @@ export type Story = {
   /** Who has it now. Nobody: it waits in its team's queue. */
   assignee: "inés" | "bruno" | null;
   closedWith?: string;
+  tags?: StoryTag[];
   lines: Line[];
 };
 
@@ -23,6 +34,7 @@ export const STORIES: Story[] = [
     userId: "BR.5305200240562299201",
     team: "Returns",
     assignee: "inés",
+    tags: ["damaged on arrival", "sol-batch-11", "vip"],
     lines: [
       { by: "customer", minutesAgo: 1_120, text: "Hi! Order 48213, the Sol lamp. When does it arrive?" },
       {
@@ -43,6 +55,7 @@ export const STORIES: Story[] = [
     userId: "AR.1395359700884406699",
     team: "Orders and delivery",
     assignee: null,
+    tags: ["late delivery"],
     lines: [
       { by: "customer", minutesAgo: 14, text: "Hola, compré la lámpara Duna el lunes, pedido 48377." },
       { by: "customer", minutesAgo: 13, text: "¿Me confirman si sale hoy? Lo necesito antes del viernes." },
@@ -84,6 +97,7 @@ export const STORIES: Story[] = [
     userId: "DE.1038625571112872982",
     team: "Orders and delivery",
     assignee: "bruno",
+    tags: ["wholesale", "late delivery"],
     lines: [
       { by: "customer", minutesAgo: 96, text: "Hello, can I still change the delivery address of order 48340?" },
       { by: "bruno", minutesAgo: 88, text: "Hello Hannah, yes, it has not left yet. What is the new address?" },

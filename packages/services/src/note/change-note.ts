@@ -7,6 +7,7 @@ import { lockConversations } from "@max/db/queries/conversations";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { recordAudit } from "../audit/record-audit.ts";
 import { recordLive } from "../outbox/record-live.ts";
+import { conversationOpened, mentionsChanged, peopleCalledBy, refreshMentioned } from "./note-mentions.ts";
 import { noteById } from "./note-views.ts";
 import { tellNote } from "./write-note.ts";
 
@@ -35,12 +36,20 @@ export async function removeNote(call: Call, input: { noteId: NoteId }): Promise
     const isOwn = actor.type === "user" ? note.author.id === actor.userId : actor.type === "api_key";
     if (!isOwn && !can(actor, "conversation.assign", conversation))
       throw new DomainError("forbidden", "Only whoever wrote a note, or a team lead, can remove it.");
+    const called = await peopleCalledBy(tx, note.id);
     await tx.query(`delete from notes where tenant_id = $1 and id = $2`, [tx.tenantId, note.id]);
     await recordAudit(tx, call, [
       { action: "note.removed", subjectType: "note", subjectId: note.id, detail: { conversationId: conversation.id } },
     ]);
     const event = { type: "note.removed", conversationId: conversation.id, noteId: note.id } as const;
-    await recordLive(tx, [{ event, before: conversation, after: conversation }]);
+    if (note.mentions.length === 0) return recordLive(tx, [{ event, before: conversation, after: conversation }]);
+    // Whom it alone called can no longer read the conversation, and hears that it left instead of what was removed.
+    const after = await refreshMentioned(tx, conversation);
+    await recordLive(tx, [
+      { event, before: after, after },
+      ...(await conversationOpened(tx, conversation, after)),
+      ...mentionsChanged(called),
+    ]);
   });
 }
 

@@ -8,7 +8,7 @@ type Row = Omit<NoteView, "author"> & {
   authorName: string;
 };
 
-const VIEW = `n.id, n.conversation_id as "conversationId", n.client_note_id as "clientNoteId", n.text, n.author_type as "authorType",
+const VIEW = `n.id, n.conversation_id as "conversationId", n.client_note_id as "clientNoteId", n.text, n.mentions, n.author_type as "authorType",
   n.author_id as "authorId", n.author_name as "authorName", n.created_at as "createdAt", n.pinned_at is not null as "isPinned"`;
 
 const viewOf = ({ authorType, authorId, authorName, ...note }: Row): NoteView => ({
@@ -29,10 +29,16 @@ export async function notesOf(tx: Reader, conversationId: ConversationId): Promi
   return rows.toReversed().map(viewOf);
 }
 
-export async function noteById(tx: Tx, id: NoteId): Promise<NoteView | null> {
-  const [row] = await tx.query<Row>(`select ${VIEW} from notes n where n.tenant_id = $1 and n.id = $2`, [
+/** Notes by their ids, in no order. Rights are the caller's business. */
+export async function notesById(tx: Reader, ids: readonly NoteId[]): Promise<NoteView[]> {
+  const rows = await tx.query<Row>(`select ${VIEW} from notes n where n.tenant_id = $1 and n.id = any($2)`, [
     tx.tenantId,
-    id,
+    ids,
   ]);
-  return row ? viewOf(row) : null;
+  return rows.map(viewOf);
+}
+
+export async function noteById(tx: Tx, id: NoteId): Promise<NoteView | null> {
+  const [note] = await notesById(tx, [id]);
+  return note ?? null;
 }

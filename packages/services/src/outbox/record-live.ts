@@ -17,8 +17,18 @@ export type LiveEntry = {
   after: ConversationSubject | null;
 };
 
-const place = (subject: ConversationSubject | null) =>
-  subject && { state: subject.state, teamId: subject.teamId, assigneeId: subject.assigneeId };
+const place = (subject: ConversationSubject | null): ConversationSubject | null => {
+  if (!subject) return null;
+  const { state, teamId, assigneeId, mentionedUserIds, mentionedTeamIds } = subject;
+  // Most call nobody, and every event carries its places.
+  return {
+    state,
+    teamId,
+    assigneeId,
+    ...(mentionedUserIds?.length && { mentionedUserIds }),
+    ...(mentionedTeamIds?.length && { mentionedTeamIds }),
+  };
+};
 
 /**
  * The caller holds the conversation's row lock, so that one conversation's events are numbered in the order of its commits.

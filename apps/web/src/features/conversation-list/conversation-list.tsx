@@ -6,24 +6,17 @@ import { type ReactNode, useEffect, useImperativeHandle, useMemo, useRef, type R
 import { useTranslation } from "react-i18next";
 import { rowsOf } from "../../live/apply-live-event.ts";
 import { useServerNow } from "../../live/clock.ts";
-import type { InboxView } from "../../live/inbox-view.ts";
+import type { ListView } from "../../live/inbox-view.ts";
 import { conversationsQuery, prefetchConversation } from "../../live/queries.ts";
 import { Icon } from "../../ui/icon.tsx";
+import type { ListHandle } from "../../ui/list-handle.ts";
 import { useMedia } from "../../ui/use-media.ts";
 import { ConversationRow } from "./conversation-row.tsx";
 import { FailedList, EmptyList, ListSkeleton } from "./list-states.tsx";
 import { useCalmRows } from "./use-calm-rows.ts";
 
-/** What the keys need to know about the list as it is drawn. */
-export type ListHandle = {
-  /** The conversation `step` rows away from the selected one, or the first. */
-  neighbour: (step: 1 | -1) => string | null;
-  /** Puts the focus on a conversation's row, once it is drawn. */
-  focus: (conversationId: string) => void;
-};
-
 type Props = {
-  view: InboxView;
+  view: ListView;
   selectedId: string | null;
   header: ReactNode;
   emptyAction: ReactNode;

@@ -20,9 +20,9 @@ import {
 } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import { useTeamName, useUserName } from "../../app/session.ts";
+import { useTags, useTeamName, useUserName } from "../../app/session.ts";
 import { searchOf } from "../../app/view-address.ts";
-import type { InboxView } from "../../live/inbox-view.ts";
+import type { ListView } from "../../live/inbox-view.ts";
 import { prefetchConversation } from "../../live/queries.ts";
 import type { Conversation } from "../../live/wire.ts";
 import { useDrafts } from "../../outbox/drafts.ts";
@@ -31,6 +31,8 @@ import { Badge } from "../../ui/badge.tsx";
 import { ChannelGlyph } from "../../ui/channel-glyph.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { Meaning } from "../../ui/meaning.tsx";
+import { TagChip } from "../../ui/tag-chip.tsx";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import { replyClock } from "../../words/reply-clock.ts";
 
@@ -75,9 +77,31 @@ function Preview({ conversation }: { conversation: Conversation }) {
   );
 }
 
+const SHOWN_TAGS = 2;
+
+/** At most two and how many more there are; their place is what the other facts leave. */
+function RowTags({ tagIds }: { tagIds: readonly string[] }) {
+  const { t } = useTranslation();
+  const tags = useTags().filter((tag) => tagIds.some((id) => id === tag.id));
+  if (tags.length === 0) return null;
+  const more = tags.slice(SHOWN_TAGS);
+  return (
+    <span className="flex min-w-0 flex-1 items-center gap-1 overflow-hidden">
+      {tags.slice(0, SHOWN_TAGS).map((tag) => (
+        <TagChip key={tag.id} name={tag.name} color={tag.color} isSmall />
+      ))}
+      {more.length > 0 && (
+        <Meaning label={t("tag.more", { count: more.length })} className="flex-none tabular-nums">
+          +{more.length}
+        </Meaning>
+      )}
+    </span>
+  );
+}
+
 type Props = {
   conversation: Conversation;
-  view: InboxView;
+  view: ListView;
   isSelected: boolean;
   isPhone: boolean;
   hasLineAbove: boolean;
@@ -183,6 +207,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
             !conversation.snoozedUntil &&
             conversation.state === "assigned" &&
             conversation.preview?.direction === "outbound" && <Chip tone="bare">{t("list.waitingForCustomer")}</Chip>}
+          {!isGone && <RowTags tagIds={conversation.tagIds} />}
           <span className="ml-auto flex-none" title={assignee ?? t("list.nobody")}>
             {assignee ? (
               <Avatar name={assignee} id={conversation.assigneeId ?? ""} side="agent" size={18} />

@@ -1,7 +1,7 @@
 /** The list while it is loading, when it failed, and when there is nothing in it. */
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { InboxView } from "../../live/inbox-view.ts";
+import type { ListView } from "../../live/inbox-view.ts";
 import { Button } from "../../ui/button.tsx";
 import { CutDrawing, TrayDrawing } from "../../ui/drawings.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -55,7 +55,7 @@ const WORDS = {
   team: ["list.emptyTeam", "list.emptyTeamBody"],
 } as const;
 
-export function EmptyList({ view, action }: { view: InboxView; action: ReactNode }) {
+export function EmptyList({ view, action }: { view: ListView; action: ReactNode }) {
   const { t } = useTranslation();
   const [title, body] = WORDS[view.name];
   return (

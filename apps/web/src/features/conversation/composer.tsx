@@ -21,6 +21,7 @@ import { Key } from "../../ui/key.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { type ReplyClock, replyClock } from "../../words/reply-clock.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";
+import { useCallMenu } from "./use-call-menu.tsx";
 
 export type ComposerMode = "reply" | "note";
 export type ComposerHandle = { write: (mode: ComposerMode) => void };
@@ -157,10 +158,12 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [text, isPhone, mode]);
 
+  const calls = useCallMenu({ box, text, isOn: isNote, onText: (next) => keepDraft(draftKey, next) });
+
   const submit = () => {
     if (cannotSend || text.trim() === "") return;
     if (isNote) {
-      writeNote(text.trim());
+      writeNote(text.trim(), calls.calledIn(text));
       return;
     }
     send({ conversationId: conversation.id, text: text.trim(), quotedMessageId: quoted?.id ?? null });
@@ -170,6 +173,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (calls.onKey(event)) return;
     if (event.key === "Escape") {
       if (quoted && !isNote) onQuoteDone();
       else box.current?.blur();
@@ -184,7 +188,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   return (
     <div
       className={clsx(
-        "flex-none max-sm:border-t sm:mx-4 sm:mb-4 sm:rounded-3",
+        "relative flex-none max-sm:border-t sm:mx-4 sm:mb-4 sm:rounded-3",
         isNote
           ? "bg-note text-note-ink [--ground:var(--note)] max-sm:border-note-line sm:shadow-[0_0_0_1.5px_var(--note-line)]"
           : "bg-bg max-sm:border-line",
@@ -220,8 +224,10 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
           </IconButton>
         </div>
       )}
+      {calls.menu}
       <textarea
         ref={box}
+        {...calls.field}
         aria-label={name}
         aria-describedby={obstacle ? "composer-obstacle" : undefined}
         placeholder={
@@ -235,10 +241,17 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
         disabled={obstacle !== null}
         dir="auto"
         rows={1}
-        onChange={(event) => keepDraft(draftKey, event.target.value)}
+        onChange={(event) => {
+          keepDraft(draftKey, event.target.value);
+          calls.onCaret();
+        }}
+        onSelect={calls.onCaret}
         onKeyDown={onKeyDown}
         onFocus={() => setFocus(true)}
-        onBlur={() => setFocus(false)}
+        onBlur={() => {
+          setFocus(false);
+          calls.onBlur();
+        }}
         className="block w-full resize-none bg-transparent px-3.5 pt-2 pb-1 text-14 shadow-none! outline-none max-sm:px-5 max-sm:text-16"
       />
       <div className="flex items-center justify-end gap-2 px-2 pt-1 pb-2 max-sm:px-3 max-sm:pb-4">

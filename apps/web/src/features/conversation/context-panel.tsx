@@ -1,20 +1,27 @@
 /** Who the customer is, how they are reached, and what happened to this conversation. */
-import { Hash, Inbox as InboxIcon, PanelRight, TextAlignStart, UserRound } from "lucide-react";
+import { Hash, Inbox as InboxIcon, PanelRight, Plus, TextAlignStart, UserRound, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useTeamName, useUserName, useWorkspace } from "../../app/session.ts";
 import type { Conversation, Note, PlacementChange } from "../../live/wire.ts";
 import { Avatar } from "../../ui/avatar.tsx";
-import { IconButton } from "../../ui/button.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
 import { ChannelGlyph } from "../../ui/channel-glyph.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { Key } from "../../ui/key.tsx";
+import { TagChip } from "../../ui/tag-chip.tsx";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import { useChangeWords } from "./change-lines.tsx";
+import { NoteText } from "./note-text.tsx";
+import type { Tagging } from "./use-tagging.ts";
 
-function Section({ title, children }: { title: string; children: ReactNode }) {
+function Section({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   return (
     <section className="border-t border-line py-3">
-      <h3 className="mb-2 text-12 font-medium text-ink-3">{title}</h3>
+      <div className="mb-2 flex items-center gap-2">
+        <h3 className="min-w-0 flex-1 text-12 font-medium text-ink-3">{title}</h3>
+        {aside}
+      </div>
       {children}
     </section>
   );
@@ -32,10 +39,13 @@ type Props = {
   conversation: Conversation;
   changes: readonly PlacementChange[] | null;
   notes: readonly Note[];
+  tagging: Tagging;
+  /** Opens the menu of tags. */
+  onTag: () => void;
   onFold: () => void;
 };
 
-export function ContextPanel({ conversation, changes, notes, onFold }: Props) {
+export function ContextPanel({ conversation, changes, notes, tagging, onTag, onFold }: Props) {
   const { t } = useTranslation();
   const words = useTimeWords();
   const say = useChangeWords();
@@ -88,12 +98,13 @@ export function ContextPanel({ conversation, changes, notes, onFold }: Props) {
           <bdi>{assignee ?? t("list.nobody")}</bdi>
         </Fact>
       </Section>
+      <Tags tagging={tagging} onTag={onTag} />
       {pinned.length > 0 && (
         <Section title={t("note.pinned")}>
           <ul className="flex flex-col gap-2.5">
             {pinned.map((note) => (
-              <li key={note.id} className="[overflow-wrap:anywhere] whitespace-pre-wrap">
-                <bdi className="block">{note.text}</bdi>
+              <li key={note.id}>
+                <NoteText note={note} />
                 <span className="block text-12 text-ink-3">
                   <bdi>{note.author.name}</bdi>,{" "}
                   <time dateTime={note.createdAt} title={words.exact(note.createdAt)} className="tabular-nums">
@@ -123,5 +134,42 @@ export function ContextPanel({ conversation, changes, notes, onFold }: Props) {
         </ol>
       </Section>
     </div>
+  );
+}
+
+function Tags({ tagging, onTag }: { tagging: Tagging; onTag: () => void }) {
+  const { t } = useTranslation();
+  const { carried, may } = tagging;
+  if (carried.length === 0 && !may) return null;
+  const add = may && (
+    <Button icon={<Icon of={Plus} size={14} />} aria-label={t("tag.act")} aria-keyshortcuts="L" onClick={onTag}>
+      <Key>L</Key>
+    </Button>
+  );
+  return (
+    <Section title={t("tag.title")} aside={add}>
+      {carried.length === 0 && <p className="text-ink-3">{t("tag.noneYet")}</p>}
+      <ul aria-label={t("tag.title")} className="flex flex-wrap gap-1.5">
+        {carried.map((tag) => (
+          <li key={tag.id} className="flex min-w-0 max-w-full">
+            <TagChip name={tag.name} color={tag.color}>
+              {may && (
+                <button
+                  type="button"
+                  aria-label={t("tag.remove", { name: tag.name })}
+                  onClick={() => {
+                    tagging.begin();
+                    tagging.set(tag, false);
+                  }}
+                  className="touch-target -mr-1 flex size-4 flex-none items-center justify-center rounded-1 hover:bg-hover hover:text-ink"
+                >
+                  <Icon of={X} size={12} />
+                </button>
+              )}
+            </TagChip>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }

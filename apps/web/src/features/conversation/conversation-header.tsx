@@ -15,14 +15,17 @@ import { useTimeWords } from "../../words/use-time-words.ts";
 import { AssignPicker } from "./assign-picker.tsx";
 import { SnoozeMenu } from "./snooze-menu.tsx";
 import { isPossible, useHandOn } from "./use-hand-on.ts";
+import { TagPicker } from "./tag-picker.tsx";
 import type { Placing } from "./use-placing.ts";
+import type { Tagging } from "./use-tagging.ts";
 
 /** The menus that a key opens as well. One at a time. */
-export type HeaderMenu = "assign" | "snooze" | "close";
+export type HeaderMenu = "assign" | "tag" | "snooze" | "close";
 
 type Props = {
   conversation: Conversation;
   placing: Placing;
+  tagging: Tagging;
   openMenu: HeaderMenu | null;
   onMenu: (menu: HeaderMenu | null) => void;
   onBack: () => void;
@@ -32,7 +35,7 @@ type Props = {
 };
 
 export function ConversationHeader(props: Props) {
-  const { conversation, placing, openMenu, onMenu, onBack, isPanelOpen, onPanel, panelButton } = props;
+  const { conversation, placing, tagging, openMenu, onMenu, onBack, isPanelOpen, onPanel, panelButton } = props;
   const { t } = useTranslation();
   const words = useTimeWords();
   const may = useMay();
@@ -121,6 +124,7 @@ export function ConversationHeader(props: Props) {
       {isPossible(handOn) && (
         <AssignPicker conversation={conversation} placing={placing} isTight={isTight} {...toggles("assign")} />
       )}
+      {tagging.may && <TagPicker conversation={conversation} tagging={tagging} {...toggles("tag")} />}
       {state === "assigned" &&
         may("conversation.snooze", conversation) &&
         (snoozedUntil ? (

@@ -17,7 +17,9 @@ import { FailedThread, ThreadSkeleton } from "./thread-states.tsx";
 import { useActs } from "./use-acts.tsx";
 import { useMarkRead } from "./use-mark-read.ts";
 import { isPossible, useHandOn } from "./use-hand-on.ts";
+import { useMarkMentionsSeen } from "./use-mark-mentions-seen.ts";
 import { usePlacing } from "./use-placing.ts";
+import { useTagging } from "./use-tagging.ts";
 
 /** What the keys can do to the open conversation. */
 export type ConversationHandle = {
@@ -93,6 +95,7 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps
   const may = useMay();
   const placing = usePlacing(conversation.id, leave, comeBack);
   const handOn = useHandOn(conversation);
+  const tagging = useTagging(conversation);
   const composer = useRef<ComposerHandle>(null);
   const panelButton = useRef<HTMLButtonElement>(null);
   const hasSheet = useMedia("hasSheet");
@@ -103,6 +106,7 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps
   const [unreadAtOpening] = useState(conversation.unreadCount);
   const [quoted, setQuoted] = useState<Message | null>(null);
   useMarkRead(conversation);
+  useMarkMentionsSeen(conversation.id, notes ?? NO_NOTES);
 
   const isPanelOpen = hasSheet ? isSheetOpen : isBesideOpen;
   const setPanel = (isOpen: boolean) => {
@@ -114,6 +118,7 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps
     (conversation.state === "new" || conversation.state === "queued") && may("conversation.take", conversation);
   const canOpen: Record<HeaderMenu, boolean> = {
     assign: isPossible(handOn),
+    tag: tagging.may,
     snooze: conversation.state === "assigned" && may("conversation.snooze", conversation),
     close: conversation.state !== "closed" && may("conversation.close", conversation),
   };
@@ -123,9 +128,12 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps
   const open = (menu: HeaderMenu) => {
     if (!canOpen[menu]) return;
     if (menu === "snooze" && conversation.snoozedUntil) placing.run({ type: "wake" });
-    else setOpenMenu(menu);
+    else {
+      if (menu === "tag") tagging.begin();
+      setOpenMenu(menu);
+    }
   };
-  const acts = useActs({ conversation, placing, write, open });
+  const acts = useActs({ conversation, placing, tagging, write, open });
   useImperativeHandle(handle, () => ({
     write,
     open,
@@ -145,6 +153,11 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps
       conversation={conversation}
       changes={changes}
       notes={notes ?? NO_NOTES}
+      tagging={tagging}
+      onTag={() => {
+        setSheetOpen(false);
+        open("tag");
+      }}
       onFold={() => setPanel(false)}
     />
   );
@@ -156,6 +169,7 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps
         <ConversationHeader
           conversation={conversation}
           placing={placing}
+          tagging={tagging}
           openMenu={openMenu}
           onMenu={setOpenMenu}
           onBack={onBack}

@@ -13,7 +13,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { useTimeWords } from "../../words/use-time-words.ts";
-import { RichText } from "./rich-text.tsx";
+import { NoteText } from "./note-text.tsx";
 
 export function NoteCard({ note, conversation }: { note: Note; conversation: Conversation }) {
   const { t } = useTranslation();
@@ -51,7 +51,7 @@ export function NoteCard({ note, conversation }: { note: Note; conversation: Con
         {note.isPinned && <Icon of={Pin} size={12} label={t("note.pinned")} />}
       </p>
       <div className="text-14">
-        <RichText text={note.text} />
+        <NoteText note={note} />
       </div>
       <div className="absolute top-1 right-1 flex opacity-0 transition-opacity group-focus-within/note:opacity-100 group-hover/note:opacity-100 pointer-coarse:opacity-100">
         <IconButton label={pinWords} onClick={() => !pin.isPending && pin.mutate()}>

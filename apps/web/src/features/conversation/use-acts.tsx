@@ -8,6 +8,7 @@ import {
   Moon,
   RotateCcw,
   Sun,
+  Tag as TagIcon,
   TextAlignStart,
   Undo2,
 } from "lucide-react";
@@ -20,15 +21,17 @@ import type { ComposerMode } from "./composer.tsx";
 import type { HeaderMenu } from "./conversation-header.tsx";
 import { isPossible, useHandOn } from "./use-hand-on.ts";
 import type { Placing } from "./use-placing.ts";
+import type { Tagging } from "./use-tagging.ts";
 
 type Input = {
   conversation: Conversation;
   placing: Placing;
+  tagging: Tagging;
   write: (mode: ComposerMode) => void;
   open: (menu: HeaderMenu) => void;
 };
 
-export function useActs({ conversation, placing, write, open }: Input): () => Act[] {
+export function useActs({ conversation, placing, tagging, write, open }: Input): () => Act[] {
   const { t } = useTranslation();
   const may = useMay();
   const handOn = useHandOn(conversation);
@@ -66,6 +69,13 @@ export function useActs({ conversation, placing, write, open }: Input): () => Ac
         icon: <Icon of={ArrowRightLeft} />,
         shortcut: "A",
         run: () => open("assign"),
+      },
+      tagging.may && {
+        id: "tag",
+        words: t("tag.act"),
+        icon: <Icon of={TagIcon} />,
+        shortcut: "L",
+        run: () => open("tag"),
       },
       state === "assigned" &&
         may("conversation.snooze", conversation) && {
@@ -113,6 +123,17 @@ export function useActs({ conversation, placing, write, open }: Input): () => Ac
         icon: <Icon of={Undo2} />,
         run: () => placing.run(giveBack),
       });
+    if (tagging.may)
+      for (const tag of tagging.offered.filter((each) => !tagging.isOn(each)))
+        byName.push({
+          id: `tag ${tag.id}`,
+          words: t("palette.tagWith", { name: tag.name }),
+          icon: <Icon of={TagIcon} />,
+          run: () => {
+            tagging.begin();
+            tagging.set(tag, true);
+          },
+        });
     if (isOpen && may("conversation.close", conversation))
       for (const disposition of dispositions)
         byName.push({

@@ -1,25 +1,14 @@
 /** An open conversation of one's own is read as soon as it is really in front of one's eyes. */
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useWorkspace } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";
 import { markAnswers, showAnswer, showAsRead } from "../../live/cache.ts";
 import type { Conversation } from "../../live/wire.ts";
-
-const isLookedAt = () => document.visibilityState === "visible" && document.hasFocus();
+import { useLooking } from "./use-looking.ts";
 
 export function useMarkRead(conversation: Conversation): void {
   const { me } = useWorkspace();
-  const [isLooking, setLooking] = useState(isLookedAt);
-  useEffect(() => {
-    const look = () => setLooking(isLookedAt());
-    for (const name of ["focus", "blur"]) addEventListener(name, look);
-    document.addEventListener("visibilitychange", look);
-    return () => {
-      for (const name of ["focus", "blur"]) removeEventListener(name, look);
-      document.removeEventListener("visibilitychange", look);
-    };
-  }, []);
-
+  const isLooking = useLooking();
   const isOwn = conversation.assigneeId === me.id;
   const shouldMark = isLooking && isOwn && conversation.unreadCount > 0;
   const { id, lastActivityAt } = conversation;

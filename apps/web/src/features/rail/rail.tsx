@@ -2,7 +2,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { clsx } from "clsx";
-import { Check, Inbox, ListFilter, type LucideIcon, Moon, Search, TextAlignStart, UserRound } from "lucide-react";
+import {
+  AtSign,
+  Check,
+  Inbox,
+  ListFilter,
+  type LucideIcon,
+  Moon,
+  Search,
+  TextAlignStart,
+  UserRound,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useWorkspace } from "../../app/session.ts";
 import { searchOf } from "../../app/view-address.ts";
@@ -15,7 +25,16 @@ import { useMedia } from "../../ui/use-media.ts";
 import { openPalette } from "../palette/open-palette.ts";
 import { UserMenu } from "./user-menu.tsx";
 
-type Item = { view: InboxView; label: string; icon: LucideIcon; count: number | null };
+type Item = {
+  view: InboxView;
+  label: string;
+  icon: LucideIcon;
+  count: number | null;
+  /** What the count says in words; else how many conversations there are. */
+  countWords?: string;
+};
+
+const shownCount = (count: number) => (count > 99 ? "99+" : count);
 
 const isSame = (a: InboxView, b: InboxView) =>
   a.name === b.name && (a.name !== "team" || b.name !== "team" || a.teamId === b.teamId);
@@ -31,6 +50,13 @@ export function useRailItems(): { views: Item[]; queues: Item[] } {
     { view: { name: "mine" }, label: t("views.mine"), icon: UserRound, count: counts?.mine ?? null },
     { view: { name: "unassigned" }, label: t("views.unassigned"), icon: ListFilter, count: counts?.waiting ?? null },
     { view: { name: "open" }, label: t("views.open"), icon: Inbox, count: counts?.open ?? null },
+    {
+      view: { name: "mentions" },
+      label: t("views.mentions"),
+      icon: AtSign,
+      count: counts?.unseenMentions || null,
+      countWords: t("views.unseen", { count: counts?.unseenMentions ?? 0 }),
+    },
     { view: { name: "snoozed" }, label: t("views.snoozed"), icon: Moon, count: counts?.snoozed ?? null },
     { view: { name: "closed" }, label: t("views.closed"), icon: Check, count: null },
   ];
@@ -64,14 +90,14 @@ function RailLink({ item, isOn, isIcon }: { item: Item; isOn: boolean; isIcon: b
       <bdi className={isIcon ? "sr-only" : "min-w-0 flex-1 truncate"}>{item.label}</bdi>
       {count !== null && (
         <Meaning
-          label={t("views.count", { count })}
+          label={item.countWords ?? t("views.count", { count })}
           className={clsx(
             "flex-none text-12 tabular-nums",
             isOn ? "font-medium text-ink-2" : "text-ink-3",
             isIcon && "absolute right-0.5 bottom-0 text-11!",
           )}
         >
-          {count}
+          {item.countWords ? shownCount(count) : count}
         </Meaning>
       )}
     </Link>
@@ -159,8 +185,8 @@ export function ViewChips({ view }: { view: InboxView }) {
           >
             <bdi>{item.label}</bdi>
             {item.count !== null && (
-              <Meaning label={t("views.count", { count: item.count })} className="tabular-nums">
-                {item.count}
+              <Meaning label={item.countWords ?? t("views.count", { count: item.count })} className="tabular-nums">
+                {item.countWords ? shownCount(item.count) : item.count}
               </Meaning>
             )}
           </Link>

@@ -1,0 +1,135 @@
+/** Tags: found and toggled by keys, made where one may, seen at once everywhere, and taken back as if nothing had been. */
+import { randomUUID } from "node:crypto";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { createClient } from "../support/client.ts";
+import { conversationOf, newCustomer, write } from "../support/customers.ts";
+import { expect, test } from "../support/desk-test.ts";
+import { addressOf, button, message, restMouse, row } from "../support/inbox.ts";
+import type { Firm, World } from "../support/world.ts";
+
+const toast = (page: Page) => page.getByRole("alert");
+const panel = (page: Page) => page.getByRole("complementary");
+const carried = (page: Page) => panel(page).getByRole("list", { name: "Tags" }).getByRole("listitem");
+const option = (page: Page, name: string) => page.getByRole("option", { name });
+
+/** A tag of the company under a name that no other test has. */
+async function makeTag(world: World, firm: Firm, name: string, color = "violet") {
+  const own = `${name} ${randomUUID().slice(0, 4)}`;
+  const answer = await createClient(world.desk.url, { bearer: firm.apiKey }).post("/api/v1/tags", { name: own, color });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  return { ...(answer.body as { id: string }), name: own };
+}
+
+async function takenFor(world: World, act: (path: string, input: unknown) => Promise<void>, name: string) {
+  const customer = newCustomer(world, name);
+  await write(world, world.lumen, customer, "It arrived broken");
+  const id = await conversationOf(world, world.lumen, customer);
+  await act("conversation.take", { conversationId: id });
+  return { customer, id };
+}
+
+const tagIdsOf = async (world: World, id: string) =>
+  (
+    await world.desk.owner.query<{ tag_id: string }>(
+      `select tag_id from conversation_tags where tenant_id = $1 and conversation_id = $2 order by tag_id`,
+      [world.lumen.tenantId, id],
+    )
+  ).rows.map(({ tag_id }) => tag_id);
+
+test("L and part of a name tag a conversation, several at once, on every screen, and Z takes all of it back", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
+  const { lumen } = world;
+  const broken = await makeTag(world, lumen, "Peça quebrada");
+  const urgent = await makeTag(world, lumen, "Urgente", "red");
+  const ana = await clientOf(lumen, "Ana");
+  const { customer, id } = await takenFor(world, ana.act, "Tania Tagged");
+  await ana.act("conversation.tag", { conversationId: id, tagIds: [urgent.id] });
+  const leos = await openAs(lumen, "Leo", addressOf(id));
+  await expect(carried(leos)).toHaveText([urgent.name]);
+
+  const page = await openAs(lumen, "Ana", addressOf(id));
+  await expect(message(page, "It arrived broken")).toBeVisible();
+  await restMouse(page);
+  await page.keyboard.press("l");
+  await expect(option(page, urgent.name)).toHaveAttribute("aria-checked", "true");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id: rule }) => rule)).toEqual([]);
+  await page.keyboard.type(broken.name.replace("ç", "c").toUpperCase());
+  await expect(option(page, broken.name)).toHaveAttribute("aria-checked", "false");
+  // An agent makes no tags.
+  await expect(page.getByText("Create tag")).toHaveCount(0);
+  await page.keyboard.press("Enter");
+  await expect(option(page, broken.name)).toHaveAttribute("aria-checked", "true");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type(urgent.name);
+  await expect(page.getByRole("option")).toHaveText([new RegExp(urgent.name)]);
+  await page.keyboard.press("Enter");
+  await expect(option(page, urgent.name)).toHaveAttribute("aria-checked", "false");
+  await page.keyboard.press("Escape");
+
+  await expect(carried(page)).toHaveText([broken.name]);
+  await expect(row(page, customer.name)).toContainText(broken.name);
+  await expect(carried(leos)).toHaveText([broken.name]);
+  await expect(toast(page)).toContainText("2 tags changed.");
+  await page.keyboard.press("z");
+  await expect(carried(page)).toHaveText([urgent.name]);
+  await expect(carried(leos)).toHaveText([urgent.name]);
+  await expect.poll(() => tagIdsOf(world, id)).toEqual([urgent.id]);
+});
+
+test("a lead makes a tag of their team while tagging, renames reach every screen, and a chip comes off with Undo", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
+  const { lumen } = world;
+  const leo = await clientOf(lumen, "Leo");
+  const { id } = await takenFor(world, leo.act, "Tomas Made");
+  const name = `Lote ${randomUUID().slice(0, 6)}`;
+  const page = await openAs(lumen, "Leo", addressOf(id));
+  await expect(message(page, "It arrived broken")).toBeVisible();
+  await restMouse(page);
+  await page.keyboard.press("l");
+  await page.keyboard.type(name);
+  await page.getByText(`Create tag “${name}”`).click();
+  await expect(carried(page)).toHaveText([name]);
+  await page.keyboard.press("Escape");
+  const { items } = await leo.ask<{ items: { id: string; name: string; teamId: string | null }[] }>("tag.list");
+  const made = items.find((tag) => tag.name === name);
+  expect(made?.teamId).toBeTruthy();
+
+  await leo.act("tag.update", { tagId: made!.id, name: `${name} bis` });
+  await expect(carried(page)).toHaveText([`${name} bis`]);
+  await button(panel(page), `Take off ${name} bis`).click();
+  await expect(carried(page)).toHaveCount(0);
+  await expect(toast(page)).toContainText(`${name} bis taken off.`);
+  await page.keyboard.press("z");
+  await expect(carried(page)).toHaveText([`${name} bis`]);
+  await expect.poll(() => tagIdsOf(world, id)).toEqual([made!.id]);
+});
+
+test("a row shows two tags and how many more, and the palette tags by name", async ({ openAs, clientOf, world }) => {
+  const { lumen } = world;
+  const tags = [];
+  // The last one only looks like markup.
+  for (const name of ["Aro", "Base", "Cabo", "<u>Difusor</u>"]) tags.push(await makeTag(world, lumen, name));
+  const ana = await clientOf(lumen, "Ana");
+  const { customer, id } = await takenFor(world, ana.act, "Vera Many");
+  await ana.act("conversation.tag", { conversationId: id, tagIds: tags.slice(0, 3).map((tag) => tag.id) });
+  const page = await openAs(lumen, "Ana", addressOf(id));
+  await expect(row(page, customer.name)).toContainText(tags[0]!.name);
+  await expect(row(page, customer.name)).toContainText(tags[1]!.name);
+  await expect(row(page, customer.name)).not.toContainText(tags[2]!.name);
+  await expect(row(page, customer.name).getByRole("img", { name: "1 more tag" })).toBeVisible();
+
+  await restMouse(page);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(tags[3]!.name);
+  await page.getByRole("option", { name: `Tag with ${tags[3]!.name}` }).click();
+  await expect(carried(page)).toHaveText(tags.map((tag) => tag.name));
+  await expect(row(page, customer.name).getByRole("img", { name: "2 more tags" })).toBeVisible();
+});

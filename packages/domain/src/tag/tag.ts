@@ -1,0 +1,70 @@
+/** Labels on conversations: of the whole company, or of one team and its conversations. */
+import { z } from "zod";
+import { DomainError } from "../errors.ts";
+import { TagId, TeamId } from "../ids.ts";
+import { storableText } from "../text.ts";
+
+/** Names of colours, never values: each screen has a light and a dark pair of them that can be read. */
+export const TagColor = z.enum(["gray", "red", "orange", "amber", "green", "teal", "blue", "violet", "pink"]);
+export type TagColor = z.infer<typeof TagColor>;
+
+export const MAX_TAG_NAME_LENGTH = 40;
+/** So many a conversation carries at most: more tell nothing. */
+export const MAX_TAGS_OF_CONVERSATION = 20;
+/** So many a company has at most, archived ones included: all of them are read at once. */
+export const MAX_TAGS_OF_TENANT = 1_000;
+
+export const TagView = z.object({
+  id: TagId,
+  /** The team whose conversations it is for; null for everybody's. */
+  teamId: TeamId.nullable(),
+  name: z.string(),
+  color: TagColor,
+  /** No longer offered. Conversations that carry it keep it. */
+  isArchived: z.boolean(),
+});
+export type TagView = z.infer<typeof TagView>;
+
+const tagName = () =>
+  storableText()
+    .transform((name) => name.trim().replace(/\s+/gu, " "))
+    .pipe(z.string().min(1).max(MAX_TAG_NAME_LENGTH));
+
+export const CreateTag = z.strictObject({
+  name: tagName(),
+  color: TagColor.default("gray"),
+  teamId: TeamId.nullable().default(null),
+});
+export type CreateTag = z.infer<typeof CreateTag>;
+
+/** What is left out stays as it is. A tag never changes its team. */
+export const UpdateTag = z.strictObject({ tagId: TagId, name: tagName().optional(), color: TagColor.optional() });
+export type UpdateTag = z.infer<typeof UpdateTag>;
+
+export const ArchiveTag = z.strictObject({ tagId: TagId, isArchived: z.boolean().default(true) });
+export type ArchiveTag = z.infer<typeof ArchiveTag>;
+
+/** Two names with the same key are the same name to a person: case, accents and wide letters do not count. */
+export const tagNameKey = (name: string): string =>
+  name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim().replace(/\s+/gu, " ");
+
+/** Whether it may be put on a conversation of this team. */
+export const isOfferedOn = (tag: Pick<TagView, "teamId" | "isArchived">, teamId: string | null): boolean =>
+  !tag.isArchived && (tag.teamId === null || tag.teamId === teamId);
+
+/** @throws DomainError `invalid_input` for a tag of another team, `conflict` for one that is archived */
+export function requireOffered(tag: TagView, teamId: TeamId | null): void {
+  if (isOfferedOn(tag, teamId)) return;
+  if (tag.isArchived)
+    throw new DomainError("conflict", `The tag "${tag.name}" is archived. Use another one, or have it restored.`);
+  throw new DomainError("invalid_input", `The tag "${tag.name}" is for conversations of another team.`);
+}
+
+/** @throws DomainError `conflict` when a conversation would carry more than a person can read */
+export function requireRoomFor(count: number): void {
+  if (count > MAX_TAGS_OF_CONVERSATION)
+    throw new DomainError(
+      "conflict",
+      `A conversation carries ${MAX_TAGS_OF_CONVERSATION} tags at most. Take one off first.`,
+    );
+}
