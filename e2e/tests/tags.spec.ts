@@ -56,8 +56,6 @@ test("L and part of a name tag a conversation, several at once, on every screen,
   await restMouse(page);
   await page.keyboard.press("l");
   await expect(option(page, urgent.name)).toHaveAttribute("aria-checked", "true");
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id: rule }) => rule)).toEqual([]);
   await page.keyboard.type(broken.name.replace("ç", "c").toUpperCase());
   await expect(option(page, broken.name)).toHaveAttribute("aria-checked", "false");
   // An agent makes no tags.
@@ -116,7 +114,7 @@ test("a row shows two tags and how many more, and the palette tags by name", asy
   const { lumen } = world;
   const tags = [];
   // The last one only looks like markup.
-  for (const name of ["Aro", "Base", "Cabo", "<u>Difusor</u>"]) tags.push(await makeTag(world, lumen, name));
+  for (const name of ["Aro", "Base", "Cabo", "Difusor <u>"]) tags.push(await makeTag(world, lumen, name));
   const ana = await clientOf(lumen, "Ana");
   const { customer, id } = await takenFor(world, ana.act, "Vera Many");
   await ana.act("conversation.tag", { conversationId: id, tagIds: tags.slice(0, 3).map((tag) => tag.id) });
@@ -132,4 +130,8 @@ test("a row shows two tags and how many more, and the palette tags by name", asy
   await page.getByRole("option", { name: `Tag with ${tags[3]!.name}` }).click();
   await expect(carried(page)).toHaveText(tags.map((tag) => tag.name));
   await expect(row(page, customer.name).getByRole("img", { name: "2 more tags" })).toBeVisible();
+  await page.keyboard.press("l");
+  await expect(option(page, tags[0]!.name)).toHaveAttribute("aria-checked", "true");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id: rule }) => rule)).toEqual([]);
 });
