@@ -14,6 +14,7 @@ import { live } from "./benches/live.ts";
 import { lostResponse } from "./benches/lost-response.ts";
 import { mix } from "./benches/mix.ts";
 import { poison } from "./benches/poison.ts";
+import { presence } from "./benches/presence.ts";
 import { send } from "./benches/send.ts";
 import { slowReader } from "./benches/slow-reader.ts";
 import { socket } from "./benches/socket.ts";
@@ -34,6 +35,7 @@ const SCENARIOS: readonly Scenario[] = [
   live,
   socket,
   fanout,
+  presence,
   // What goes out.
   send,
   lostResponse,

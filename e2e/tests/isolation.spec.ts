@@ -65,6 +65,7 @@ const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     "transfer ours to their team": () => client.post(`${ours}/transfer`, { teamId: ids.team }),
     "close it": () => client.post(`${one}/close`, { disposition: "Answered" }),
     "reopen it": () => client.post(`${one}/reopen`, {}),
+    "be seen typing in it": () => client.post(`${one}/typing`, { isTyping: true }),
     "mark it read": () => client.post(`${one}/read`, {}),
     "answer it": () => client.post(`${one}/messages`, { text: "hello", clientMessageId: "isolation" }),
     "quote its message": () =>
@@ -107,8 +108,11 @@ const trpcCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     "transfer to their team": () => client.mutate("conversation.transfer", { ...ours, teamId: ids.team }),
     close: () => client.mutate("conversation.close", { ...it, disposition: "Answered" }),
     reopen: () => client.mutate("conversation.reopen", it),
+    typing: () => client.mutate("presence.typing", { ...it, isTyping: true }),
     markRead: () => client.mutate("conversation.markRead", it),
     send: () => client.mutate("message.send", { ...it, clientMessageId: "isolation", text: "hello" }),
+    "send over what was seen": () =>
+      client.mutate("message.send", { ...it, clientMessageId: "seen", text: "hello", seenMessageId: ids.message }),
     retry: () => client.mutate("message.retry", said),
     leave: () => client.mutate("message.leave", said),
     react: () => client.mutate("message.react", { ...said, emoji: "👍" }),

@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { conversationOf, newCustomer, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
 import { addressOf, button, list, message, restMouse, row, view } from "../support/inbox.ts";
+import { isThere } from "../support/presence.ts";
 import { type Firm, personOf, type World } from "../support/world.ts";
 
 const toast = (page: Page) => page.getByRole("alert");
@@ -43,6 +44,8 @@ test("A and a name hand a conversation on, the next one opens with its row in fo
   const before = await standing(world, lumen, moved.id);
   expect(before.unread_count).toBe(2);
 
+  await openAs(lumen, "Ben");
+  await isThere(world, lumen, "Ben");
   const page = await openAs(lumen, "Ana", addressOf(moved.id, "mine"), {
     // Looking at it would read it; in the database it must stay unread.
     before: async (blank) => void (await blank.route(/conversation\.markRead/, (route) => route.abort())),
@@ -71,6 +74,8 @@ test("a team lead gives waiting work to a person in two clicks, or to another te
 }) => {
   const { lumen } = world;
   const { id } = await madeFor(world, lumen, "Hugo Given", ["Who is there?"]);
+  await openAs(lumen, "Ana");
+  await isThere(world, lumen, "Ana");
   const page = await openAs(lumen, "Leo", addressOf(id));
   await button(page, "Assign").click();
   await choice(page, "Ana Lima Billing").click();
@@ -154,9 +159,13 @@ test("when something else happened meanwhile, undo says so and changes nothing",
   await page.keyboard.press("e");
   await page.getByRole("menuitem", { name: "Answered", exact: true }).click();
   await expect(toast(page)).toContainText("Closed.");
+  await isThere(world, lumen, "Ana");
   await write(world, lumen, customer, "One more thing");
-  await expect.poll(async () => (await standing(world, lumen, id)).state).toBe("queued");
+  await expect.poll(async () => (await standing(world, lumen, id)).state).toBe("assigned");
   await button(toast(page), "Undo").click();
   await expect(toast(page)).toContainText("Somebody changed this at the same moment");
-  expect(await standing(world, lumen, id)).toMatchObject({ state: "queued", assignee_id: null });
+  expect(await standing(world, lumen, id)).toMatchObject({
+    state: "assigned",
+    assignee_id: personOf(lumen, "Ana").userId,
+  });
 });

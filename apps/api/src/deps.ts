@@ -1,5 +1,6 @@
 /** Everything the routes stand on. Made once per process; tests put their own in place of any of it. */
 import type { Database } from "@max/db/client";
+import { newId } from "@max/platform/ids";
 import type { Logger } from "@max/platform/logger";
 import type { MediaStore } from "@max/platform/media-store/media-store";
 import type { RateLimits } from "@max/platform/rate-limits";
@@ -9,6 +10,9 @@ import { createInboxSecrets } from "@max/services/webhook/inbox-secrets";
 import type { ApiConfig } from "./config.ts";
 import { type AccessWatch, createAccessWatch } from "./live/access-watch.ts";
 import { createLiveFeed, type LiveFeed } from "./live/feed.ts";
+import { createPresenceKeeper, type PresenceKeeper } from "./live/presence.ts";
+import { createTypingSigns, type TypingSigns } from "./live/typing.ts";
+import { createViewers, type Viewers } from "./live/viewers.ts";
 
 export type ApiDeps = {
   config: ApiConfig;
@@ -21,6 +25,9 @@ export type ApiDeps = {
   limiter: SignInLimiter;
   feed: LiveFeed;
   accessWatch: AccessWatch;
+  presence: PresenceKeeper;
+  viewers: Viewers;
+  typing: TypingSigns;
   /** What `/readyz` asks, by name. A check that throws or takes over a second is down, or saturated when it says so. */
   checks: Readonly<Record<string, () => Promise<unknown>>>;
 };
@@ -34,12 +41,18 @@ export type DepsOptions = Pick<ApiDeps, "config" | "db" | "masterKey" | "log" | 
 export function createDeps(options: DepsOptions): ApiDeps {
   const { limits, ...given } = options;
   const { db, masterKey, log } = given;
+  const { bus } = db;
+  const processId = newId();
+  const feed = createLiveFeed({ db, log });
   return {
     ...given,
     acceptor: createAcceptor({ db }),
     inboxSecrets: createInboxSecrets({ db, masterKey }),
     limiter: createSignInLimiter(limits),
-    feed: createLiveFeed({ db, log }),
+    feed,
     accessWatch: createAccessWatch({ db, log }),
+    presence: createPresenceKeeper({ db, log, processId }),
+    viewers: createViewers({ bus, log, processId }),
+    typing: createTypingSigns({ bus, feed, log }),
   };
 }

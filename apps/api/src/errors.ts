@@ -1,5 +1,7 @@
 /** One table from what went wrong to what a caller hears: the same code over tRPC, REST and every other route. */
 import { DomainError, type ErrorCode } from "@max/domain/errors";
+import { UnseenMessages } from "@max/domain/message/unseen";
+import type { MessageView } from "@max/domain/message/views";
 import { sqlState } from "@max/db/transaction";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
@@ -7,7 +9,13 @@ import { z } from "zod";
 export type PublicCode = ErrorCode | "internal_error";
 
 /** What leaves the process about an error. Never a stack, SQL, or what the caller sent. */
-export type PublicError = { code: PublicCode; message: string; status: number };
+export type PublicError = {
+  code: PublicCode;
+  message: string;
+  status: number;
+  /** What the sender of a message has not seen. */
+  unseen?: readonly MessageView[];
+};
 
 export const INTERNAL: PublicError = { code: "internal_error", message: "internal error", status: 500 };
 
@@ -20,6 +28,7 @@ const STATUS: Record<PublicCode, number> = {
   conflict: 409,
   transition_refused: 409,
   reply_window_closed: 409,
+  unseen_message: 409,
   not_retryable: 409,
   payload_too_large: 413,
   too_many_requests: 429,
@@ -36,6 +45,7 @@ const TRPC_CODE: Record<PublicCode, TRPCError["code"]> = {
   conflict: "CONFLICT",
   transition_refused: "CONFLICT",
   reply_window_closed: "CONFLICT",
+  unseen_message: "CONFLICT",
   not_retryable: "CONFLICT",
   payload_too_large: "PAYLOAD_TOO_LARGE",
   too_many_requests: "TOO_MANY_REQUESTS",
@@ -61,6 +71,8 @@ export const statusOf = (code: PublicCode) => STATUS[code];
 
 /** Works out what to say about anything thrown. `internal_error` is for the log to explain. */
 export function describeError(error: unknown): PublicError {
+  if (error instanceof UnseenMessages)
+    return { code: error.code, message: error.message, status: STATUS[error.code], unseen: error.messages };
   if (error instanceof DomainError) return { code: error.code, message: error.message, status: STATUS[error.code] };
   if (error instanceof z.ZodError) return invalidInput(error);
   if (error instanceof TRPCError) {

@@ -28,6 +28,7 @@ export const PROCEDURES: Readonly<Record<string, Permission>> = {
   "conversation.view": "conversation.read",
   "conversation.wake": "conversation.snooze",
   "live.events": "conversation.list",
+  "live.viewers": "conversation.read",
   "mention.list": "mention.list",
   "mention.markSeen": "conversation.read",
   "message.leave": "message.send",
@@ -38,6 +39,8 @@ export const PROCEDURES: Readonly<Record<string, Permission>> = {
   "note.pin": "note.write",
   "note.remove": "note.write",
   "note.write": "note.write",
+  "presence.choose": "session",
+  "presence.typing": "conversation.read",
   "quarantine.list": "quarantine.manage",
   "quarantine.replay": "quarantine.manage",
   "tag.archive": "tag.manage",
@@ -90,6 +93,7 @@ export const ROUTES: Readonly<Record<string, RoutePermission>> = {
   "POST /api/v1/conversations/:conversationId/take": "procedure",
   "POST /api/v1/conversations/:conversationId/transfer": "procedure",
   "POST /api/v1/conversations/:conversationId/unassign": "procedure",
+  "POST /api/v1/conversations/:conversationId/typing": "procedure",
   "POST /api/v1/conversations/:conversationId/undo": "procedure",
   "POST /api/v1/conversations/:conversationId/wake": "procedure",
   "POST /api/v1/conversations/take-next": "procedure",
@@ -98,6 +102,7 @@ export const ROUTES: Readonly<Record<string, RoutePermission>> = {
   "POST /api/v1/messages/:messageId/retry": "procedure",
   "POST /api/v1/notes/:noteId/pin": "procedure",
   "POST /api/v1/notes/:noteId/remove": "procedure",
+  "POST /api/v1/presence": "procedure",
   "POST /api/v1/quarantine/:id/replay": "procedure",
   "POST /api/v1/tags": "procedure",
   "POST /api/v1/tags/:tagId/archive": "procedure",
@@ -115,8 +120,8 @@ export const ROUTES: Readonly<Record<string, RoutePermission>> = {
   "PUT /simulator/*": "public",
 };
 
-/** Who hears each kind of live event: who may read its conversation, who it is about, or every follower. */
-export const LIVE_TOPICS: Readonly<Record<LiveEvent["type"], "conversation.read" | "own" | "everybody">> = {
+/** Who hears each kind of live event: who may read its conversation, who it is about, every person, or every follower. */
+export const LIVE_TOPICS: Readonly<Record<LiveEvent["type"], "conversation.read" | "own" | "people" | "everybody">> = {
   "message.created": "conversation.read",
   "message.changed": "conversation.read",
   "conversation.changed": "conversation.read",
@@ -125,6 +130,8 @@ export const LIVE_TOPICS: Readonly<Record<LiveEvent["type"], "conversation.read"
   "mentions.changed": "own",
   "tag.changed": "everybody",
   "conversation.left": "conversation.read",
+  "presence.changed": "people",
+  typing: "conversation.read",
   "access.changed": "own",
   reset: "everybody",
 };

@@ -7,6 +7,7 @@ import { liveRouter } from "./routers/live.ts";
 import { mentionRouter } from "./routers/mention.ts";
 import { messageRouter } from "./routers/message.ts";
 import { noteRouter } from "./routers/note.ts";
+import { presenceRouter } from "./routers/presence.ts";
 import { quarantineRouter } from "./routers/quarantine.ts";
 import { tagRouter } from "./routers/tag.ts";
 import { workspaceRouter } from "./routers/workspace.ts";
@@ -20,6 +21,7 @@ export const appRouter = router({
   mention: mentionRouter,
   message: messageRouter,
   note: noteRouter,
+  presence: presenceRouter,
   quarantine: quarantineRouter,
   tag: tagRouter,
   workspace: workspaceRouter,

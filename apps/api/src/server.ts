@@ -48,6 +48,9 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
   await app.ready();
   await deps.feed.start();
   await deps.accessWatch.start();
+  await deps.viewers.start();
+  await deps.typing.start();
+  deps.presence.start();
 
   return {
     app,
@@ -56,6 +59,9 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
     async close(options = { windowMs: 0 }) {
       await drain(options);
       await app.close();
+      await deps.presence.close();
+      await deps.typing.close();
+      await deps.viewers.close();
       await deps.accessWatch.close();
       await circuits.close();
       await deps.feed.close();

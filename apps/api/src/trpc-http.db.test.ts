@@ -147,6 +147,7 @@ describe("a person of another company", () => {
       "tag.create": (teamId) => ({ name: "x", teamId }),
       "tag.update": (tagId) => ({ tagId, name: "x" }),
       "tag.archive": (tagId) => ({ tagId }),
+      "presence.typing": (conversationId) => ({ conversationId, isTyping: true }),
       "quarantine.replay": (itemId) => ({ id: itemId }),
     };
     const changes = allProcedures().flatMap(({ path, type, meta }) =>

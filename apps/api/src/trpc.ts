@@ -31,7 +31,7 @@ const t = initTRPC
     // One live connection per client, the WebSocket: it alone knows how much a slow client has not taken.
     sse: { enabled: false },
     errorFormatter({ shape, error, ctx }) {
-      const { code, message } = describeError(error);
+      const { code, message, unseen } = describeError(error);
       return {
         code: shape.code,
         message,
@@ -41,6 +41,7 @@ const t = initTRPC
           path: shape.data.path,
           domainCode: code,
           requestId: ctx?.requestId ?? null,
+          ...(unseen && { unseen }),
         },
       };
     },

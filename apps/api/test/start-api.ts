@@ -11,7 +11,7 @@ import { askPool } from "@max/db/client";
 import { makeTenant, testDatabase, type TestTenant } from "@max/db/test/factories";
 import { TEST_MASTER_KEY } from "@max/db/test/test-master-key";
 import { inTransaction } from "@max/db/transaction";
-import { createPostgresBus } from "@max/platform/bus";
+import { type Bus, createPostgresBus } from "@max/platform/bus";
 import { newId } from "@max/platform/ids";
 import { createLogger } from "@max/platform/logger";
 import { createLocalMediaStore } from "@max/platform/media-store/local";
@@ -41,8 +41,12 @@ export async function freePort(): Promise<number> {
 
 export type TestApi = Awaited<ReturnType<typeof startApi>>;
 
-export async function startApi(databaseUrl: string, changes: Partial<ApiConfig> = {}) {
-  const bus = createPostgresBus({ connectionString: databaseUrl });
+/** @param bus Postgres' own unless another is given */
+export async function startApi(
+  databaseUrl: string,
+  changes: Partial<ApiConfig> = {},
+  bus: Bus = createPostgresBus({ connectionString: databaseUrl }),
+) {
   const db = testDatabase(databaseUrl, { bus });
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "max-api-"));

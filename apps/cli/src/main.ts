@@ -3,6 +3,7 @@ import { DomainError } from "@max/domain/errors";
 import { EnvError } from "@max/platform/env";
 import { readOptions, UsageError } from "./arguments.ts";
 import type { Answer, Command } from "./command.ts";
+import { tenantAbsence } from "./commands/absence.ts";
 import { conversationsStats } from "./commands/conversations-stats.ts";
 import { inboxCreate } from "./commands/inbox.ts";
 import { migrateCommand } from "./commands/migrate.ts";
@@ -16,6 +17,7 @@ const COMMANDS: Command[] = [
   migrateCommand,
   ...peopleCommands,
   tenantRetention,
+  tenantAbsence,
   inboxCreate,
   conversationsStats,
   ...seedCommands,

@@ -3,11 +3,14 @@ import type { Database } from "@max/db/client";
 import type { Leadership } from "@max/platform/leadership";
 import type { Logger } from "@max/platform/logger";
 import { wakeWhenDue } from "@max/services/conversation/wake-conversation";
+import { letGoOfDead } from "@max/services/presence/connections";
+import { noticeAbsence } from "@max/services/presence/notice-absence";
 import { type DueTimer, takeDueTimers } from "@max/services/timer/timers";
 import { calmly } from "./calmly.ts";
 import { callAs } from "./deps.ts";
 
 const LOOK_EVERY_MS = 1_000;
+const LOOK_FOR_DEAD_EVERY_MS = 5_000;
 const AT_ONCE = 100;
 
 type Deps = { db: Database; log: Logger; leadership: Leadership };
@@ -22,10 +25,13 @@ export async function ringDueTimers(deps: Pick<Deps, "db" | "log">): Promise<num
   return due.length;
 }
 
-function ring(deps: Pick<Deps, "db" | "log">, { kind, tenantId, subjectId }: DueTimer): Promise<void> {
-  switch (kind) {
+function ring(deps: Pick<Deps, "db" | "log">, timer: DueTimer): Promise<void> {
+  const call = callAs(deps, timer.kind, timer.tenantId);
+  switch (timer.kind) {
     case "snooze":
-      return wakeWhenDue(callAs(deps, "snooze", tenantId), subjectId);
+      return wakeWhenDue(call, timer.subjectId);
+    case "absence":
+      return noticeAbsence(call, timer.subjectId);
   }
 }
 
@@ -40,12 +46,21 @@ export function startTimers(deps: Deps): { close(): Promise<void> } {
       if (!isClosed) deps.log.warn({ err: error }, "timers wait for the database");
     },
   );
-  const looking = setInterval(look, LOOK_EVERY_MS);
+  // What an api that was killed held is nobody's: its people are asked for by timers.
+  const lookForDead = calmly(
+    async () => {
+      if (!isClosed && deps.leadership.isLeader()) await letGoOfDead(deps.db);
+    },
+    (error) => {
+      if (!isClosed) deps.log.warn({ err: error }, "dead api processes could not be looked for");
+    },
+  );
+  const looking = [setInterval(look, LOOK_EVERY_MS), setInterval(lookForDead, LOOK_FOR_DEAD_EVERY_MS)];
   return {
     async close() {
       isClosed = true;
-      clearInterval(looking);
-      await look.idle();
+      looking.forEach(clearInterval);
+      await Promise.all([look.idle(), lookForDead.idle()]);
     },
   };
 }

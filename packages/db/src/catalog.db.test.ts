@@ -45,6 +45,7 @@ describe("every tenant table", () => {
       "webhook_delivery_keys",
       "parked_items",
       "rate_limits",
+      "api_processes",
     ]);
     expect((await tables()).filter(isPlatform).sort()).toEqual([...PLATFORM_TABLES].sort());
   });
@@ -154,6 +155,7 @@ describe("platform tables", () => {
       "tenant_directory_tenant",
       "tenants_tenant",
       "timers_tenant",
+      "user_connections_tenant",
     ]);
     for (const row of rows) {
       expect(row.using, row.name).toMatch(/^\((tenant_)?id = /);

@@ -14,4 +14,6 @@ export const PLATFORM_TABLES = [
   "parked_items",
   "rate_limits",
   "timers",
+  "api_processes",
+  "user_connections",
 ] as const;

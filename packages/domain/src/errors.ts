@@ -11,6 +11,7 @@ export type ErrorCode =
   | "conflict"
   | "transition_refused"
   | "reply_window_closed"
+  | "unseen_message"
   | "not_retryable"
   | "too_many_requests"
   | "payload_too_large"

@@ -36,6 +36,7 @@ import { conversationStats } from "./conversation/conversation-stats.ts";
 import { countConversations } from "./conversation/count-conversations.ts";
 import { listConversations } from "./conversation/list-conversations.ts";
 import { markRead } from "./conversation/mark-read.ts";
+import { readablePlacement } from "./conversation/readable-placement.ts";
 import { reopenConversation } from "./conversation/reopen-conversation.ts";
 import { snoozeConversation } from "./conversation/snooze-conversation.ts";
 import { takeFromQueue } from "./conversation/take-from-queue.ts";
@@ -63,6 +64,7 @@ import { pinNote, removeNote } from "./note/change-note.ts";
 import { writeNote } from "./note/write-note.ts";
 import { numberLiveEvents } from "./outbox/number-live-events.ts";
 import { shardOf } from "./outbox/record-live.ts";
+import { sayTyping } from "./presence/say-typing.ts";
 import { listQuarantined } from "./quarantine/list-quarantined.ts";
 import { replayQuarantined } from "./quarantine/replay-quarantined.ts";
 import { getWorkspace } from "./workspace/get-workspace.ts";
@@ -222,6 +224,8 @@ const VERBS: Verb[] = [
     "conversation",
     (c, id) => reopenConversation(c.call, { conversationId: id as ConversationId }),
   ],
+  ["readablePlacement", "conversation", (c, id) => readablePlacement(c.call, { conversationId: id as ConversationId })],
+  ["sayTyping", "conversation", (c, id) => sayTyping(c.call, { conversationId: id as ConversationId, isTyping: true })],
   ["markRead", "conversation", (c, id) => markRead(c.call, { conversationId: id as ConversationId })],
   ["retryMessage", "message", (c, id) => retryMessage(c.call, { messageId: id as MessageId })],
   ["leaveMessage", "message", (c, id) => leaveMessage(c.call, { messageId: id as MessageId })],

@@ -153,3 +153,35 @@ describe("telling everybody", () => {
     expect(ana.isCut()).toBe(true);
   });
 });
+
+describe("whispering what is not kept", () => {
+  const place = { state: "assigned", teamId: teams[0]!, assigneeId: users[0]! };
+  const typing: LiveRow = {
+    seq: 7,
+    event: { type: "typing", conversationId, writer: { type: "user", id: users[1]! }, isTyping: true },
+    before: null,
+    after: place,
+  };
+
+  it("is heard by who may read the conversation alone, under the number of what they heard last", () => {
+    const broadcast = createBroadcast();
+    const owner = client(agent(users[0]!, []));
+    const lead = client(agent(users[1]!, [teams[0]!], "team_lead"));
+    const teammate = client(agent(users[2]!, [teams[0]!]));
+    const otherLead = client(agent(users[2]!, [teams[1]!], "team_lead"));
+    for (const { listener } of [owner, lead, teammate, otherLead]) broadcast.join(listener);
+    broadcast.whisper(typing);
+    for (const each of [owner, lead])
+      expect(each.frames().map(({ result }) => [result.id, result.data.data])).toEqual([["7", typing.event]]);
+    for (const each of [teammate, otherLead]) expect(each.frames()).toEqual([]);
+  });
+
+  it("is missed by who takes nothing just now, and costs them no event", () => {
+    const broadcast = createBroadcast();
+    const full = client(agent(users[0]!, []));
+    full.takesNoMoreThan(0);
+    broadcast.join(full.listener);
+    broadcast.whisper(typing);
+    expect(full.lostAfter()).toBeNull();
+  });
+});

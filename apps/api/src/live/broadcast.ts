@@ -25,6 +25,11 @@ export type Broadcast = {
   join(listener: Listener): () => void;
   /** Writes these rows, the next ones, to everyone who may hear them before it returns. */
   say(rows: readonly LiveRow[]): void;
+  /**
+   * Writes what is not kept, to everyone who may hear it and takes what they are given. Others miss it.
+   * @param row with the number of the last one that was said
+   */
+  whisper(row: LiveRow): void;
   /** Lets go of everyone. They have heard everything up to this number. */
   loseAll(after: number): void;
 };
@@ -57,21 +62,24 @@ export function createBroadcast(): Broadcast {
     join,
     say(rows) {
       if (rows.length === 0) return;
+      const after = rows[0]!.seq - 1;
       try {
-        sayToAll(rows);
+        tellAll(rows, (listener, pieces) => writeAll(listener, pieces, after));
       } catch (error) {
         // Who heard what is not known any more: everyone comes back and goes on from what they did hear.
         for (const listener of everyone()) listener.cut();
         throw error;
       }
     },
+    whisper(row) {
+      tellAll([row], (listener, pieces) => pieces.forEach(({ frames }) => listener.write(frames)));
+    },
     loseAll(after) {
       for (const listener of everyone()) listener.lose(after);
     },
   };
 
-  function sayToAll(rows: readonly LiveRow[]) {
-    const after = rows[0]!.seq - 1;
+  function tellAll(rows: readonly LiveRow[], tell: (listener: Listener, pieces: readonly Piece[]) => void) {
     const named = new Set(rows.flatMap(namedIn));
     const alone = new Set([...named].flatMap((userId) => [...(byUser.get(userId) ?? [])]));
     for (const { actor, byHead } of audiences.values()) {
@@ -79,10 +87,10 @@ export function createBroadcast(): Broadcast {
       if (heard.length === 0) continue;
       for (const [head, listeners] of byHead) {
         const pieces = piecesOf(head, heard);
-        for (const listener of listeners) if (!alone.has(listener)) writeAll(listener, pieces, after);
+        for (const listener of listeners) if (!alone.has(listener)) tell(listener, pieces);
       }
     }
-    for (const listener of alone) writeAll(listener, piecesOf(listener.head, heardBy(listener.actor, rows)), after);
+    for (const listener of alone) tell(listener, piecesOf(listener.head, heardBy(listener.actor, rows)));
   }
 
   function everyone(): Listener[] {

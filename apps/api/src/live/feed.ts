@@ -5,6 +5,7 @@
 import { TenantId } from "@max/domain/ids";
 import type { ConversationSubject } from "@max/domain/access/permissions";
 import type { ConversationId } from "@max/domain/ids";
+import type { LiveEvent } from "@max/domain/live/events";
 import type { Database } from "@max/db/client";
 import type { Call } from "@max/db/transaction";
 import type { Logger } from "@max/platform/logger";
@@ -19,6 +20,8 @@ import { parseJson } from "./parse-json.ts";
 export type LiveFeed = {
   /** @param after the last cursor the client has; null to begin with what comes next */
   follow(tenantId: TenantId, after: number | null): FeedFollower;
+  /** Says at once what is not kept, to who has heard everything else and may read what stands there. */
+  whisper(tenantId: TenantId, event: LiveEvent, place: ConversationSubject): void;
   start(): Promise<void>;
   close(): Promise<void>;
   followers(): number;
@@ -103,6 +106,10 @@ export function createLiveFeed({ db, log }: { db: Database; log: Logger }): Live
 
   return {
     follow,
+    whisper(tenantId, event, place) {
+      const tenant = tenants.get(tenantId);
+      tenant?.broadcast.whisper({ seq: tenant.stream.head(), event, before: null, after: place });
+    },
     async start() {
       tick = setInterval(lookAfterSilence, TICK_MS).unref();
       const hear = (payloads: string[]) => payloads.forEach(heard);

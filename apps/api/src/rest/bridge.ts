@@ -96,8 +96,8 @@ async function runProcedure(context: Context, { path, type }: RestProcedure, inp
   } catch (error) {
     const { requestId, deps } = context;
     reportUnknown(deps.log, error, { path, requestId });
-    const { code, message, status } = describeError(error);
-    return { status, json: JSON.stringify({ code, message, requestId }) };
+    const { code, message, status, unseen } = describeError(error);
+    return { status, json: JSON.stringify({ code, message, requestId, ...(unseen && { unseen }) }) };
   }
 }
 

@@ -10,6 +10,11 @@ const PROBLEM = {
   properties: {
     code: { type: "string", description: "Stable; what a program decides by.", example: "not_found" },
     message: { type: "string", description: "A sentence for a person.", example: "There is no such conversation." },
+    unseen: {
+      type: "array",
+      items: { type: "object" },
+      description: "With `unseen_message`: the messages that came after `seenMessageId`.",
+    },
     requestId: { type: "string", description: "Finds the request in our log." },
   },
 };

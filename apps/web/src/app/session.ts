@@ -41,14 +41,19 @@ const NO_TAGS: readonly Tag[] = [];
 /** Every tag of the company; none until they are known. */
 export const useTags = (): readonly Tag[] => useQuery(tagsQuery).data ?? NO_TAGS;
 
+// Who only wants a name is not drawn anew whenever a colleague comes or goes.
+const namesIn = ({ users }: Workspace) => users.map(({ id, name }) => ({ id, name }));
+const teamsIn = ({ teams }: Workspace) => teams;
+const NONE: never[] = [];
+
 /** The name of a person of this company, or null when they are no longer in it. */
 export function useUserName(): (userId: string | null) => string | null {
-  const { users } = useWorkspace();
+  const { data: users = NONE } = useQuery({ ...workspaceQuery, select: namesIn });
   return useCallback((userId) => users.find((user) => user.id === userId)?.name ?? null, [users]);
 }
 
 export function useTeamName(): (teamId: string | null) => string | null {
-  const { teams } = useWorkspace();
+  const { data: teams = NONE } = useQuery({ ...workspaceQuery, select: teamsIn });
   return useCallback((teamId) => teams.find((team) => team.id === teamId)?.name ?? null, [teams]);
 }
 

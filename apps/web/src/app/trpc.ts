@@ -9,6 +9,7 @@ import {
   wsLink,
 } from "@trpc/client";
 import type { ErrorCode } from "@max/domain/errors";
+import type { Message } from "../live/wire.ts";
 
 /** Quick at first, then at most every two seconds, spread so that a restarted server is not met by everybody at once. */
 const reconnectDelayMs = (attempt: number) =>
@@ -53,6 +54,14 @@ export function refusalOf(error: unknown): Refusal {
   return code
     ? { kind: "refused", code: code as ErrorCode, message: error.message, requestId }
     : { kind: "unreached", requestId };
+}
+
+/** What came in before a message that was refused as `unseen_message`; null for every other error. */
+export function unseenOf(error: unknown): Message[] | null {
+  if (!(error instanceof TRPCClientError)) return null;
+  const data: unknown = error.data;
+  const unseen: unknown = data && typeof data === "object" ? Reflect.get(data, "unseen") : null;
+  return Array.isArray(unseen) ? (unseen as Message[]) : null;
 }
 
 /** Whether the same call may well succeed a little later. */

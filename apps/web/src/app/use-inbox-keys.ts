@@ -1,7 +1,9 @@
 /** One key for each act, wherever the letter is on the keyboard. Never while somebody types or a dialog is open. */
 import { type RefObject, useEffect } from "react";
+import { useTranslation } from "react-i18next";
 import type { ConversationHandle } from "../features/conversation/conversation-view.tsx";
 import { openPalette } from "../features/palette/open-palette.ts";
+import { togglePresence } from "./change-presence.ts";
 import { useKeysHelp } from "../ui/keys-help.tsx";
 import type { ListHandle } from "../ui/list-handle.ts";
 import { undoLast } from "../ui/toast.tsx";
@@ -21,6 +23,7 @@ function isTyping(target: EventTarget | null): boolean {
 const isSomethingOpen = () => document.querySelector("[role=dialog],[role=menu]") !== null;
 
 export function useInboxKeys({ list, conversation, open, takeNext }: Input): void {
+  const { t } = useTranslation();
   useEffect(() => {
     const step = (by: 1 | -1) => {
       const next = list.current?.neighbour(by);
@@ -38,6 +41,7 @@ export function useInboxKeys({ list, conversation, open, takeNext }: Input): voi
       l: () => conversation.current?.open("tag"),
       s: () => conversation.current?.open("snooze"),
       e: () => conversation.current?.open("close"),
+      p: () => togglePresence(t),
       z: () => void undoLast(),
       "?": () => useKeysHelp.setState({ isOpen: true }),
     };

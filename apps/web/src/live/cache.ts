@@ -12,14 +12,17 @@ import {
   tagsAfter,
   threadAfter,
 } from "./apply-live-event.ts";
-import { FreshnessLog } from "./freshness.ts";
+import { type Freshness, FreshnessLog } from "./freshness.ts";
 import type { ListView } from "./inbox-view.ts";
+import { showPresence } from "./presence.ts";
 import { detailQuery, mentionsQuery, messagesQuery, tagsQuery, workspaceQuery } from "./queries.ts";
 import { rememberEvent } from "./recent-events.ts";
+import { forgetTyping, showTyping } from "./typing.ts";
 import type { Conversation, ConversationDetail, LiveEvent, Message, Note, Tag } from "./wire.ts";
 
 const COUNTS_EVERY_MS = 1000;
 const freshness = new FreshnessLog();
+const NO_NEWS: Freshness = { conversation: false, message: false };
 
 /** Take it before a call; hand it back with the answer. */
 export const markAnswers = () => freshness.mark();
@@ -72,12 +75,14 @@ export function showAsRead(conversation: Conversation): void {
 }
 
 export function applyLiveEvent(cursor: string, event: LiveEvent): void {
-  if (event.type === "reset") {
-    void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "workspace" });
+  if (event.type === "reset" || event.type === "access.changed") {
+    void queryClient.invalidateQueries();
     return;
   }
-  if (event.type === "access.changed") {
-    void queryClient.invalidateQueries();
+  if (event.type === "typing") return showTyping(event);
+  if (event.type === "presence.changed") {
+    rememberEvent({ event, news: NO_NEWS });
+    showPresence(event);
     return;
   }
   if (event.type === "tag.changed") {
@@ -98,6 +103,7 @@ export function applyLiveEvent(cursor: string, event: LiveEvent): void {
   if (isOfNote) return;
   eachList((list, view) => listAfter(list, event, news, view, myId()));
   changeThread(conversationId, (thread) => threadAfter(thread, event, news, conversationId));
+  if (event.type === "message.created" || event.type === "conversation.left") forgetTyping(conversationId);
   if (event.type === "conversation.left") forgetConversation(conversationId);
   if (event.type !== "message.changed") invalidateCounts();
 }

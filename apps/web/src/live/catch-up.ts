@@ -6,6 +6,7 @@ import type { Query } from "@tanstack/react-query";
 import { queryClient } from "../app/query-client.ts";
 import { detailAfter, listAfter, type Pages, threadAfter } from "./apply-live-event.ts";
 import type { ListView } from "./inbox-view.ts";
+import { workspaceAfter } from "./apply-presence.ts";
 import { workspaceQuery } from "./queries.ts";
 import { eventsSince, markEvents, type RecentEvent } from "./recent-events.ts";
 import type { Conversation, ConversationDetail, Message } from "./wire.ts";
@@ -26,6 +27,13 @@ export function keepAnswersCurrent(): void {
 function catchUp({ queryKey }: Query, missed: readonly RecentEvent[]) {
   const myId = queryClient.getQueryData(workspaceQuery.queryKey)?.me.id ?? "";
   const [name, subject] = queryKey;
+  if (name === "workspace")
+    queryClient.setQueryData(workspaceQuery.queryKey, (known) =>
+      missed.reduce(
+        (all, { event }) => (all && event.type === "presence.changed" ? workspaceAfter(all, event) : all),
+        known,
+      ),
+    );
   if (name === "conversations")
     queryClient.setQueryData<Pages<Conversation>>(queryKey, (known) =>
       missed.reduce((list, { event, news }) => list && listAfter(list, event, news, subject as ListView, myId), known),

@@ -26,6 +26,10 @@ describe("what leaves next", () => {
     expect(names(nextToSend([entry(1, "a", "refused"), entry(2, "a")], new Set()))).toEqual(["2"]);
   });
 
+  it("is nothing of a conversation whose person is being asked, so that an answer cannot overtake another", () => {
+    expect(names(nextToSend([entry(1, "a", "asking"), entry(2, "a"), entry(3, "b")], new Set()))).toEqual(["3"]);
+  });
+
   it("empties any outbox completely, each conversation in its order", () => {
     const any = fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 20 });
     fc.assert(

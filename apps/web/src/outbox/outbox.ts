@@ -11,8 +11,10 @@ export type OutboxEntry = {
   quotedMessageId: string | null;
   /** Server time as this client knows it, ISO. */
   createdAt: string;
-  /** `waiting` leaves by itself; `refused` waits for the person. */
-  state: "waiting" | "refused";
+  /** The newest message its writer had seen; null or left out when that is not known. */
+  seenMessageId?: string | null;
+  /** `waiting` leaves by itself; `refused` waits for the person; `asking` too, and what was written after it waits with it. */
+  state: "waiting" | "refused" | "asking";
   refusal: { code: string; message: string } | null;
 };
 
@@ -62,7 +64,9 @@ export function addToOutbox(entry: OutboxEntry): void {
   if (owner) store(owner, entry);
 }
 
-export function changeInOutbox(clientMessageId: string, change: Pick<OutboxEntry, "state" | "refusal">): void {
+type Change = Pick<OutboxEntry, "state" | "refusal"> & Partial<Pick<OutboxEntry, "seenMessageId">>;
+
+export function changeInOutbox(clientMessageId: string, change: Change): void {
   const { owner, entries } = useOutbox.getState();
   const known = entries.find((entry) => entry.clientMessageId === clientMessageId);
   if (!known) return;
@@ -82,8 +86,8 @@ export function removeFromOutbox(clientMessageId: string): void {
 export function nextToSend(entries: readonly OutboxEntry[], underWay: ReadonlySet<string>): OutboxEntry[] {
   const first = new Map<string, OutboxEntry>();
   for (const entry of entries) {
-    if (entry.state !== "waiting" || first.has(entry.conversationId)) continue;
+    if (entry.state === "refused" || first.has(entry.conversationId)) continue;
     first.set(entry.conversationId, entry);
   }
-  return [...first.values()].filter((entry) => !underWay.has(entry.conversationId));
+  return [...first.values()].filter((entry) => entry.state === "waiting" && !underWay.has(entry.conversationId));
 }

@@ -1,9 +1,12 @@
 /** Empties the outbox: one message of a conversation at a time, again after every failure that waiting can cure. */
-import { client, isPassing, isSignedOut, refusalOf } from "../app/trpc.ts";
+import { client, isPassing, isSignedOut, refusalOf, unseenOf } from "../app/trpc.ts";
 import { serverNow } from "../live/clock.ts";
 import { markAnswers, showMessageAnswer } from "../live/cache.ts";
 import { whenConnected } from "../live/connection.ts";
+import type { Message } from "../live/wire.ts";
 import { addToOutbox, changeInOutbox, nextToSend, type OutboxEntry, removeFromOutbox, useOutbox } from "./outbox.ts";
+import { newestSeen } from "./seen.ts";
+import { noteUnseen } from "./unseen-messages.ts";
 
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 15_000;
@@ -18,6 +21,7 @@ export function send(message: Pick<OutboxEntry, "conversationId" | "text" | "quo
   addToOutbox({
     ...message,
     clientMessageId: crypto.randomUUID(),
+    seenMessageId: newestSeen(message.conversationId),
     createdAt: new Date(serverNow()).toISOString(),
     state: "waiting",
     refusal: null,
@@ -47,7 +51,7 @@ export function startSending(): () => void {
   };
 }
 
-function pump(): void {
+export function pump(): void {
   if (retry) clearTimeout(retry);
   retry = null;
   for (const entry of nextToSend(useOutbox.getState().entries, underWay)) void deliver(entry, generation);
@@ -62,6 +66,7 @@ async function deliver(entry: OutboxEntry, ofGeneration: number): Promise<void> 
       clientMessageId: entry.clientMessageId,
       text: entry.text,
       ...(entry.quotedMessageId ? { quotedMessageId: entry.quotedMessageId } : {}),
+      ...(entry.seenMessageId ? { seenMessageId: entry.seenMessageId } : {}),
     });
     if (ofGeneration !== generation) return;
     showMessageAnswer(message, mark);
@@ -76,11 +81,21 @@ async function deliver(entry: OutboxEntry, ofGeneration: number): Promise<void> 
       retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
       return;
     }
-    changeInOutbox(entry.clientMessageId, {
-      state: "refused",
-      refusal: { code: refusal.code, message: refusal.message },
-    });
+    const unseen = unseenOf(error);
+    if (unseen) ask(entry, unseen, mark);
+    else
+      changeInOutbox(entry.clientMessageId, {
+        state: "refused",
+        refusal: { code: refusal.code, message: refusal.message },
+      });
   }
   underWay.delete(entry.conversationId);
   pump();
+}
+
+/** What came in before it may not have reached this page by itself. */
+function ask(entry: OutboxEntry, unseen: Message[], mark: number) {
+  for (const message of unseen) showMessageAnswer(message, mark);
+  noteUnseen(entry.conversationId, unseen);
+  changeInOutbox(entry.clientMessageId, { state: "asking", refusal: null });
 }

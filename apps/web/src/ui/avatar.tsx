@@ -1,6 +1,8 @@
 /** Contacts are round, agents are square: one glance says who is on which side. */
 import { clsx } from "clsx";
+import type { Presence } from "@max/domain/presence/presence";
 import type { ReactNode } from "react";
+import { PresenceDot } from "./presence-dot.tsx";
 import { initials, tintOf } from "../words/names.ts";
 
 const TINTS = {
@@ -25,10 +27,12 @@ type Props = {
   size: keyof typeof SIZES;
   /** A small mark cut into the lower right, such as the channel. */
   mark?: ReactNode;
+  /** A dot in the lower right. The words for it stand beside the picture. */
+  presence?: Presence;
   className?: string;
 };
 
-export function Avatar({ name, id, side, size, mark, className }: Props) {
+export function Avatar({ name, id, side, size, mark, presence, className }: Props) {
   return (
     <span
       aria-hidden="true"
@@ -42,6 +46,11 @@ export function Avatar({ name, id, side, size, mark, className }: Props) {
       )}
     >
       {initials(name)}
+      {presence && (
+        <span className="absolute -right-0.75 -bottom-0.75 rounded-full bg-(--ground,var(--bg)) p-[1.5px]">
+          <PresenceDot presence={presence} />
+        </span>
+      )}
       {mark && (
         <span className="absolute -right-1 -bottom-0.75 flex size-4.5 items-center justify-center rounded-full bg-(--ground,var(--bg)) text-ink-2">
           {mark}

@@ -18,6 +18,7 @@ const KEYS = [
   [["S"], "snooze"],
   [["E"], "close"],
   [["Z"], "undo"],
+  [["P"], "presence"],
   [["⏎"], "send"],
   [["⇧", "⏎"], "newLine"],
   [["Esc"], "leave"],

@@ -11,6 +11,7 @@ import { makeTenant, testDatabase, type TestTenant } from "../../test/factories.
 import { asOwner, makeScratchDatabase, type ScratchDatabase } from "../../test/scratch-database.ts";
 import type { Database } from "../client.ts";
 import { inTransaction, type Call, type Tx } from "../transaction.ts";
+import { waitingFor } from "./absence.ts";
 import { contactPage } from "./contacts.ts";
 import {
   calledRows,
@@ -121,10 +122,10 @@ async function fill(tenant: TestTenant, size: number, agents: { mine: UserId; ot
     );
     // n % 20: one new, one queued, one assigned, the rest closed. Of each, most are of teams that are not ours.
     await run(
-      `insert into conversations (tenant_id, id, number, channel_thread_id, inbox_id, contact_id, state, team_id, assignee_id, closed_at, created_at, last_activity_at, waiting_since)
+      `insert into conversations (tenant_id, id, number, channel_thread_id, inbox_id, contact_id, state, team_id, assignee_id, closed_at, created_at, last_activity_at, waiting_since, last_message_direction)
        select $1, id, n, thread, $2, contact, state, case when state <> 'new' then case when ours then $3::uuid else ($4::uuid[])[1 + n % 4] end end,
          case when state in ('assigned', 'closed') then case when ours then $5::uuid else $6::uuid end end,
-         case when state = 'closed' then at end, at, at, at
+         case when state = 'closed' then at end, at, at, at, 'inbound'
        from (select *, case n % 20 when 1 then 'new' when 2 then 'queued' when 3 then 'assigned' else 'closed' end as state,
                (n / 20) % 10 = 0 as ours, (now() - n * interval '1 minute')::timestamptz(3) as at from made) m`,
       [tenant.inboxId, tenant.teams.billing, foreign, agents.mine, agents.other],
@@ -136,6 +137,10 @@ async function fill(tenant: TestTenant, size: number, agents: { mine: UserId; ot
          'contact', 'Ana', now() - n * interval '1 minute' + j * interval '1 second', n * 10 + j, 0
        from made cross join generate_series(1, case when n = 21 then $3::int else 1 end) j`,
       [tenant.inboxId, size / 4],
+    );
+    await run(
+      `insert into assignments (tenant_id, id, conversation_id, type, at, actor_type, actor_name)
+       select $1, gen_random_uuid(), id, 'opened', now() - n * interval '1 minute', 'contact', 'Ana' from made`,
     );
     await run(
       `insert into attachments (tenant_id, id, message_id, state) select $1, gen_random_uuid(), id, 'unavailable' from messages where tenant_id = $1`,
@@ -357,6 +362,7 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
       return lockForReceiving(tx, { threadIds: [row.id], externalIds: [], messageIds: [] });
     },
   ],
+  ["what waits for somebody who is not there", "agent", (tx, call) => waitingFor(tx, me(call.actor)!)],
   ["the first page of contacts", "admin", (tx) => contactPage(tx, { search: null, before: null, size: PAGE })],
   [
     "a page far down the contacts",

@@ -14,6 +14,8 @@ export const tenants = pgTable("tenants", {
   wrappedKey: bytea("wrapped_key").notNull(),
   /** After how many days messages leave; null keeps them. At least 31. */
   messageRetentionDays: integer("message_retention_days"),
+  /** After how many minutes a waiting customer of an offline owner goes back to the queue; null leaves them. */
+  returnAfterMinutes: integer("return_after_minutes").default(sql`15`),
   createdAt: instant("created_at")
     .notNull()
     .default(sql`now()`),

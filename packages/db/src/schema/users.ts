@@ -1,6 +1,6 @@
 /** People who sign in. Written by admins and the command line; read everywhere a name is shown. Rows stay, deactivated. */
 import { sql } from "drizzle-orm";
-import { pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { TenantId, UserId } from "@max/domain/ids";
 import { instant } from "./columns.ts";
 
@@ -14,6 +14,14 @@ export const users = pgTable(
     role: text("role").notNull(),
     passwordHash: text("password_hash").notNull(),
     deactivatedAt: instant("deactivated_at"),
+    /** What they chose. */
+    isAway: boolean("is_away")
+      .notNull()
+      .default(sql`false`),
+    /** Whether any page of theirs is connected, or was until a moment ago. */
+    isConnected: boolean("is_connected")
+      .notNull()
+      .default(sql`false`),
     createdAt: instant("created_at")
       .notNull()
       .default(sql`now()`),

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { InboxId, TeamId, TenantId, UserId } from "../ids.ts";
 import { Channel } from "../inbox/channel.ts";
+import { ChosenPresence, Presence } from "../presence/presence.ts";
 import { storableText } from "../text.ts";
 import { Role } from "./role.ts";
 
@@ -14,11 +15,20 @@ export const SignIn = z.strictObject({
 
 export const Workspace = z.object({
   tenant: z.object({ id: TenantId, name: z.string(), slug: z.string() }),
-  me: z.object({ id: UserId, name: z.string(), email: z.string(), role: Role, teamIds: z.array(TeamId) }),
+  me: z.object({
+    id: UserId,
+    name: z.string(),
+    email: z.string(),
+    role: Role,
+    teamIds: z.array(TeamId),
+    presence: ChosenPresence,
+  }),
   teams: z.array(z.object({ id: TeamId, name: z.string() })),
-  users: z.array(z.object({ id: UserId, name: z.string(), role: Role, teamIds: z.array(TeamId) })),
+  users: z.array(z.object({ id: UserId, name: z.string(), role: Role, teamIds: z.array(TeamId), presence: Presence })),
   inboxes: z.array(z.object({ id: InboxId, name: z.string(), channel: Channel })),
   dispositions: z.array(z.string()),
+  /** After so many minutes a waiting customer of an offline owner goes back to the queue; null if never. */
+  returnAfterMinutes: z.number().int().nullable(),
   /** Newest live cursor at the time of this answer; subscribe from here. */
   liveCursor: z.string(),
   /** Database time, so that the reply-window clock does not depend on the visitor's. */

@@ -5,6 +5,7 @@ import { NoteView } from "../conversation/note.ts";
 import { TagView } from "../tag/tag.ts";
 import { ConversationId, NoteId, UserId } from "../ids.ts";
 import { MessageView } from "../message/views.ts";
+import { Presence, Writer } from "../presence/presence.ts";
 
 export const LiveEvent = z.discriminatedUnion("type", [
   /** A message came in or was written. The conversation is as it stands after it. */
@@ -24,6 +25,10 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("mentions.changed"), userId: UserId }),
   /** A tag was made, renamed, given another colour, archived or restored: as it is now. Everybody sees every tag. */
   z.object({ type: z.literal("tag.changed"), tag: TagView }),
+  /** A colleague came, went, or chose. */
+  z.object({ type: z.literal("presence.changed"), userId: UserId, presence: Presence }),
+  /** Somebody writes, or stopped. Never kept or replayed: it leaves by itself, after `SIGN_LASTS_MS` at most. */
+  z.object({ type: z.literal("typing"), conversationId: ConversationId, writer: Writer, isTyping: z.boolean() }),
   /** The reader may no longer see it. Nothing else is said. */
   z.object({ type: z.literal("conversation.left"), conversationId: ConversationId }),
   /** The reader's own session or rights changed: ask again who you are. */

@@ -76,6 +76,20 @@ describe("a change of one's own rights or mentions", () => {
   });
 });
 
+describe("a colleague's presence", () => {
+  it("is for the people of the company, and for no program", () => {
+    const event: LiveEvent = { type: "presence.changed", userId: users[0]!, presence: "away" };
+    const row = { seq: 1, event, before: null, after: null };
+    fc.assert(
+      fc.property(anybody, (actor) => {
+        expect(eventFor(actor, row)).toBe(event);
+      }),
+    );
+    const program = { type: "api_key", tenantId, apiKeyId: users[0], name: "key", scopes: ["admin"] };
+    expect(eventFor(program as unknown as Actor, row)).toBeNull();
+  });
+});
+
 describe("a reset, and what became of a tag", () => {
   const tag = {
     id: TagId.parse(conversationId),
@@ -97,7 +111,10 @@ describe("an audience", () => {
   const ofOne = fc
     .record({ type: fc.constantFrom("access.changed", "mentions.changed"), userId: fc.constantFrom(...users) })
     .map((event): LiveEvent => event);
-  const anyEvent = fc.oneof(fc.constantFrom(spoken, moved), ofOne);
+  const aboutPresence = fc
+    .constantFrom(...users)
+    .map((userId): LiveEvent => ({ type: "presence.changed", userId, presence: "away" }));
+  const anyEvent = fc.oneof(fc.constantFrom(spoken, moved), ofOne, aboutPresence);
 
   it("hears as one of every change that names none of its people, whoever is asked for it", () => {
     fc.assert(

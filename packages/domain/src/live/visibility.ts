@@ -20,6 +20,7 @@ export function eventFor(actor: Actor, row: LiveRow): LiveEvent | null {
   if (event.type === "access.changed") return actor.type === "user" && actor.userId === event.userId ? event : null;
   if (event.type === "mentions.changed") return actor.type === "user" && actor.userId === event.userId ? event : null;
   if (event.type === "reset" || event.type === "tag.changed") return event;
+  if (event.type === "presence.changed") return actor.type === "user" ? event : null;
   if (row.after && can(actor, "conversation.read", row.after)) return event;
   if (row.before && can(actor, "conversation.read", row.before))
     return {

@@ -34,6 +34,8 @@ export const SendMessage = z
     text: storableText().max(MAX_TEXT_LENGTH).optional(),
     media: OutboundMedia.optional(),
     quotedMessageId: MessageId.optional(),
+    /** The newest message its writer has seen. Given, it is refused with `unseen_message` where somebody else wrote after it. */
+    seenMessageId: MessageId.optional(),
   })
   .refine((input) => input.media !== undefined || (input.text ?? "").trim() !== "", {
     message: "A message needs text or media.",

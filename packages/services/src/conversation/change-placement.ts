@@ -28,17 +28,21 @@ export async function changePlacement(call: Call, id: ConversationId, verb: Plac
 
 const isWaiting = ({ state }: ConversationRow) => state === "new" || state === "queued";
 
-/** Saves and records a decision about a conversation that this transaction has locked. */
+/**
+ * Saves and records a decision about a conversation that this transaction has locked.
+ * @param waitingSince since when it waits, if that is not now: where it goes back to a queue
+ */
 export async function applyPlacement(
   tx: Tx,
   call: Call,
   before: ConversationRow,
   after: ConversationRow,
   change: PlacementChange["type"],
+  waitingSince = tx.now,
 ): Promise<ConversationView> {
   // Moving from one queue to another does not send anybody to the back.
-  const waitingSince = isWaiting(after) && !isWaiting(before) ? tx.now : before.waitingSince;
-  const saved = { ...after, waitingSince };
+  const beginsToWait = isWaiting(after) && !isWaiting(before);
+  const saved = { ...after, waitingSince: beginsToWait ? waitingSince : before.waitingSince };
   await savePlacement(tx, saved);
   await recordChange(tx, call, { type: change, before, after: saved });
   return oneConversationView(tx, after.id);

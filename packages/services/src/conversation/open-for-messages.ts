@@ -1,12 +1,13 @@
 /**
  * Which conversation does each new message belong to? The open one of its thread, which wakes if it was snoozed; else the one
- * closed within the last 24 hours, reopened to its queue; else a new one. At most one of a thread is not closed, by a unique index.
+ * closed within the last 24 hours, reopened for its agent if they are available, else to its queue; else a new one. At most one of a thread is not closed, by a unique index.
  */
 import { decide, reopensOnAnswer, type Placement } from "@max/domain/conversation/lifecycle";
 import type { ChannelThreadId, ContactId, ConversationId, InboxId, TeamId } from "@max/domain/ids";
 import { type ConversationRow, lockForReceiving, type ReceivingNeeds } from "@max/db/queries/conversations";
 import type { Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
+import { withAvailableOwner } from "../presence/available-owners.ts";
 import type { NumberSupply } from "./conversation-numbers.ts";
 import { savePlacement } from "./save-placement.ts";
 
@@ -43,6 +44,9 @@ export async function openForMessages(
     const other = currentOf.get(row.channelThreadId);
     if (!other || isMoreCurrent(row, other)) currentOf.set(row.channelThreadId, row);
   }
+  const reopens = (row: ConversationRow) => row.state === "closed" && reopensOnAnswer(row.closedAt!, tx.now);
+  const asked = needs.flatMap((need) => (need.isAsking && currentOf.get(need.threadId)) || []);
+  const backToOwner = await withAvailableOwner(tx, asked.filter(reopens));
   const byThread = new Map<ChannelThreadId, OpenedConversation>();
   const moved: ConversationRow[] = [];
   const created: ConversationRow[] = [];
@@ -54,9 +58,10 @@ export async function openForMessages(
       byThread.set(need.threadId, { conversation, before: current, change: "woken" });
     } else if (current && (current.state !== "closed" || !need.isAsking)) {
       byThread.set(need.threadId, { conversation: current, before: current, change: null });
-    } else if (current && reopensOnAnswer(current.closedAt!, tx.now)) {
-      const queued = decide(current, { type: "reopen", to: "queue" }, tx.now);
-      const conversation = { ...queued, disposition: null, waitingSince: tx.now };
+    } else if (current && reopens(current)) {
+      const to = current.assigneeId && backToOwner.has(current.id) ? current.assigneeId : "queue";
+      const reopened = decide(current, { type: "reopen", to }, tx.now);
+      const conversation = { ...reopened, disposition: null, waitingSince: tx.now };
       moved.push(conversation);
       byThread.set(need.threadId, { conversation, before: current, change: "reopened" });
     } else {

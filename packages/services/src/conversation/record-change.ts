@@ -8,6 +8,7 @@ import { newId } from "@max/platform/ids";
 import { and, eq } from "drizzle-orm";
 import { recordAudit } from "../audit/record-audit.ts";
 import { recordLive, type LiveEntry } from "../outbox/record-live.ts";
+import { watchAbsent } from "../presence/watch-absent.ts";
 import { conversationViews } from "./conversation-view.ts";
 import { recordPlacements } from "./recorded-placement.ts";
 
@@ -83,7 +84,7 @@ export async function writeHistory(tx: Tx, call: Call, changes: ConversationChan
 
 const isUndoable = (type: PlacementChange["type"]) => UndoableChange.safeParse(type).success;
 
-/** History, audit and live event for one change that is saved already. */
+/** History, audit and live event for one change that is saved already; and a look at whether its new owner is there. */
 export async function recordChange(tx: Tx, call: Call, change: Omit<ConversationChange, "by">): Promise<void> {
   const by = await historyActor(tx, call.actor);
   const [line] = await writeHistory(tx, call, [{ ...change, by }]);
@@ -94,4 +95,11 @@ export async function recordChange(tx: Tx, call: Call, change: Omit<Conversation
     after: change.after,
   };
   await recordLive(tx, [entry]);
+  await watchOwner(tx, call.actor, change.after);
+}
+
+/** Who was given it by somebody else may not be there. */
+async function watchOwner(tx: Tx, actor: Actor, { state, assigneeId }: ConversationRow): Promise<void> {
+  const isOwnAct = actor.type === "user" && actor.userId === assigneeId;
+  if (state === "assigned" && !isOwnAct) await watchAbsent(tx, [assigneeId]);
 }

@@ -18,6 +18,7 @@ import type { ReceivedItem } from "../message/received-item.ts";
 import { createTag } from "../tag/create-tag.ts";
 import { tagConversation } from "../tag/tag-conversation.ts";
 import { createTeam } from "../tenant/create-team.ts";
+import { setAbsence } from "../presence/set-absence.ts";
 import { createTenant } from "../tenant/create-tenant.ts";
 import { createUser } from "../tenant/create-user.ts";
 import { recordPastAnswer } from "./record-past-answer.ts";
@@ -84,6 +85,8 @@ export async function seedScenario(
   });
   const as = (actor: Actor): Call => ({ db, tenantId, actor, requestId: newId() });
   const system = as({ type: "system", tenantId, name: "demo" });
+  // Its colleagues are made up and never come: what is theirs stays so, for whoever looks around tomorrow.
+  await setAbsence(system, { minutes: null });
   const teams = new Map<Story["team"], TeamId>();
   for (const name of ["Orders and delivery", "Returns"] as const)
     teams.set(name, (await createTeam(system, { name })).teamId);

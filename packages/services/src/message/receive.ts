@@ -12,6 +12,7 @@ import { writeHistory } from "../conversation/record-change.ts";
 import { conversationViews } from "../conversation/conversation-view.ts";
 import type { Claimed } from "../outbox/claim.ts";
 import { recordLive, type LiveEntry } from "../outbox/record-live.ts";
+import { watchAbsent } from "../presence/watch-absent.ts";
 import { quarantine, type QuarantineEntry } from "../quarantine/quarantine-items.ts";
 import { lockAddresses } from "./lock-addresses.ts";
 import { type Known, lookUp } from "./look-up.ts";
@@ -77,7 +78,7 @@ async function applyEvents(
       opened: opened.byThread.get(threadId)!,
     };
   });
-  const stored = await storeMessages(tx, placed);
+  const [stored] = await Promise.all([storeMessages(tx, placed), watchAbsent(tx, ownersAsked(placed))]);
   // What came before its message waits for it.
   const early = stored.messages.filter((message) => known.isSpokenOf(message.inboxId, message.externalId));
   const targets = await findTargets(tx, {
@@ -100,6 +101,12 @@ async function applyEvents(
   }
   return news(tx, call, opened, openedAt, stored, changed);
 }
+
+/** Whose answer customers wait for from now on. */
+const ownersAsked = (placed: PlacedMessage[]) =>
+  placed
+    .filter(({ item }) => item.event.type === "message")
+    .map(({ opened: { conversation } }) => (conversation.state === "assigned" ? conversation.assigneeId : null));
 
 /** Leaves out messages that are stored, in the database or earlier in this batch, with all that came along with them. */
 function withoutRepeats(items: ReceivedItem[], known: Known): ReceivedItem[] {

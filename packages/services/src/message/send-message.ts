@@ -6,6 +6,7 @@ import type { ConversationView } from "@max/domain/conversation/views";
 import type { ConversationId, MessageId } from "@max/domain/ids";
 import { PLAIN_CONTEXT, previewText, type MessageContent } from "@max/domain/message/content";
 import type { SendMessage } from "@max/domain/message/inputs";
+import { MOST_UNSEEN_TOLD, UnseenMessages } from "@max/domain/message/unseen";
 import type { MessageView } from "@max/domain/message/views";
 import {
   CONVERSATION_VIEW,
@@ -20,12 +21,12 @@ import { recordAudit } from "../audit/record-audit.ts";
 import { conversationView } from "../conversation/conversation-view.ts";
 import { enqueue, laneOf, type OutboxEntry } from "../outbox/enqueue.ts";
 import { liveWork } from "../outbox/record-live.ts";
-import { oneMessageView } from "./message-view.ts";
+import { messageViews, oneMessageView } from "./message-view.ts";
 
 /**
  * A second call with the same `clientMessageId` in the same conversation gives the first one's message.
  * @throws DomainError `reply_window_closed` (409) when free text is no longer accepted, `transition_refused` on a closed
- *   conversation, `not_found`, `forbidden`
+ *   conversation, `not_found`, `forbidden`; `UnseenMessages` when somebody else wrote after `seenMessageId`
  */
 export async function sendMessage(call: Call, input: SendMessage): Promise<MessageView> {
   return inTransaction(call, async (tx) => {
@@ -33,6 +34,7 @@ export async function sendMessage(call: Call, input: SendMessage): Promise<Messa
     const known = await lookUp(tx, call.actor, conversation, input);
     if (known.earlierId) return oneMessageView(tx, known.earlierId);
     refuse(conversation, known.lastInboundAt, tx.now);
+    if (known.unseenIds.length > 0) throw await unseen(tx, known.unseenIds);
 
     const id = newId<MessageId>();
     const content = contentOf(input);
@@ -109,6 +111,8 @@ type Known = {
   /** Whether the message to quote is one of this conversation, and its provider's id once it has one. */
   hasQuoted: boolean;
   quotedExternalId: string | null;
+  /** What others wrote after the message that the writer saw last, oldest first. */
+  unseenIds: MessageId[];
 };
 
 /** All that is to be known under the conversation's lock, in one statement: the lock is held while an agent waits. */
@@ -117,7 +121,8 @@ async function lookUp(tx: Tx, actor: Actor, conversation: ConversationRow, input
     `select (select id from messages where tenant_id = $1 and conversation_id = $2 and client_message_id = $3) as "earlierId",
        (select last_inbound_at from channel_threads where tenant_id = $1 and id = $4) as "lastInboundAt",
        (select name from users where tenant_id = $1 and id = $5) as "userName",
-       q.id is not null as "hasQuoted", q.external_id as "quotedExternalId"
+       q.id is not null as "hasQuoted", q.external_id as "quotedExternalId",
+       case when $7::uuid is null then '{}'::uuid[] else array(${UNSEEN}) end as "unseenIds"
      from (select) here left join messages q on q.tenant_id = $1 and q.conversation_id = $2 and q.id = $6`,
     [
       tx.tenantId,
@@ -126,9 +131,30 @@ async function lookUp(tx: Tx, actor: Actor, conversation: ConversationRow, input
       conversation.channelThreadId,
       actor.type === "user" ? actor.userId : null,
       input.quotedMessageId ?? null,
+      input.seenMessageId ?? null,
+      actor.type === "api_key" ? actor.apiKeyId : null,
     ],
   );
   return row!;
+}
+
+/**
+ * Of the thread's newest messages those that came in after the one that was seen; the writer's own never count, so that several
+ * sent in a row are no news to each other. By when they were stored: what a provider dates earlier may still be news.
+ */
+const UNSEEN = `select n.id from (
+    select m.id, m.author_type, m.author_id, m.created_at, m.sort_at, m.arrival_number, m.arrival_item from messages m
+    where m.tenant_id = $1 and m.conversation_id = $2
+    order by m.sort_at desc, m.arrival_number desc, m.arrival_item desc limit ${MOST_UNSEEN_TOLD}
+  ) n
+  join messages s on s.tenant_id = $1 and s.id = $7 and s.conversation_id = $2
+  where n.author_type <> 'system' and n.author_id is distinct from coalesce($5::uuid, $8::uuid)
+    and (n.created_at, n.sort_at, n.arrival_number, n.arrival_item) > (s.created_at, s.sort_at, s.arrival_number, s.arrival_item)
+  order by n.sort_at, n.arrival_number, n.arrival_item`;
+
+async function unseen(tx: Tx, ids: MessageId[]): Promise<UnseenMessages> {
+  const views = await messageViews(tx, ids);
+  return new UnseenMessages(ids.flatMap((id) => views.get(id) ?? []));
 }
 
 function authorOf(actor: Actor, userName: string | null): { type: string; id: string | null; name: string } {

@@ -2,20 +2,30 @@
  * What is to happen at a moment. A timer only says "look now": whether there is something to do is decided under the lock of
  * its subject, so that one that comes late, twice or for nothing does no harm.
  */
-import { ConversationId, TenantId } from "@max/domain/ids";
+import { ConversationId, TenantId, UserId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
 import type { Tx } from "@max/db/transaction";
 import { z } from "zod";
 
-const DueTimer = z.object({ kind: z.enum(["snooze"]), tenantId: TenantId, subjectId: ConversationId });
+const DueTimer = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("snooze"), tenantId: TenantId, subjectId: ConversationId }),
+  /** Has this person come back? */
+  z.object({ kind: z.literal("absence"), tenantId: TenantId, subjectId: UserId }),
+]);
 export type DueTimer = z.infer<typeof DueTimer>;
 export type TimerKind = DueTimer["kind"];
+type Subject<Kind extends TimerKind> = Extract<DueTimer, { kind: Kind }>["subjectId"];
 
 /** Whoever took a timer has this long; then it is offered again. */
 const LEASE_MS = 30_000;
 
 /** The one timer of its kind for this subject, whose lock the caller holds. A second one replaces the first. */
-export async function setTimer(tx: Tx, kind: TimerKind, subjectId: ConversationId, dueAt: Date): Promise<void> {
+export async function setTimer<Kind extends TimerKind>(
+  tx: Tx,
+  kind: Kind,
+  subjectId: Subject<Kind>,
+  dueAt: Date,
+): Promise<void> {
   await tx.query(
     `insert into timers (tenant_id, kind, subject_id, due_at) values ($1, $2, $3, $4)
      on conflict (tenant_id, kind, subject_id) do update set due_at = excluded.due_at, leased_until = '-infinity'`,
@@ -23,7 +33,38 @@ export async function setTimer(tx: Tx, kind: TimerKind, subjectId: ConversationI
   );
 }
 
-export async function clearTimer(tx: Tx, kind: TimerKind, subjectId: ConversationId): Promise<void> {
+/** The same, but one that is due earlier keeps its moment. */
+export async function setSoonerTimer<Kind extends TimerKind>(
+  tx: Tx,
+  kind: Kind,
+  subjectId: Subject<Kind>,
+  dueAt: Date,
+): Promise<void> {
+  await tx.query(
+    `insert into timers (tenant_id, kind, subject_id, due_at) values ($1, $2, $3, $4)
+     on conflict (tenant_id, kind, subject_id) do update
+       set due_at = least(timers.due_at, excluded.due_at), leased_until = '-infinity'`,
+    [tx.tenantId, kind, subjectId, dueAt],
+  );
+}
+
+/** What was taken is done, or comes again at `dueAt`. One that somebody set anew meanwhile is left as it is. */
+export async function putOffTimer<Kind extends TimerKind>(
+  tx: Tx,
+  kind: Kind,
+  subjectId: Subject<Kind>,
+  dueAt: Date | null,
+): Promise<void> {
+  await tx.query(
+    dueAt
+      ? `update timers set due_at = $4, leased_until = '-infinity'
+         where tenant_id = $1 and kind = $2 and subject_id = $3 and leased_until > '-infinity'`
+      : `delete from timers where tenant_id = $1 and kind = $2 and subject_id = $3 and leased_until > '-infinity'`,
+    [tx.tenantId, kind, subjectId, ...(dueAt ? [dueAt] : [])],
+  );
+}
+
+export async function clearTimer<Kind extends TimerKind>(tx: Tx, kind: Kind, subjectId: Subject<Kind>): Promise<void> {
   await tx.query(`delete from timers where tenant_id = $1 and kind = $2 and subject_id = $3`, [
     tx.tenantId,
     kind,

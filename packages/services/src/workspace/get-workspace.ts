@@ -4,6 +4,7 @@ import type { Workspace } from "@max/domain/access/views";
 import type { Role } from "@max/domain/access/role";
 import type { TeamId, UserId } from "@max/domain/ids";
 import { Channel } from "@max/domain/inbox/channel";
+import { presenceOf } from "@max/domain/presence/presence";
 import { dispositions } from "@max/db/schema/dispositions";
 import { inboxes } from "@max/db/schema/inboxes";
 import { liveHeads } from "@max/db/schema/live-heads";
@@ -12,26 +13,56 @@ import { tenants } from "@max/db/schema/tenants";
 import { inTransaction, type Call } from "@max/db/transaction";
 import { eq } from "drizzle-orm";
 
+type Person = {
+  id: UserId;
+  name: string;
+  email: string;
+  role: Role;
+  teamIds: TeamId[];
+  isConnected: boolean;
+  isAway: boolean;
+};
+
 export async function getWorkspace(call: Call): Promise<Omit<Workspace, "simulatorUrl">> {
   const { actor } = call;
   if (actor.type !== "user") throw new DomainError("person_required", "Only a person has a workspace.");
   return inTransaction(call, async (tx) => {
     const { tenantId } = tx;
     const [tenant] = await tx.orm
-      .select({ id: tenants.id, name: tenants.name, slug: tenants.slug })
+      .select({
+        id: tenants.id,
+        name: tenants.name,
+        slug: tenants.slug,
+        returnAfterMinutes: tenants.returnAfterMinutes,
+      })
       .from(tenants)
       .where(eq(tenants.id, tenantId));
-    const users = await tx.query<{ id: UserId; name: string; email: string; role: Role; teamIds: TeamId[] }>(
-      `select u.id, u.name, u.email, u.role, array(select team_id from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id) as "teamIds"
+    const users = await tx.query<Person>(
+      `select u.id, u.name, u.email, u.role, u.is_connected as "isConnected", u.is_away as "isAway", array(select team_id from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id) as "teamIds"
        from users u where u.tenant_id = $1 and u.deactivated_at is null order by u.name, u.id`,
       [tx.tenantId],
     );
     const me = users.find((user) => user.id === actor.userId);
     if (!tenant || !me) throw new DomainError("unauthenticated", "Please sign in again.");
+    const { returnAfterMinutes, ...company } = tenant;
     return {
-      tenant,
-      me: { id: me.id, name: me.name, email: me.email, role: me.role, teamIds: me.teamIds },
-      users: users.map(({ id, name, role, teamIds }) => ({ id, name, role, teamIds })),
+      tenant: company,
+      returnAfterMinutes,
+      me: {
+        id: me.id,
+        name: me.name,
+        email: me.email,
+        role: me.role,
+        teamIds: me.teamIds,
+        presence: me.isAway ? "away" : "available",
+      },
+      users: users.map((user) => ({
+        id: user.id,
+        name: user.name,
+        role: user.role,
+        teamIds: user.teamIds,
+        presence: presenceOf(user),
+      })),
       teams: await tx.orm
         .select({ id: teams.id, name: teams.name })
         .from(teams)

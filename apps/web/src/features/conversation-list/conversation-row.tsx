@@ -14,6 +14,7 @@ import {
   Moon,
   Package,
   Pencil,
+  PencilLine,
   Sticker,
   UserRound,
   Video,
@@ -24,6 +25,7 @@ import { useTags, useTeamName, useUserName } from "../../app/session.ts";
 import { searchOf } from "../../app/view-address.ts";
 import type { ListView } from "../../live/inbox-view.ts";
 import { prefetchConversation } from "../../live/queries.ts";
+import { useWriters } from "../../live/typing.ts";
 import type { Conversation } from "../../live/wire.ts";
 import { useDrafts } from "../../outbox/drafts.ts";
 import { Avatar } from "../../ui/avatar.tsx";
@@ -54,7 +56,21 @@ const KIND_ICONS: Partial<Record<Kind, LucideIcon>> = {
 function Preview({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
   const draft = useDrafts((state) => state.texts[conversation.id]);
+  const writers = useWriters(conversation.id);
+  const userName = useUserName();
   const { preview } = conversation;
+  const writer = writers.at(-1);
+  if (writer)
+    return (
+      <>
+        <Icon of={PencilLine} size={14} className="text-ink-3" />
+        <span className="truncate">
+          {t("presence.rowTyping", {
+            name: writer.type === "contact" ? conversation.contact.name : (userName(writer.id) ?? t("change.someone")),
+          })}
+        </span>
+      </>
+    );
   if (draft)
     return (
       <>

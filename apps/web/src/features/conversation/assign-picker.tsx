@@ -64,8 +64,8 @@ export function AssignPicker({ conversation, placing, isOpen, onOpen, isTight }:
               key={user.id}
               value={user.id}
               words={[user.name]}
-              icon={<Avatar name={user.name} id={user.id} side="agent" size={18} />}
-              hint={teamNames(user.teamIds)}
+              icon={<Avatar name={user.name} id={user.id} side="agent" size={18} presence={user.presence} />}
+              hint={user.presence === "available" ? teamNames(user.teamIds) : t(`presence.hint.${user.presence}`)}
               onSelect={() => run(step)}
             >
               <bdi>{user.id === me.id ? t("conversation.assignMe", { name: user.name }) : user.name}</bdi>

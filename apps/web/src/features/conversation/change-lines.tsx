@@ -66,6 +66,9 @@ export function useChangeWords(): (change: PlacementChange) => string {
           ? t("change.transferredToPerson", { actor, assignee })
           : t("change.transferredToTeam", { actor, team: team ?? t("change.aTeam") });
       case "unassigned":
+        // Nobody did it: their owner was not there.
+        if (change.actor.type === "system" && change.actor.name === "absence")
+          return team ? t("change.returned", { team }) : t("change.returnedNoTeam");
         return team ? t("change.unassigned", { actor, team }) : t("change.unassignedNoTeam", { actor });
       case "snoozed":
         return t("change.snoozed", { actor, at: change.snoozedUntil ? words.dayTime(change.snoozedUntil) : "" });
@@ -80,7 +83,9 @@ export function useChangeWords(): (change: PlacementChange) => string {
           ? t("change.closedAs", { actor, disposition: change.disposition })
           : t("change.closed", { actor });
       case "reopened":
-        return t("change.reopened", { actor });
+        return change.actor.type === "contact" && change.assigneeId
+          ? t("change.reopenedFor", { actor, assignee })
+          : t("change.reopened", { actor });
     }
   };
 }

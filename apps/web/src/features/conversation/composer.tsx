@@ -20,6 +20,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Key } from "../../ui/key.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { type ReplyClock, replyClock } from "../../words/reply-clock.ts";
+import { useSayTyping } from "./use-say-typing.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import { useCallMenu } from "./use-call-menu.tsx";
 
@@ -133,6 +134,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const [hasFocus, setFocus] = useState(false);
   const draftKey = isNote ? noteDraft(conversation.id) : conversation.id;
   const text = useDrafts((state) => state.texts[draftKey] ?? "");
+  const sayTyping = useSayTyping(conversation.id);
   const clock = replyClock(conversation.replyWindowEndsAt, useServerNow());
   const replyObstacle = useObstacle(conversation, clock);
   const obstacle = isNote ? null : replyObstacle;
@@ -168,6 +170,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
     }
     send({ conversationId: conversation.id, text: text.trim(), quotedMessageId: quoted?.id ?? null });
     keepDraft(conversation.id, "");
+    sayTyping("");
     onQuoteDone();
     box.current?.focus();
   };
@@ -243,6 +246,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
         rows={1}
         onChange={(event) => {
           keepDraft(draftKey, event.target.value);
+          if (!isNote) sayTyping(event.target.value);
           calls.onCaret();
         }}
         onSelect={calls.onCaret}

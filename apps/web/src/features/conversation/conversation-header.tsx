@@ -18,6 +18,7 @@ import { isPossible, useHandOn } from "./use-hand-on.ts";
 import { TagPicker } from "./tag-picker.tsx";
 import type { Placing } from "./use-placing.ts";
 import type { Tagging } from "./use-tagging.ts";
+import { WhoIsHere } from "./who-is-here.tsx";
 
 /** The menus that a key opens as well. One at a time. */
 export type HeaderMenu = "assign" | "tag" | "snooze" | "close";
@@ -40,13 +41,14 @@ export function ConversationHeader(props: Props) {
   const words = useTimeWords();
   const may = useMay();
   const handOn = useHandOn(conversation);
-  const { me, inboxes, dispositions } = useWorkspace();
+  const { me, users, inboxes, dispositions } = useWorkspace();
   const userName = useUserName();
   const teamName = useTeamName();
   const isPhone = useMedia("isPhone");
   const isTight = useMedia("hasIconRail");
   const { state, assigneeId, snoozedUntil } = conversation;
   const inbox = inboxes.find((each) => each.id === conversation.inboxId);
+  const owner = users.find((user) => user.id === assigneeId);
   const team = teamName(conversation.teamId);
   const place =
     state === "closed"
@@ -80,23 +82,29 @@ export function ConversationHeader(props: Props) {
             <bdi className="max-w-40 truncate">{inbox?.name ?? t(`channel.${conversation.channel}`)}</bdi>
           </span>
         </div>
-        <div className="truncate text-12 text-ink-2">
-          {place}
-          {team && (
-            <>
-              <span className="text-ink-3"> · </span>
-              <bdi>{team}</bdi>
-            </>
-          )}
-          {snoozedUntil && (
-            <>
-              <span className="text-ink-3"> · </span>
-              <span title={words.exact(snoozedUntil)}>
-                {t("conversation.snoozedUntil", { at: words.dayTime(snoozedUntil) })}
-              </span>
-            </>
-          )}
-          <span className="text-ink-3 tabular-nums"> · #{conversation.number}</span>
+        <div className="flex items-center gap-2 text-12 text-ink-2">
+          <span className="truncate">
+            {place}
+            {owner && owner.id !== me.id && state !== "closed" && owner.presence !== "available" && (
+              <span className="text-ink-3"> ({t(`presence.hint.${owner.presence}`)})</span>
+            )}
+            {team && (
+              <>
+                <span className="text-ink-3"> · </span>
+                <bdi>{team}</bdi>
+              </>
+            )}
+            {snoozedUntil && (
+              <>
+                <span className="text-ink-3"> · </span>
+                <span title={words.exact(snoozedUntil)}>
+                  {t("conversation.snoozedUntil", { at: words.dayTime(snoozedUntil) })}
+                </span>
+              </>
+            )}
+            <span className="text-ink-3 tabular-nums"> · #{conversation.number}</span>
+          </span>
+          <WhoIsHere conversation={conversation} />
         </div>
       </div>
       {isWaiting && may("conversation.take", conversation) && (

@@ -12,8 +12,10 @@ import type { Act } from "../palette/act.ts";
 import { Composer, type ComposerHandle, type ComposerMode } from "./composer.tsx";
 import { ContextPanel } from "./context-panel.tsx";
 import { ConversationHeader, type HeaderMenu } from "./conversation-header.tsx";
+import { OfflineQuestion } from "./offline-question.tsx";
 import { Thread } from "./thread.tsx";
 import { FailedThread, ThreadSkeleton } from "./thread-states.tsx";
+import { UnseenQuestion } from "./unseen-question.tsx";
 import { useActs } from "./use-acts.tsx";
 import { useMarkRead } from "./use-mark-read.ts";
 import { isPossible, useHandOn } from "./use-hand-on.ts";
@@ -188,6 +190,8 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps
           />
           <ToastArea />
         </div>
+        <UnseenQuestion conversationId={conversation.id} onRead={() => write("reply")} />
+        <OfflineQuestion placing={placing} />
         <Composer conversation={conversation} quoted={quoted} onQuoteDone={() => setQuoted(null)} handle={composer} />
       </main>
       {!hasSheet && isBesideOpen && (

@@ -95,7 +95,7 @@ function linesOf({ messages, changes, notes, outbox }: Said, hasOlder: boolean):
   const arrived = new Set(messages.map((message) => message.clientMessageId));
   const open = outbox.filter((entry) => !arrived.has(entry.clientMessageId));
   const refused = open.filter((entry) => entry.state === "refused");
-  const waiting = open.filter((entry) => entry.state === "waiting");
+  const waiting = open.filter((entry) => entry.state !== "refused");
   const oldest = messages[0];
   const isLoadedThere = (at: string) => !hasOlder || (oldest !== undefined && at >= shownAt(oldest));
   const aside: Line[] = [

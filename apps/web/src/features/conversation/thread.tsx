@@ -19,6 +19,7 @@ import { NoteCard } from "./note-card.tsx";
 import { FailedThread, ThreadSkeleton } from "./thread-states.tsx";
 import { type ThreadItem, threadItems } from "./thread-items.ts";
 import { useFirstUnread } from "./use-first-unread.ts";
+import { useNoteSeen } from "./use-note-seen.ts";
 import { estimateHeight } from "./estimate-height.ts";
 
 /** This near to the end, what arrives is followed; farther than the second, a way back is offered. */
@@ -62,6 +63,7 @@ function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer
     [allEntries, conversation.id],
   );
   const firstUnreadId = useFirstUnread(unreadAtOpening, messages);
+  useNoteSeen(conversation.id, messages, isAtEnd);
   const items = useMemo(
     () => threadItems({ messages, changes, notes, outbox: entries, firstUnreadId, hasOlder: hasNextPage, myId: me.id }),
     [messages, changes, notes, entries, firstUnreadId, hasNextPage, me.id],

@@ -1,5 +1,6 @@
 /** To whom this person may hand a conversation on: people, teams, or the queue it came from; and the step that does it. */
 import { useMay, useWorkspace } from "../../app/session.ts";
+import { byPresence } from "../../live/apply-presence.ts";
 import type { Conversation, Workspace } from "../../live/wire.ts";
 import type { Step } from "./use-placing.ts";
 
@@ -23,6 +24,7 @@ export function useHandOn(conversation: Conversation): HandOn {
   return {
     people: users
       .filter((user) => user.id !== assigneeId && isWithin(user.teamIds))
+      .toSorted(byPresence)
       .map((user) => ({
         user,
         step: { type: mayAssign ? "assign" : "transfer", to: { userId: user.id, name: user.name } },

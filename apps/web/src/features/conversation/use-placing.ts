@@ -1,8 +1,10 @@
 /** Everything that moves a conversation: one call each, its answer shown at once, Undo for ten seconds, a refusal in words. */
 import type { UndoableChange } from "@max/domain/conversation/views";
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { wordsForError } from "../../app/error-words.ts";
+import { useWorkspace } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { markAnswers, showAnswer } from "../../live/cache.ts";
@@ -21,7 +23,12 @@ export type Step =
   | { type: "close"; disposition: string }
   | { type: "reopen" };
 
-export type Placing = { run: (step: Step) => void; isBusy: (type: Step["type"]) => boolean };
+export type Placing = {
+  run: (step: Step) => void;
+  isBusy: (type: Step["type"]) => boolean;
+  /** To be asked first: whoever it would go to is offline. */
+  question: { name: string; confirm: () => void; drop: () => void } | null;
+};
 
 const CHANGES: Record<Step["type"], UndoableChange> = {
   take: "taken",
@@ -35,6 +42,9 @@ const CHANGES: Record<Step["type"], UndoableChange> = {
 };
 /** After these there is nothing more to do here. */
 const ENDS: ReadonlySet<Step["type"]> = new Set(["assign", "transfer", "unassign", "snooze", "close"]);
+
+type ToPerson = Step & { to: { userId: string; name: string } };
+const isToPerson = (step: Step): step is ToPerson => "to" in step && "userId" in step.to;
 
 function ask(conversationId: string, step: Step): Promise<Conversation> {
   const { conversation: api } = client;
@@ -68,6 +78,8 @@ function ask(conversationId: string, step: Step): Promise<Conversation> {
 export function usePlacing(conversationId: string, leave: () => () => void, comeBack: () => void): Placing {
   const { t } = useTranslation();
   const words = useTimeWords();
+  const { users } = useWorkspace();
+  const [asked, setAsked] = useState<ToPerson | null>(null);
   const say = (step: Step): string => {
     switch (step.type) {
       case "assign":
@@ -104,8 +116,18 @@ export function usePlacing(conversationId: string, leave: () => () => void, come
     },
     onError,
   });
+  const isOffline = (userId: string) => users.find(({ id }) => id === userId)?.presence === "offline";
+  const go = (next: Step) => step.mutate({ next, goOn: ENDS.has(next.type) ? leave() : () => {} });
   return {
-    run: (next) => step.mutate({ next, goOn: ENDS.has(next.type) ? leave() : () => {} }),
+    run: (next) => (isToPerson(next) && isOffline(next.to.userId) ? setAsked(next) : go(next)),
+    question: asked && {
+      name: asked.to.name,
+      confirm() {
+        setAsked(null);
+        go(asked);
+      },
+      drop: () => setAsked(null),
+    },
     isBusy: (type) => step.isPending && step.variables.next.type === type,
   };
 }

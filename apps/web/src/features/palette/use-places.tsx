@@ -1,14 +1,18 @@
 /** Where the palette can go from anywhere: the views and queues of the rail, the next waiting conversation, the list of keys. */
 import { Hand, Keyboard } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { togglePresence } from "../../app/change-presence.ts";
+import { useWorkspace } from "../../app/session.ts";
 import type { InboxView } from "../../live/inbox-view.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useKeysHelp } from "../../ui/keys-help.tsx";
+import { PresenceDot } from "../../ui/presence-dot.tsx";
 import { useRailItems } from "../rail/rail.tsx";
 import type { Act } from "./act.ts";
 
 export function usePlaces(go: (view: InboxView) => void, takeNext: () => void): Act[] {
   const { t } = useTranslation();
+  const { me } = useWorkspace();
   const { views, queues } = useRailItems();
   return [
     ...[...views, ...queues].map((item): Act => ({
@@ -19,6 +23,13 @@ export function usePlaces(go: (view: InboxView) => void, takeNext: () => void): 
       run: () => go(item.view),
     })),
     { id: "next", words: t("list.takeNext"), icon: <Icon of={Hand} />, shortcut: "T", run: takeNext },
+    {
+      id: "presence",
+      words: t(me.presence === "away" ? "presence.comeBack" : "presence.goAway"),
+      icon: <PresenceDot presence={me.presence === "away" ? "available" : "away"} />,
+      shortcut: "P",
+      run: () => togglePresence(t),
+    },
     {
       id: "keys",
       words: t("menu.keys"),

@@ -1,9 +1,11 @@
 /** The person's own menu: theme, language, keys, the simulator of a demo, and leaving. */
+import { ChosenPresence } from "@max/domain/presence/presence";
 import { useNavigate } from "@tanstack/react-router";
 import { ExternalLink, Keyboard, LogOut, Settings } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { chooseLanguage, type Language, LANGUAGES } from "../../app/i18n.ts";
 import { signOut, useWorkspace } from "../../app/session.ts";
+import { changePresence } from "../../app/change-presence.ts";
 import { chooseTheme, type ThemeChoice, useTheme } from "../../app/theme.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { Avatar } from "../../ui/avatar.tsx";
@@ -19,9 +21,11 @@ import {
   MenuLine,
   MenuTrigger,
 } from "../../ui/menu.tsx";
+import { PresenceDot } from "../../ui/presence-dot.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { useKeysHelp } from "../../ui/keys-help.tsx";
 
+const PRESENCES = ChosenPresence.options;
 const THEMES: ThemeChoice[] = ["system", "light", "dark"];
 
 export function UserMenu({ look }: { look: "card" | "icon" }) {
@@ -34,25 +38,39 @@ export function UserMenu({ look }: { look: "card" | "icon" }) {
   return (
     <Menu>
       <MenuTrigger
-        aria-label={t("views.you")}
+        aria-label={`${t("views.you")}: ${t(`presence.${me.presence}`)}`}
         className={
           look === "card"
             ? "my-2 flex flex-none items-center gap-2.5 rounded-row p-2 text-left transition-colors hover:bg-rail-hover"
             : "touch-target my-2 flex flex-none items-center justify-center rounded-row p-1"
         }
       >
-        <Avatar name={me.name} id={me.id} side="agent" size={36} />
+        <Avatar name={me.name} id={me.id} side="agent" size={36} presence={me.presence} />
         {look === "card" && (
           <>
             <span className="min-w-0 flex-1">
               <bdi className="block truncate">{me.name}</bdi>
-              <span className="block truncate text-12 text-ink-2">{t(`role.${me.role}`)}</span>
+              <span className="block truncate text-12 text-ink-2">
+                {me.presence === "away" ? t("presence.away") : t(`role.${me.role}`)}
+              </span>
             </span>
             <Icon of={Settings} className="text-ink-2" />
           </>
         )}
       </MenuTrigger>
       <MenuContent side="top" align="start">
+        <MenuLabel>{t("presence.name")}</MenuLabel>
+        <MenuChoices value={me.presence} onValueChange={(value) => void changePresence(ChosenPresence.parse(value), t)}>
+          {PRESENCES.map((presence) => (
+            <MenuChoice key={presence} value={presence}>
+              <span className="flex items-center gap-2">
+                <PresenceDot presence={presence} />
+                {t(`presence.${presence}`)}
+              </span>
+            </MenuChoice>
+          ))}
+        </MenuChoices>
+        <MenuLine />
         <MenuLabel>{t("menu.theme")}</MenuLabel>
         <MenuChoices value={choice} onValueChange={(value) => chooseTheme(value as ThemeChoice)}>
           {THEMES.map((theme) => (
