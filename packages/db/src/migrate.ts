@@ -16,6 +16,9 @@ const LOCK_TIMEOUT = "300ms";
 const LOCK_TRIES = 120;
 const LOCK_PAUSE_MS = 1_000;
 const PASSING = new Set(["55P03", "40P01"]);
+/** Roles belong to the whole server: another of its databases may be brought up to date at the same moment. */
+const isPassing = (error: unknown) =>
+  PASSING.has(sqlState(error) ?? "") || (error instanceof Error && error.message === "tuple concurrently updated");
 
 /**
  * @param ownerUrl `DATABASE_URL`: a user that may create roles and owns the database
@@ -30,7 +33,7 @@ export async function migrate(ownerUrl: string, masterKey: Buffer, folder = migr
     if (rows[0].version < OLDEST_SERVER)
       throw new Error(`PostgreSQL 15 or newer is needed; this server is ${Math.floor(rows[0].version / 10_000)}.`);
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    await ensureRoles(client, masterKey);
+    await untilLocked(() => ensureRoles(client, masterKey));
     await client.query("set role max_owner");
     await client.query(`set lock_timeout = '${LOCK_TIMEOUT}'`);
     await untilLocked(() => runMigrations(drizzle(client), { migrationsFolder: folder }));
@@ -40,14 +43,14 @@ export async function migrate(ownerUrl: string, masterKey: Buffer, folder = migr
   }
 }
 
-/** Each try is one transaction, so that one that got no lock, or lost a deadlock, has changed nothing. */
+/** Each try is one transaction, or safe to repeat: one that got no lock, or lost a deadlock, is begun again. */
 async function untilLocked(work: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt++)
     try {
       await work();
       return;
     } catch (error) {
-      if (!PASSING.has(sqlState(error) ?? "") || attempt === LOCK_TRIES) throw error;
+      if (!isPassing(error) || attempt === LOCK_TRIES) throw error;
       await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));
     }
 }

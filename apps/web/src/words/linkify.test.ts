@@ -49,10 +49,10 @@ describe("web addresses in a message", () => {
     expect(linkify(`${longest}x`)).toEqual([{ type: "text", text: `${longest}x` }]);
   });
 
-  it("are found in hostile words about as quickly as in honest ones", () => {
+  it("are found in hostile words in a time that grows with their length, not with its square", () => {
     const SIZE = 65_536;
     const fill = (unit: string, length = SIZE) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
-    /** The quickest of five, since other work on the machine can only add. */
+    /** The quickest of five, since other work on the machine can only add. A square would be thousands of times as much. */
     const timed = (text: string) =>
       Math.min(
         ...Array.from({ length: 5 }, () => {
@@ -66,7 +66,7 @@ describe("web addresses in a message", () => {
       const one = `${fill(tail, SIZE - 11)}x`;
       const many = fill(`http://a.b${fill(tail, 1_900)} `);
       for (const text of [`http://a.b${fill(tail, SIZE - 10)}`, `http://a.b${one}`, many])
-        expect(timed(text) / honest, JSON.stringify(tail)).toBeLessThan(8);
+        expect(timed(text) / honest, JSON.stringify(tail)).toBeLessThan(100);
     }
   });
 
