@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startMetaEmulator } from "@max/emulators/meta/emulator";
+import { startMailServer } from "@max/emulators/mail/mail-server";
 import type { Rules } from "@max/emulators/meta/world";
 import { findFreePort } from "@max/platform/postgres/free-port";
 import pg from "pg";
@@ -89,7 +90,9 @@ export async function startDesk(options: DeskOptions = {}) {
   const port = await findFreePort(FIRST_PORT + Math.floor(Math.random() * 5_000));
   const url = `http://localhost:${port}`;
   const appSecret = randomBytes(16).toString("hex");
+  const mail = await startMailServer();
   const emulator = await startMetaEmulator({
+    mailbox: mail.mailbox,
     appSecret,
     verifyToken: "verify-me",
     webhookUrl: `http://127.0.0.1:${port}/webhooks/whatsapp`,
@@ -108,6 +111,7 @@ export async function startDesk(options: DeskOptions = {}) {
     META_APP_SECRET: appSecret,
     META_VERIFY_TOKEN: "verify-me",
     SIMULATOR_URL: emulator.url,
+    SMTP_URL: mail.url,
     METRICS_TOKEN: "metrics",
     LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
     // A single api has no other to move its connections to.
@@ -256,6 +260,8 @@ export async function startDesk(options: DeskOptions = {}) {
     /** Null when everything is on PostgreSQL. */
     redis,
     emulator,
+    /** Takes what MAX mails. */
+    mail,
     masterKey,
     /** As the owner: sees everything, for checks only. */
     owner,
@@ -276,7 +282,7 @@ export async function startDesk(options: DeskOptions = {}) {
       // One that was stopped in its place would not hear that it is to end.
       for (const child of processes.values()) child.kill("SIGCONT");
       await Promise.all([...processes.keys()].map((name) => kill(name, "SIGTERM")));
-      await emulator.close();
+      await Promise.all([emulator.close(), mail.close()]);
       await owner.end();
       await postgres.stop();
       await redis?.kill("SIGTERM");

@@ -130,6 +130,13 @@ const trpcCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     "list by tag": () => client.query("conversation.list", { tagId: ids.tag }),
     "list by team": () => client.query("conversation.list", { teamId: ids.team }),
     "list by assignee": () => client.query("conversation.list", { assigneeId: ids.user }),
+    "change their person": () => client.mutate("person.change", { userId: ids.user, role: "agent" }),
+    "mail their person": () => client.mutate("person.sendLink", { userId: ids.user }),
+    "let their person go": () => client.mutate("person.deactivate", { userId: ids.user }),
+    "rename their team": () => client.mutate("team.rename", { teamId: ids.team, name: "Ours" }),
+    "archive their team": () => client.mutate("team.archive", { teamId: ids.team }),
+    "fill their team": () => client.mutate("team.setMembers", { teamId: ids.team, members: [] }),
+    "end their session": () => client.mutate("profile.endSession", { sessionId: ids.user }),
     file: () => client.get(`/files/${ids.attachment}`),
     preview: () => client.get(`/files/${ids.attachment}/preview`),
   };

@@ -109,6 +109,37 @@ test.describe("axe finds nothing", () => {
     await expectClean(page);
   });
 
+  test("in settings and administration, in the dark and at 390 px", async ({ openAs, page, world }) => {
+    const admin = await openAs(world.lumen, "Admin", "/admin/people");
+    await expect(admin.getByRole("row").nth(1)).toBeVisible();
+    await expectClean(admin);
+    await admin.getByRole("button", { name: "Invite people" }).click();
+    await admin.getByRole("dialog").getByRole("button", { name: "Send invitations" }).click();
+    await expect(admin.getByRole("alert").first()).toBeVisible();
+    await expectClean(admin);
+    await admin.keyboard.press("Escape");
+    await admin.getByRole("link", { name: "Teams" }).click();
+    await expect(admin.getByRole("listitem").first()).toBeVisible();
+    await admin.emulateMedia({ colorScheme: "dark" });
+    await expect(admin.locator("html")).toHaveAttribute("data-theme", "dark");
+    await expectClean(admin);
+    const narrow = await openAs(world.lumen, "Ana", "/settings/profile", { viewport: { width: 390, height: 844 } });
+    for (const name of ["Profile", "Preferences", "Password", "Sessions"]) {
+      await narrow.getByRole("link", { name }).click();
+      await expect(narrow.getByRole("heading", { level: 1, name })).toBeVisible();
+      await expectClean(narrow);
+    }
+    await page.goto(`${world.desk.url}/forgot-password`);
+    await expect(page.getByLabel("Company")).toBeVisible();
+    await expectClean(page);
+    await page.goto(`${world.desk.url}/reset-password#nothing`);
+    await expect(page.getByText("This link no longer works")).toBeVisible();
+    await expectClean(page);
+    await page.goto(`${world.desk.url}/simulator/mail`);
+    await expect(page.getByRole("heading", { name: "Mail" })).toBeVisible();
+    await expectClean(page);
+  });
+
   test("where there is nothing, and at 390 px", async ({ openAs, world }) => {
     const empty = await openAs(world.lumen, "Rui", "/inbox/mine");
     await expect(list(empty)).toContainText("Nothing is assigned to you");

@@ -13,6 +13,8 @@ export type ApiConfig = {
   metaAppSecrets: readonly string[];
   metaVerifyToken: string;
   simulatorUrl: string | null;
+  /** Whether a mail server is set up. */
+  sendsMail: boolean;
   /** Folder of the built SPA. */
   webFolder: string;
 };
@@ -30,6 +32,7 @@ export function apiConfig(env: Env, webFolder: string): ApiConfig {
       .filter((secret) => secret !== ""),
     metaVerifyToken: env.meta.verifyToken ?? "",
     simulatorUrl: env.simulatorUrl ?? null,
+    sendsMail: env.mail.url !== null,
     webFolder,
   };
 }

@@ -25,6 +25,8 @@ export type Context = {
   requestId: string;
   /** The caller's address, as far as trusted proxies tell. */
   ip: string;
+  /** What the caller's program says it is. */
+  userAgent: string | null;
   /** Who is calling, as the database has them now; null when nobody can be made out. */
   readCaller(): Promise<Caller | null>;
   /** Leaves a Set-Cookie for the answer; null where an answer has no head of its own. */

@@ -4,6 +4,7 @@ import { newId } from "@max/platform/ids";
 import type { Logger } from "@max/platform/logger";
 import type { MediaStore } from "@max/platform/media-store/media-store";
 import type { RateLimits } from "@max/platform/rate-limits";
+import { createResetLimiter, type ResetLimiter } from "@max/services/auth/reset-limiter";
 import { createSignInLimiter, type SignInLimiter } from "@max/services/auth/sign-in-limiter";
 import { type Acceptor, createAcceptor } from "@max/services/webhook/accept";
 import { createInboxSecrets } from "@max/services/webhook/inbox-secrets";
@@ -23,6 +24,7 @@ export type ApiDeps = {
   acceptor: Acceptor;
   inboxSecrets: ReturnType<typeof createInboxSecrets>;
   limiter: SignInLimiter;
+  resetLimiter: ResetLimiter;
   feed: LiveFeed;
   accessWatch: AccessWatch;
   presence: PresenceKeeper;
@@ -49,6 +51,7 @@ export function createDeps(options: DepsOptions): ApiDeps {
     acceptor: createAcceptor({ db }),
     inboxSecrets: createInboxSecrets({ db, masterKey }),
     limiter: createSignInLimiter(limits),
+    resetLimiter: createResetLimiter(limits),
     feed,
     accessWatch: createAccessWatch({ db, log }),
     presence: createPresenceKeeper({ db, log, processId }),

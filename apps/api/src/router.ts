@@ -7,9 +7,12 @@ import { liveRouter } from "./routers/live.ts";
 import { mentionRouter } from "./routers/mention.ts";
 import { messageRouter } from "./routers/message.ts";
 import { noteRouter } from "./routers/note.ts";
+import { personRouter } from "./routers/person.ts";
+import { profileRouter } from "./routers/profile.ts";
 import { presenceRouter } from "./routers/presence.ts";
 import { quarantineRouter } from "./routers/quarantine.ts";
 import { tagRouter } from "./routers/tag.ts";
+import { teamRouter } from "./routers/team.ts";
 import { workspaceRouter } from "./routers/workspace.ts";
 import { type ProcedureMeta, router } from "./trpc.ts";
 
@@ -21,9 +24,12 @@ export const appRouter = router({
   mention: mentionRouter,
   message: messageRouter,
   note: noteRouter,
+  person: personRouter,
+  profile: profileRouter,
   presence: presenceRouter,
   quarantine: quarantineRouter,
   tag: tagRouter,
+  team: teamRouter,
   workspace: workspaceRouter,
 });
 

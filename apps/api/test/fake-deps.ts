@@ -17,6 +17,7 @@ export const FAKE_CONFIG: ApiConfig = {
   metaAppSecrets: [],
   metaVerifyToken: "",
   simulatorUrl: null,
+  sendsMail: true,
   webFolder: "/nowhere",
 };
 

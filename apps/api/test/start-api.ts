@@ -60,6 +60,7 @@ export async function startApi(
     metaAppSecrets: [APP_SECRET, "second-secret"],
     metaVerifyToken: "verify-me",
     simulatorUrl: null,
+    sendsMail: true,
     webFolder: join(folder, "web"),
     ...changes,
   };

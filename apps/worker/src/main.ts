@@ -12,6 +12,7 @@ import { EnvError, readEnv } from "@max/platform/env";
 import { seekLeadership } from "@max/platform/leadership";
 import { createLogger } from "@max/platform/logger";
 import { loadMasterKey } from "@max/platform/master-key";
+import { createMailer } from "@max/platform/mailer";
 import { createMediaStore } from "@max/platform/media-store/create-media-store";
 import { createOutsideFetch } from "@max/platform/outside-fetch";
 import { createQueueBackend } from "@max/platform/queue/backend";
@@ -28,6 +29,7 @@ import { mediaFetch } from "./jobs/media-fetch.ts";
 import { messagesLeave } from "./jobs/messages-leave.ts";
 import { startRelay } from "./outbox-relay.ts";
 import { receiveDeliveries } from "./receive-deliveries.ts";
+import { sendMails } from "./send-mails.ts";
 import { SEND_CIRCUITS, SEND_TIMEOUT_MS, sendMessages } from "./send-messages.ts";
 import { createSendingPool } from "./sending-pool.ts";
 import { createTurns } from "./turns.ts";
@@ -133,18 +135,23 @@ const scheduling = setInterval(() => {
       .keepScheduled(id, job, {}, { everyMs: DAY_MS })
       .catch(warn("schedules are made when the queue is back"));
 }, KEEP_SCHEDULES_MS);
+const mailer = env.mail.url === null ? null : createMailer(env.mail.url, env.mail.from);
 const leadership = seekLeadership({ url: systemUrl, lock: LEADER_LOCK, onLead: () => log.info("this worker leads") });
 const relay = await startRelay({
   db,
   log,
   leadership,
   queues,
-  passes: { inbound: () => receiveDeliveries(deps), outbound: () => sendMessages(deps) },
+  passes: {
+    inbound: () => receiveDeliveries(deps),
+    outbound: () => sendMessages(deps),
+    mail: () => sendMails({ db, log, mailer, masterKey, publicUrl: env.publicUrl }),
+  },
 });
 
 const timers = startTimers({ db, log, leadership });
 
-const sayWhatWaits = () => ["inbound", "outbound", "media"].forEach((topic) => bus.publish("outbox", topic));
+const sayWhatWaits = () => ["inbound", "outbound", "media", "mail"].forEach((topic) => bus.publish("outbox", topic));
 
 onShutdown(
   async () => {

@@ -30,7 +30,7 @@ async function start(isLeader: boolean, inbound: () => Promise<number>) {
     log: worker.deps.log,
     leadership: { isLeader: () => isLeader, close: async () => {} },
     queues: { inbound: queue, outbound: queue, background: queue },
-    passes: { inbound, outbound: async () => 0 },
+    passes: { inbound, outbound: async () => 0, mail: async () => 0 },
   });
   return added;
 }

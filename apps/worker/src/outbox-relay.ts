@@ -26,7 +26,7 @@ export type RelayDeps = {
   leadership: Leadership;
   queues: { inbound: JobQueue; outbound: JobQueue; background: JobQueue };
   /** One pass of the work itself. @returns how much it found to do */
-  passes: { inbound: () => Promise<number>; outbound: () => Promise<number> };
+  passes: { inbound: () => Promise<number>; outbound: () => Promise<number>; mail: () => Promise<number> };
 };
 
 const LOOK_EVERY_MS = 1_000;
@@ -87,21 +87,25 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
     }, onError("owed work waits"));
   const workInbound = workOn(deps.queues.inbound, channelInbound, deps.passes.inbound, CALL_OTHERS_AT.inbound);
   const workOutbound = workOn(deps.queues.outbound, channelOutbound, deps.passes.outbound, CALL_OTHERS_AT.outbound);
+  const workMail = calmly(async () => {
+    while (isLeading() && (await deps.passes.mail()) > 0);
+  }, onError("mail waits"));
   const feedMedia = calmly(() => offerMedia(deps, () => isClosed), onError("files wait"));
 
-  const works = [numberShards, workInbound, workOutbound, feedMedia];
+  const works = [numberShards, workInbound, workOutbound, workMail, feedMedia];
   const wake = (topic: string) => {
     if (!isLeading()) return;
     if (topic === "live") numberShards();
     if (topic === "inbound") workInbound();
     if (topic === "outbound") workOutbound();
     if (topic === "media") feedMedia();
+    if (topic === "mail") workMail();
   };
   const look = calmly(async () => {
     // Whoever does not lead steps in only where the leader is late: what the screens are to hear does not wait for another leader.
     const lateMs = isLeading() ? 0 : LEADER_IS_LATE_MS;
     const { rows } = await db.system.query<{ topic: string }>(
-      `select topic from (values ('live'), ('inbound'), ('outbound'), ('media')) t (topic)
+      `select topic from (values ('live'), ('inbound'), ('outbound'), ('media'), ('mail')) t (topic)
        where exists (select 1 from outbox o where o.topic = t.topic and o.available_at <= now() - $1 * interval '1 ms')`,
       [lateMs],
     );

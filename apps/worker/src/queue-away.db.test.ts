@@ -64,6 +64,7 @@ describe.runIf(canTestRedis)("while Redis is away", () => {
           return receiveDeliveries(deps);
         },
         outbound: () => sendMessages(deps),
+        mail: async () => 0,
       },
     });
     closing.push(

@@ -2,6 +2,7 @@
 import type { Tx } from "../src/transaction.ts";
 import { inTransaction } from "../src/transaction.ts";
 import { newId } from "@max/platform/ids";
+import { sha256Bytes } from "@max/platform/sha256";
 import type { TestTenant } from "./factories.ts";
 
 /** `makeTenant` has written its teams, inbox and number already. `mark` stands in every free text, and is the same for no two tenants. */
@@ -21,6 +22,13 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
     const add = (table: string, row: Record<string, unknown>) => addRow(tx, table, row);
     await add("sessions", { id_hash: mark, user_id: userId, expires_at: new Date() });
     await add("api_keys", { id: newId(), name: mark, secret_hash: Buffer.from(mark), scopes: ["read"] });
+    await add("password_links", {
+      id: newId(),
+      user_id: userId,
+      kind: "reset",
+      token_hash: sha256Bytes(mark),
+      expires_at: new Date(),
+    });
     await add("dispositions", { name: mark, position: 1 });
     await add("credentials", { id: ids.credential, inbox_id: inboxId, kind: "app_secret", current_version: 1 });
     await add("credential_versions", { credential_id: ids.credential, version: 1, sealed: Buffer.from(mark) });

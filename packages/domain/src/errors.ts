@@ -13,6 +13,16 @@ export type ErrorCode =
   | "reply_window_closed"
   | "unseen_message"
   | "not_retryable"
+  /** The password that is to be replaced is another one. */
+  | "wrong_password"
+  /** A mailed link that was used, replaced, or waited too long. */
+  | "link_expired"
+  /** No mail server is set up. */
+  | "mail_off"
+  /** Nobody would be left who can run the company. */
+  | "last_admin"
+  /** Something still points at the team. */
+  | "team_in_use"
   | "too_many_requests"
   | "payload_too_large"
   | "unavailable";

@@ -27,6 +27,10 @@ export const NoteId = id<"NoteId">();
 export type NoteId = z.infer<typeof NoteId>;
 export const TagId = id<"TagId">();
 export type TagId = z.infer<typeof TagId>;
+export const SessionId = id<"SessionId">();
+export type SessionId = z.infer<typeof SessionId>;
+export const PasswordLinkId = id<"PasswordLinkId">();
+export type PasswordLinkId = z.infer<typeof PasswordLinkId>;
 export const DeliveryId = id<"DeliveryId">();
 /** One webhook body as it was received. */
 export type DeliveryId = z.infer<typeof DeliveryId>;

@@ -1,5 +1,6 @@
-/** The emulator as a process of its own, for the demo. Prints one ready line to stdout; settings come from the environment. */
+/** The emulators as one process of their own, for the demo: Meta, and a mail server. Prints one ready line to stdout; settings come from the environment. */
 import { z } from "zod";
+import { startMailServer } from "./mail/mail-server.ts";
 import { startMetaEmulator } from "./meta/emulator.ts";
 import { NewNumber } from "./meta/people.ts";
 import { Rules } from "./meta/world.ts";
@@ -20,6 +21,7 @@ const json = (standard: string) =>
 const Env = z.object({
   /** 0 takes any free port. */
   EMULATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(4_010),
+  EMULATOR_SMTP_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   EMULATOR_HOST: z.string().default("127.0.0.1"),
   /** A JSON list of `{ phoneNumberId, wabaId, displayPhoneNumber, verifiedName, accessToken, appSecret?, webhookUrl? }`. */
   EMULATOR_NUMBERS: json("[]").pipe(z.array(NewNumber)),
@@ -37,7 +39,13 @@ if (!env.success) {
   process.exit(1);
 }
 
+const explain = (error: unknown): never => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+};
+const mail = await startMailServer({ port: env.data.EMULATOR_SMTP_PORT, host: env.data.EMULATOR_HOST }).catch(explain);
 const emulator = await startMetaEmulator({
+  mailbox: mail.mailbox,
   port: env.data.EMULATOR_PORT,
   host: env.data.EMULATOR_HOST,
   appSecret: env.data.META_APP_SECRET,
@@ -46,17 +54,14 @@ const emulator = await startMetaEmulator({
   stateFile: env.data.EMULATOR_STATE,
   rules: env.data.EMULATOR_RULES,
   seed: "samples",
-}).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exit(1);
-});
+}).catch(explain);
 for (const number of env.data.EMULATOR_NUMBERS) emulator.addNumber(number);
 
 let isStopping = false;
 async function stop(): Promise<void> {
   if (isStopping) process.exit(1);
   isStopping = true;
-  await emulator.close();
+  await Promise.all([emulator.close(), mail.close()]);
   process.exit(0);
 }
 process.on("SIGTERM", () => void stop());

@@ -41,6 +41,9 @@ const trustProxy = text.transform((value): false | readonly string[] => {
   return value.split(",").map((peer) => peer.trim());
 });
 
+/** An address, or a name and an address. */
+const mailbox = text.regex(/^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/);
+
 /** What each variable accepts, and the words a person reads when it is wrong. A missing variable is always accepted here. */
 const VARIABLES = {
   PORT: [port, "a port number from 1 to 65535"],
@@ -74,6 +77,7 @@ const VARIABLES = {
   S3_FORCE_PATH_STYLE: [flag, "1 or 0"],
   MEDIA_PUBLIC_URL: [httpUrl, "an http or https URL"],
   SMTP_URL: [urlOf("smtp", "smtps"), "an smtp:// or smtps:// URL"],
+  MAIL_FROM: [mailbox, "a sender such as MAX <no-reply@desk.example.com>"],
   MAX_DEMO: [flag, "1 or 0"],
   LOG_LEVEL: [z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]), "a level such as info"],
   MAX_PG_PORT: [port, "a port number from 1 to 65535"],
@@ -129,10 +133,11 @@ function parseEach(source: Readonly<Record<string, string | undefined>>) {
 function arrange(values: Values) {
   const listenPort = values.PORT ?? 3000;
   const isDemo = values.MAX_DEMO ?? !values.DATABASE_URL;
+  const publicUrl = values.PUBLIC_URL ?? `http://localhost:${listenPort}`;
   return {
     port: listenPort,
     host: values.HOST ?? (isDemo ? "127.0.0.1" : "0.0.0.0"),
-    publicUrl: values.PUBLIC_URL ?? `http://localhost:${listenPort}`,
+    publicUrl,
     trustProxy: values.TRUST_PROXY ?? false,
     dataDir: resolve(values.MAX_DATA_DIR ?? ".max"),
     databaseUrl: values.DATABASE_URL,
@@ -168,7 +173,8 @@ function arrange(values: Values) {
         }
       : undefined,
     mediaPublicUrl: values.MEDIA_PUBLIC_URL,
-    smtpUrl: values.SMTP_URL,
+    /** `url` is null where no mail can be sent. */
+    mail: { url: values.SMTP_URL ?? null, from: values.MAIL_FROM ?? senderOf(publicUrl) },
     isDemo,
     logLevel: values.LOG_LEVEL ?? "info",
     pgPort: values.MAX_PG_PORT,
@@ -185,6 +191,9 @@ function arrange(values: Values) {
     preparesStatements: values.MAX_PREPARE ?? true,
   };
 }
+
+/** Nobody answers to it; its domain is the one people know. */
+const senderOf = (publicUrl: string) => `MAX <no-reply@${new URL(publicUrl).hostname}>`;
 
 /** Freezes plain objects and lists; a Buffer cannot be frozen and stays as it is. */
 function freezeDeep<T>(value: T): Readonly<T> {

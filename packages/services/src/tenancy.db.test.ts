@@ -64,9 +64,15 @@ import { pinNote, removeNote } from "./note/change-note.ts";
 import { writeNote } from "./note/write-note.ts";
 import { numberLiveEvents } from "./outbox/number-live-events.ts";
 import { shardOf } from "./outbox/record-live.ts";
+import { changePerson } from "./person/change-person.ts";
+import { deactivatePerson, reactivatePerson } from "./person/deactivate-person.ts";
+import { invitePeople, sendLink } from "./person/invite-people.ts";
+import { listPeople } from "./person/list-people.ts";
 import { sayTyping } from "./presence/say-typing.ts";
 import { listQuarantined } from "./quarantine/list-quarantined.ts";
 import { replayQuarantined } from "./quarantine/replay-quarantined.ts";
+import { archiveTeam, renameTeam, restoreTeam, setTeamMembers } from "./team/change-team.ts";
+import { listTeams } from "./team/list-teams.ts";
 import { getWorkspace } from "./workspace/get-workspace.ts";
 import { TEST_MASTER_KEY } from "@max/db/test/test-master-key";
 
@@ -258,6 +264,34 @@ const VERBS: Verb[] = [
     "team",
     (c, id) => transferConversation(c.call, { conversationId: c.conversationId, teamId: id as TeamId }),
   ],
+  ["changePerson", "user", (c, id) => changePerson(c.call, { userId: id as UserId, role: "agent" })],
+  ["deactivatePerson", "user", (c, id) => deactivatePerson(c.call, { userId: id as UserId })],
+  ["reactivatePerson", "user", (c, id) => reactivatePerson(c.call, { userId: id as UserId })],
+  ["sendLink", "user", (c, id) => sendLink(c.call, TEST_MASTER_KEY, { userId: id as UserId })],
+  [
+    "setTeamMembers with a person",
+    "user",
+    (c, id) =>
+      setTeamMembers(c.call, { teamId: c.tenant.teams.returns, members: [{ userId: id as UserId, isLead: true }] }),
+  ],
+  ["setTeamMembers of a team", "team", (c, id) => setTeamMembers(c.call, { teamId: id as TeamId, members: [] })],
+  ["renameTeam", "team", (c, id) => renameTeam(c.call, { teamId: id as TeamId, name: "Ours" })],
+  ["archiveTeam", "team", (c, id) => archiveTeam(c.call, { teamId: id as TeamId })],
+  ["restoreTeam", "team", (c, id) => restoreTeam(c.call, { teamId: id as TeamId })],
+  [
+    "changePerson into a team",
+    "team",
+    (c, id) => changePerson(c.call, { userId: c.agent.userId, teamIds: [id as TeamId] }),
+  ],
+  [
+    "invitePeople into a team",
+    "team",
+    (c, id) =>
+      invitePeople(c.call, TEST_MASTER_KEY, {
+        people: [{ email: `${newId()}@casa.test`, role: "agent", teamIds: [id as TeamId] }],
+        language: "en",
+      }),
+  ],
   [
     "createUser in a team",
     "team",
@@ -358,6 +392,13 @@ describe.each(["with row security", "by the queries alone, with row security off
       expect(workspace.tenant.id).toBe(ours.tenant.tenantId);
       expect(workspace.users.map((user) => user.id).sort()).toEqual([ours.admin.userId, ours.agent.userId].sort());
       expect(workspace.teams.map((team) => team.id).sort()).toEqual(Object.values(ours.tenant.teams).sort());
+      const people = (await listPeople(ours.call, { limit: 50 })).items;
+      expect(people.map(({ id }) => id).sort()).toEqual([ours.admin.userId, ours.agent.userId].sort());
+      const teams = await listTeams(ours.call);
+      expect(teams.map(({ id }) => id).sort()).toEqual(Object.values(ours.tenant.teams).sort());
+      expect(teams.flatMap(({ members }) => members.map(({ userId }) => userId)).sort()).toEqual(
+        [ours.admin.userId, ours.agent.userId].sort(),
+      );
       expect(workspace.inboxes.map((inbox) => inbox.id)).toEqual([ours.tenant.inboxId]);
     });
 

@@ -17,6 +17,7 @@ export function requestContext(
     deps,
     requestId: request.id,
     ip: request.ip,
+    userAgent: request.headers["user-agent"] ?? null,
     readCaller: () => (caller ??= callerOf(deps, { bearer, cookie: options.acceptsCookie ? cookie : null }, reads)),
     setCookie: options.setCookie ?? null,
     reads,

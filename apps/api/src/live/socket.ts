@@ -47,6 +47,7 @@ export function serveLiveSocket(server: Server, deps: ApiDeps): LiveSocketServer
       requestId: newId(),
       // The proxy's, behind one: what is counted by address, signing in, is refused on a socket.
       ip: req.socket.remoteAddress ?? "",
+      userAgent: req.headers["user-agent"] ?? null,
       // Asked anew for every call: a session that ended must not live on in its socket.
       readCaller: () => callerOf(deps, readCredentials(req.headers, cookie)),
       setCookie: null,

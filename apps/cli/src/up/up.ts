@@ -58,11 +58,11 @@ export async function up(): Promise<void> {
   // Whoever names another Graph API than Meta's own default wants that one, and no emulator.
   const usesEmulator = demo !== null && !process.env["META_GRAPH_URL"];
   if (demo) await seedOnce(owner, demo);
-  const emulatorUrl = usesEmulator ? await startEmulator(children, owner, demo) : null;
-  startProcesses(children, owner, demo, emulatorUrl);
+  const emulator = usesEmulator ? await startEmulator(children, owner, demo) : null;
+  startProcesses(children, owner, demo, emulator);
   await ready(env.port);
-  if (emulatorUrl) await teachEmulator(emulatorUrl);
-  announce(owner, (Date.now() - startedAt) / 1_000, demo !== null, emulatorUrl !== null);
+  if (emulator) await teachEmulator(emulator.url);
+  announce(owner, (Date.now() - startedAt) / 1_000, demo !== null, emulator !== null);
 }
 
 async function requireFreePort(port: number, host: string): Promise<void> {
@@ -96,13 +96,18 @@ async function seedOnce(owner: OpenDatabase, demo: DemoSettings): Promise<void> 
   }
 }
 
-async function startEmulator(children: Children, { env }: OpenDatabase, demo: DemoSettings): Promise<string> {
+/** Where it plays Meta, and where it takes mail. */
+type Emulator = { url: string; smtpUrl: string };
+
+async function startEmulator(children: Children, { env }: OpenDatabase, demo: DemoSettings): Promise<Emulator> {
   const port = env.emulatorPort ?? (await findFreePort(env.port + 1));
+  const smtpPort = await findFreePort(port + 1);
   const child = children.start({
     name: "emulator",
     script: "packages/emulators/dist/main.js",
     env: {
       EMULATOR_PORT: String(port),
+      EMULATOR_SMTP_PORT: String(smtpPort),
       EMULATOR_HOST: "127.0.0.1",
       EMULATOR_STATE: join(env.dataDir, "emulator.json"),
       EMULATOR_NUMBERS: JSON.stringify([{ ...DEMO_NUMBER, accessToken: demo.accessToken }]),
@@ -118,14 +123,14 @@ async function startEmulator(children: Children, { env }: OpenDatabase, demo: De
       resolve();
     });
   });
-  return `http://127.0.0.1:${port}`;
+  return { url: `http://127.0.0.1:${port}`, smtpUrl: `smtp://127.0.0.1:${smtpPort}` };
 }
 
 function startProcesses(
   children: Children,
   { env, ownerUrl, masterKey }: OpenDatabase,
   demo: DemoSettings | null,
-  emulatorUrl: string | null,
+  emulator: Emulator | null,
 ): void {
   const settings: NodeJS.ProcessEnv = {
     DATABASE_URL: ownerUrl,
@@ -139,7 +144,9 @@ function startProcesses(
     MAX_DRAIN_SECONDS: process.env["MAX_DRAIN_SECONDS"] ?? "0",
     ...(demo && !env.meta.appSecret && { META_APP_SECRET: demo.appSecret }),
     ...(demo && !env.meta.verifyToken && { META_VERIFY_TOKEN: demo.verifyToken }),
-    ...(emulatorUrl && { META_GRAPH_URL: emulatorUrl, SIMULATOR_URL: emulatorUrl }),
+    ...(emulator && { META_GRAPH_URL: emulator.url, SIMULATOR_URL: emulator.url }),
+    // Whoever names a mail server wants that one.
+    ...(emulator && !env.mail.url && { SMTP_URL: emulator.smtpUrl }),
   };
   forward(children.start({ name: "api", script: "apps/api/dist/main.js", env: settings }));
   forward(children.start({ name: "worker", script: "apps/worker/dist/main.js", env: settings }));
@@ -179,6 +186,7 @@ function announce({ env }: OpenDatabase, seconds: number, hasDemo: boolean, hasS
   if (hasSimulator) {
     say("");
     say(`Play the customer: ${url}/simulator`);
+    if (!env.mail.url) say(`Read the mail it sends: ${url}/simulator/mail`);
   }
   say("");
   say("Ctrl-C stops everything.");

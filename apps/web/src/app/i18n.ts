@@ -51,6 +51,21 @@ async function speak(language: Language) {
   document.documentElement.lang = language;
 }
 
+/** No choice any more: the first of the browser's languages that we speak. */
+export async function followBrowserLanguage(): Promise<void> {
+  try {
+    localStorage.removeItem(KEY);
+  } catch {
+    // Nothing was remembered.
+  }
+  await speak(pickLanguage(navigator.languages));
+}
+
+/** Their own language, for a person who comes to a computer that was told none. */
+export async function speakAsPersonWishes(language: Language | null): Promise<void> {
+  if (language !== null && stored().length === 0 && speech.language !== language) await speak(language);
+}
+
 /** The person chooses; remembered on this computer. */
 export async function chooseLanguage(language: Language): Promise<void> {
   try {

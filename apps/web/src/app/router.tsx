@@ -1,5 +1,12 @@
 /** The addresses of the page. Whoever is not signed in goes to sign-in and comes back afterwards. */
-import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
 import { SignInPage } from "../features/sign-in/sign-in-page.tsx";
 import {
   conversationsQuery,
@@ -9,6 +16,7 @@ import {
   tagsQuery,
   workspaceQuery,
 } from "../live/queries.ts";
+import type { LinkKind } from "@max/domain/access/password";
 import { FailedPage, MissingPage } from "./error-pages.tsx";
 import { InboxPage } from "./inbox-page.tsx";
 import { queryClient, whenSignedOut } from "./query-client.ts";
@@ -46,6 +54,54 @@ const companySignInRoute = createRoute({
   },
 });
 
+const forgotPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/forgot-password",
+  validateSearch: (search: Record<string, unknown>): { company?: string } =>
+    typeof search.company === "string" ? { company: search.company } : {},
+  component: lazyRouteComponent(async () => {
+    const { ForgotPasswordPage } = await import("../features/sign-in/forgot-password-page.tsx");
+    return {
+      default: function ForgotPassword() {
+        return <ForgotPasswordPage company={forgotPasswordRoute.useSearch().company ?? null} />;
+      },
+    };
+  }),
+});
+
+/** The token stands behind the #: it is sent nowhere by itself. */
+const linkPage = (kind: LinkKind) =>
+  lazyRouteComponent(async () => {
+    const { ChoosePasswordPage } = await import("../features/sign-in/choose-password-page.tsx");
+    return {
+      default: function ChoosePassword() {
+        return (
+          <ChoosePasswordPage
+            kind={kind}
+            token={router.state.location.hash}
+            onSignedIn={() => {
+              // Whoever was signed in here before is somebody else by now.
+              queryClient.clear();
+              router.history.push("/");
+            }}
+          />
+        );
+      },
+    };
+  });
+
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset-password",
+  component: linkPage("reset"),
+});
+
+const acceptInviteRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/accept-invite",
+  component: linkPage("invite"),
+});
+
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
@@ -54,6 +110,16 @@ const homeRoute = createRoute({
   },
 });
 
+/** Whoever is not signed in does so first, and comes back. */
+async function requireSignedIn(href: string): Promise<void> {
+  try {
+    await queryClient.ensureQueryData(workspaceQuery);
+  } catch (error) {
+    if (!isSignedOut(error)) throw error;
+    throw redirect({ to: "/login", search: { back: href }, replace: true });
+  }
+}
+
 const inboxRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/inbox/$view",
@@ -61,17 +127,12 @@ const inboxRoute = createRoute({
     typeof search.team === "string" ? { team: search.team } : {},
   beforeLoad: async ({ location, params, search }) => {
     if (!isViewName(params.view)) throw redirect({ to: "/inbox/$view", params: { view: "open" }, replace: true });
-    try {
-      await queryClient.ensureQueryData(workspaceQuery);
-      const view = viewFromAddress(params.view, search);
-      if (view.name === "mentions") void queryClient.prefetchInfiniteQuery(mentionsQuery);
-      else void queryClient.prefetchInfiniteQuery(conversationsQuery(view));
-      void queryClient.prefetchQuery(tagsQuery);
-      void queryClient.prefetchQuery(countsQuery);
-    } catch (error) {
-      if (!isSignedOut(error)) throw error;
-      throw redirect({ to: "/login", search: { back: location.href }, replace: true });
-    }
+    await requireSignedIn(location.href);
+    const view = viewFromAddress(params.view, search);
+    if (view.name === "mentions") void queryClient.prefetchInfiniteQuery(mentionsQuery);
+    else void queryClient.prefetchInfiniteQuery(conversationsQuery(view));
+    void queryClient.prefetchQuery(tagsQuery);
+    void queryClient.prefetchQuery(countsQuery);
   },
   component: InboxPage,
 });
@@ -82,20 +143,78 @@ const conversationRoute = createRoute({
   beforeLoad: ({ params }) => prefetchConversation(params.conversationId),
 });
 
+/** Settings and administration are loaded when they are opened: nobody waits for them before the inbox. */
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "settings",
+  beforeLoad: ({ location }) => requireSignedIn(location.href),
+  component: lazyRouteComponent(() => import("./settings-page.tsx"), "SettingsPage"),
+});
+
+const profileRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/settings/profile",
+  component: lazyRouteComponent(() => import("../features/settings/profile-page.tsx"), "ProfilePage"),
+});
+const preferencesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/settings/preferences",
+  component: lazyRouteComponent(() => import("../features/settings/preferences-page.tsx"), "PreferencesPage"),
+});
+const passwordRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/settings/password",
+  component: lazyRouteComponent(() => import("../features/settings/password-page.tsx"), "PasswordPage"),
+});
+const sessionsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/settings/sessions",
+  component: lazyRouteComponent(() => import("../features/settings/sessions-page.tsx"), "SessionsPage"),
+});
+const peopleRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/admin/people",
+  component: lazyRouteComponent(() => import("../features/admin/people-page.tsx"), "PeoplePage"),
+});
+const importRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/admin/import",
+  component: lazyRouteComponent(() => import("../features/admin/import-page.tsx"), "ImportPage"),
+});
+const teamsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/admin/teams",
+  component: lazyRouteComponent(() => import("../features/admin/teams-page.tsx"), "TeamsPage"),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
     companySignInRoute,
+    forgotPasswordRoute,
+    resetPasswordRoute,
+    acceptInviteRoute,
     homeRoute,
+    settingsRoute.addChildren([
+      profileRoute,
+      preferencesRoute,
+      passwordRoute,
+      sessionsRoute,
+      peopleRoute,
+      importRoute,
+      teamsRoute,
+    ]),
     inboxRoute.addChildren([conversationRoute]),
   ]),
   defaultPendingMs: 150,
   scrollRestoration: false,
 });
 
+const OPEN_PATHS = ["/login", "/forgot-password", "/reset-password", "/accept-invite"];
+
 whenSignedOut(() => {
   const { pathname, href } = router.state.location;
-  if (pathname.startsWith("/login")) return;
+  if (OPEN_PATHS.some((path) => pathname.startsWith(path))) return;
   // What is on the screen goes before what it was drawn from, so that no part of it is left without its data.
   void router.navigate({ to: "/login", search: { back: href } }).then(() => queryClient.clear());
 });

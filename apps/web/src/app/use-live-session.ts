@@ -4,11 +4,13 @@ import { followLiveFeed } from "../live/feed.ts";
 import { followDrafts, openDrafts } from "../outbox/drafts.ts";
 import { closeOutbox, openOutbox } from "../outbox/outbox.ts";
 import { startSending } from "../outbox/send-outbox.ts";
+import { speakAsPersonWishes } from "./i18n.ts";
 import { useWorkspace } from "./session.ts";
 
 export function useLiveSession(): void {
   const { me, tenant, liveCursor } = useWorkspace();
   const owner = `${tenant.id}.${me.id}`;
+  useEffect(() => void speakAsPersonWishes(me.language), [me.language]);
   useEffect(() => {
     openDrafts(owner);
     openOutbox(owner);

@@ -11,3 +11,9 @@ export const MAX_TAG_NAME_LENGTH = 40;
 
 /** An internal note's, in characters. */
 export const MAX_NOTE_LENGTH = 4000;
+
+/** So many people are invited in one go. */
+export const MOST_INVITED_AT_ONCE = 200;
+
+/** Of a table of people, in bytes. */
+export const LONGEST_IMPORT_BYTES = 200_000;

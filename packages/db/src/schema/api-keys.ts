@@ -1,7 +1,7 @@
 /** Keys of programs. Only a hash is stored; the key itself is shown once. Written by admins; rows stay, revoked. */
 import { sql } from "drizzle-orm";
 import { pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import type { ApiKeyId, TenantId } from "@max/domain/ids";
+import type { ApiKeyId, TenantId, UserId } from "@max/domain/ids";
 import { bytea, instant } from "./columns.ts";
 
 export const apiKeys = pgTable(
@@ -15,6 +15,8 @@ export const apiKeys = pgTable(
     createdAt: instant("created_at")
       .notNull()
       .default(sql`now()`),
+    /** Who made it, and so knows it; null for the command line. */
+    createdBy: uuid("created_by").$type<UserId>(),
     revokedAt: instant("revoked_at"),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],

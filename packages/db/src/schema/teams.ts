@@ -13,6 +13,7 @@ export const teams = pgTable(
     createdAt: instant("created_at")
       .notNull()
       .default(sql`now()`),
+    archivedAt: instant("archived_at"),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 );

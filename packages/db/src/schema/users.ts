@@ -12,7 +12,10 @@ export const users = pgTable(
     email: text("email").notNull(),
     name: text("name").notNull(),
     role: text("role").notNull(),
-    passwordHash: text("password_hash").notNull(),
+    /** Null until an invited person has chosen a password. */
+    passwordHash: text("password_hash"),
+    language: text("language"),
+    timeZone: text("time_zone"),
     deactivatedAt: instant("deactivated_at"),
     /** What they chose. */
     isAway: boolean("is_away")

@@ -144,13 +144,13 @@ describe("what an API key may do", () => {
 });
 
 describe("what may be done to the company as a whole", () => {
-  it("is configured, and its quarantine managed, by admins alone", () => {
+  it("is configured, its people and its quarantine managed, by admins alone; teams are read by who leads", () => {
     const mayNot = (actor: Actor) => TENANT_ACTIONS.filter((action) => !canInTenant(actor, action));
-    expect(mayNot(person("agent"))).toEqual(["tag.manage", "quarantine.manage", "tenant.configure"]);
-    for (const role of ["team_lead", "supervisor"] as const)
-      expect(mayNot(person(role))).toEqual(["quarantine.manage", "tenant.configure"]);
+    const forAdmins = ["people.manage", "quarantine.manage", "tenant.configure"];
+    for (const role of ["team_lead", "supervisor"] as const) expect(mayNot(person(role))).toEqual(forAdmins);
+    expect(mayNot(person("agent"))).toEqual(["tag.manage", "team.read", ...forAdmins]);
     expect(mayNot(person("admin"))).toEqual([]);
-    expect(mayNot(key("read", "write"))).toEqual(["tag.manage", "quarantine.manage", "tenant.configure"]);
+    expect(mayNot(key("read", "write"))).toEqual(["tag.manage", ...forAdmins]);
     expect(mayNot(key("admin"))).toEqual([]);
     expect(mayNot(key())).toEqual([...TENANT_ACTIONS]);
     expect(codeOf(() => authorizeInTenant(person("agent"), "tenant.configure"))).toBe("forbidden");

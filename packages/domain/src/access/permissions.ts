@@ -44,6 +44,8 @@ export const TENANT_ACTIONS = [
   "mention.list",
   "tag.list",
   "tag.manage",
+  "team.read",
+  "people.manage",
   "quarantine.manage",
   "tenant.configure",
 ] as const;
@@ -96,15 +98,18 @@ export function can(actor: Actor, action: ConversationAction, subject: Conversat
   }
 }
 
-/** May `actor` do this to their tenant as a whole? */
+const CONFIGURES: ReadonlySet<TenantAction> = new Set(["tenant.configure", "people.manage", "quarantine.manage"]);
+
+/** May `actor` do this to their tenant as a whole? Of teams, leads and supervisors read their own. */
 export function canInTenant(actor: Actor, action: TenantAction): boolean {
   if (actor.type === "system") return true;
-  const configures = action === "tenant.configure" || action === "quarantine.manage";
-  if (actor.type === "api_key")
-    return actor.scopes.includes("admin") || (!configures && action !== "tag.manage" && actor.scopes.includes("read"));
+  if (actor.type === "api_key") {
+    const isRead = !CONFIGURES.has(action) && action !== "tag.manage";
+    return actor.scopes.includes("admin") || (isRead && actor.scopes.includes("read"));
+  }
+  if (CONFIGURES.has(action)) return actor.role === "admin";
   // Which tags, `canManageTagsOf` says.
-  if (action === "tag.manage") return actor.role !== "agent";
-  return configures ? actor.role === "admin" : true;
+  return (action !== "team.read" && action !== "tag.manage") || actor.role !== "agent";
 }
 
 /** May `actor` make, change and archive tags of this team, or of the company where there is none? */

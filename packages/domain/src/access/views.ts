@@ -4,6 +4,7 @@ import { InboxId, TeamId, TenantId, UserId } from "../ids.ts";
 import { Channel } from "../inbox/channel.ts";
 import { ChosenPresence, Presence } from "../presence/presence.ts";
 import { storableText } from "../text.ts";
+import { Language } from "./people.ts";
 import { Role } from "./role.ts";
 
 /** Answer for any wrong company, e-mail or password alike. */
@@ -22,6 +23,9 @@ export const Workspace = z.object({
     role: Role,
     teamIds: z.array(TeamId),
     presence: ChosenPresence,
+    /** As chosen in their profile; null follows the browser. */
+    language: Language.nullable(),
+    timeZone: z.string().nullable(),
   }),
   teams: z.array(z.object({ id: TeamId, name: z.string() })),
   users: z.array(z.object({ id: UserId, name: z.string(), role: Role, teamIds: z.array(TeamId), presence: Presence })),

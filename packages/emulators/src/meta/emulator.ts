@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import multipart from "@fastify/multipart";
 import fastify, { type FastifyInstance } from "fastify";
 import { ZodError } from "zod";
+import { addMailPage } from "../mail/mail-page.ts";
+import type { Mailbox } from "../mail/mailbox.ts";
 import { addSimulator } from "../simulator/routes.ts";
 import { addAccountRoutes } from "./account-routes.ts";
 import type { NewBehaviour } from "./behaviours.ts";
@@ -33,6 +35,8 @@ export type MetaEmulatorOptions = {
   seed?: "samples" | NewCustomer[];
   /** Chats, customers and untaken webhooks survive a restart in this JSON file and a folder beside it. */
   stateFile?: string;
+  /** Shown at `/simulator/mail`. */
+  mailbox?: Mailbox;
   /** Unix milliseconds; the system's clock unless a test brings its own. */
   now?: () => number;
 };
@@ -112,6 +116,7 @@ export async function startMetaEmulator(options: MetaEmulatorOptions) {
   addAccountRoutes(app, world);
   addControlRoutes(app, world);
   await addSimulator(app, world, statuses, acts);
+  if (options.mailbox) addMailPage(app, options.mailbox);
 
   const host = options.host ?? "127.0.0.1";
   await app.listen({ port: options.port ?? 0, host });

@@ -12,7 +12,7 @@ const TYPES: Record<string, string> = {
   svg: "image/svg+xml",
 };
 
-const HEADERS = {
+export const PAGE_HEADERS = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self'; connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'",
   "x-content-type-options": "nosniff",
@@ -25,7 +25,7 @@ export function addPageFiles(app: FastifyInstance): void {
   for (const path of ["/simulator", "/simulator/"])
     app.get(path, async (_request, reply) =>
       reply
-        .headers(HEADERS)
+        .headers(PAGE_HEADERS)
         .type(TYPES["html"] ?? "")
         .send(await page()),
     );
@@ -35,7 +35,7 @@ export function addPageFiles(app: FastifyInstance): void {
     const bytes = name && (await readFile(new URL(name[0], FOLDER)).catch(() => null));
     if (!name || !bytes) return reply.code(404).type("text/plain").send("There is no such file.");
     return reply
-      .headers(HEADERS)
+      .headers(PAGE_HEADERS)
       .type(TYPES[name[1] ?? ""] ?? "application/octet-stream")
       .send(bytes);
   });

@@ -64,9 +64,14 @@ export async function insertApiKey(
 ): Promise<{ apiKeyId: ApiKeyId; secret: string }> {
   const apiKeyId = newId<ApiKeyId>();
   const secret = composeApiKey(call.tenantId, apiKeyId);
-  await tx.orm
-    .insert(apiKeys)
-    .values({ tenantId: call.tenantId, id: apiKeyId, name, secretHash: sha256Bytes(secret), scopes });
+  await tx.orm.insert(apiKeys).values({
+    tenantId: call.tenantId,
+    id: apiKeyId,
+    name,
+    secretHash: sha256Bytes(secret),
+    scopes,
+    createdBy: call.actor.type === "user" ? call.actor.userId : null,
+  });
   await recordAudit(tx, call, [
     { action: "api_key.created", subjectType: "api_key", subjectId: apiKeyId, detail: { scopes: scopes.join(",") } },
   ]);

@@ -16,8 +16,16 @@ import { hashSessionId, tenantOfSessionId } from "./session-id.ts";
 /** The person behind a session, as the database has them at this moment. */
 export type SessionUser = { tenantId: TenantId; userId: UserId; role: Role; teamIds: readonly TeamId[] };
 
+/** Where a session was begun, for its person to recognise it by. */
+export type SessionOrigin = { ip: string | null; userAgent: string | null };
+
+/** `lastUsedAt` is exact to this: writing it at every request would cost more than it tells. */
+const TOUCH_EVERY = "5 minutes";
+const LONGEST_USER_AGENT = 300;
+
 const SessionRow = z.object({
   id_hash: z.string(),
+  is_untouched: z.boolean(),
   user_id: UserId,
   expires_at: z.date(),
   role: Role,
@@ -32,7 +40,7 @@ const LuciaUserId = z
   .transform((id) => id.split(":"))
   .pipe(z.tuple([TenantId, UserId]));
 
-type FoundSession = { userId: UserId; expiresAt: Date; user: SessionUser | null };
+type FoundSession = { userId: UserId; expiresAt: Date; isUntouched: boolean; user: SessionUser | null };
 type FindSessions = (hashes: readonly string[]) => Promise<Map<string, FoundSession>>;
 const finding = new WeakMap<Database, Map<TenantId, FindSessions>>();
 
@@ -50,8 +58,20 @@ export async function findSession(
   const found = reads
     ? await reading(asAuth(db, tenantId, reads), (tx) => readSessions(tx, [sessionHash]))
     : await sessionsOf(db, tenantId)([sessionHash]);
-  return found.get(sessionHash) ?? null;
+  const session = found.get(sessionHash) ?? null;
+  // Nobody waits for it, and what is missed is written by the next request.
+  if (session?.isUntouched) void touchSession(db, tenantId, sessionHash).catch(() => undefined);
+  return session;
 }
+
+const touchSession = (db: Database, tenantId: TenantId, sessionHash: string) =>
+  inTransaction(asAuth(db, tenantId), (tx) =>
+    tx.query(
+      `update sessions set last_used_at = now()
+       where tenant_id = $1 and id_hash = $2 and last_used_at < now() - interval '${TOUCH_EVERY}'`,
+      [tenantId, sessionHash],
+    ),
+  );
 
 function sessionsOf(db: Database, tenantId: TenantId): FindSessions {
   const ofTenant = finding.get(db) ?? new Map<TenantId, FindSessions>();
@@ -69,6 +89,7 @@ function sessionsOf(db: Database, tenantId: TenantId): FindSessions {
 async function readSessions(tx: Reader, hashes: string[]): Promise<Map<string, FoundSession>> {
   const rows = await tx.query(
     `select s.id_hash, s.user_id, s.expires_at, u.role, u.deactivated_at is null as is_active,
+       s.last_used_at < now() - interval '${TOUCH_EVERY}' as is_untouched,
        array(select m.team_id::text from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id) as team_ids
      from sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
      where s.tenant_id = $1 and s.id_hash = any($2) and s.expires_at > now()`,
@@ -77,9 +98,12 @@ async function readSessions(tx: Reader, hashes: string[]): Promise<Map<string, F
   );
   const sessions = rows.map((row) => SessionRow.parse(row));
   return new Map(
-    sessions.map(({ id_hash, user_id, expires_at, role, is_active, team_ids }) => {
+    sessions.map(({ id_hash, user_id, expires_at, role, is_active, is_untouched, team_ids }) => {
       const user: SessionUser = { tenantId: tx.tenantId, userId: user_id, role, teamIds: team_ids };
-      return [id_hash, { userId: user_id, expiresAt: expires_at, user: is_active ? user : null }];
+      return [
+        id_hash,
+        { userId: user_id, expiresAt: expires_at, isUntouched: is_untouched, user: is_active ? user : null },
+      ];
     }),
   );
 }
@@ -98,7 +122,7 @@ export function luciaAdapter(db: Database, reads?: ReadScope): Adapter {
       if (!found) return [null, null];
       const userId = toLuciaUserId(tenantId, found.userId);
       return [
-        { id: sessionId, userId, expiresAt: found.expiresAt, attributes: {} },
+        { id: sessionId, userId, expiresAt: found.expiresAt, attributes: { ip: null, userAgent: null } },
         found.user && { id: userId, attributes: found.user },
       ];
     },
@@ -111,12 +135,18 @@ export function luciaAdapter(db: Database, reads?: ReadScope): Adapter {
           tenantId,
           userId,
         ]);
-        await tx.query("insert into sessions (tenant_id, id_hash, user_id, expires_at) values ($1, $2, $3, $4)", [
-          tenantId,
-          hashSessionId(session.id),
-          userId,
-          session.expiresAt,
-        ]);
+        const { ip, userAgent } = session.attributes;
+        await tx.query(
+          "insert into sessions (tenant_id, id_hash, user_id, expires_at, ip, user_agent) values ($1, $2, $3, $4, $5, $6)",
+          [
+            tenantId,
+            hashSessionId(session.id),
+            userId,
+            session.expiresAt,
+            ip,
+            userAgent?.replace(/[^\x20-\x7e]/g, "").slice(0, LONGEST_USER_AGENT) ?? null,
+          ],
+        );
       });
     },
 

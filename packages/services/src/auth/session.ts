@@ -4,7 +4,14 @@ import type { TenantId, UserId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
 import type { ReadScope } from "@max/db/reading";
 import { Lucia, TimeSpan } from "lucia";
-import { deleteSession, findSession, luciaAdapter, type SessionUser, toLuciaUserId } from "./lucia-adapter.ts";
+import {
+  deleteSession,
+  findSession,
+  luciaAdapter,
+  type SessionOrigin,
+  type SessionUser,
+  toLuciaUserId,
+} from "./lucia-adapter.ts";
 import { hashSessionId, newSessionId } from "./session-id.ts";
 
 export type UserActor = Extract<Actor, { type: "user" }>;
@@ -25,6 +32,7 @@ declare module "lucia" {
   interface Register {
     Lucia: ReturnType<typeof lucia>;
     DatabaseUserAttributes: SessionUser;
+    DatabaseSessionAttributes: SessionOrigin;
   }
 }
 
@@ -41,9 +49,10 @@ export async function createSession(
   tenantId: TenantId,
   userId: UserId,
   lifetime: keyof typeof LIFETIMES = "browser",
+  origin: SessionOrigin = { ip: null, userAgent: null },
 ): Promise<{ cookieValue: string; sessionHash: string; expiresAt: Date }> {
   const sessionId = newSessionId(tenantId);
-  const session = await lucia(db, lifetime).createSession(toLuciaUserId(tenantId, userId), {}, { sessionId });
+  const session = await lucia(db, lifetime).createSession(toLuciaUserId(tenantId, userId), origin, { sessionId });
   return { cookieValue: session.id, sessionHash: hashSessionId(session.id), expiresAt: session.expiresAt };
 }
 

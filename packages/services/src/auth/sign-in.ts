@@ -1,16 +1,14 @@
 /** Signing in with company, e-mail and password. Nothing in the answer or its time tells which of the three was wrong. */
 import type { SignIn } from "@max/domain/access/views";
 import { DomainError } from "@max/domain/errors";
-import { TenantId, UserId } from "@max/domain/ids";
+import type { TenantId, UserId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
 import { inTransaction } from "@max/db/transaction";
 import type { z } from "zod";
 import { asAuth } from "./as-auth.ts";
 import { isPassword } from "./password.ts";
 import type { SignInLimiter } from "./sign-in-limiter.ts";
-
-/** The tenant of a company that does not exist: no row has it, and asking for one costs the same. */
-const NO_TENANT = TenantId.parse("00000000-0000-0000-0000-000000000000");
+import { tenantOfCompany } from "./tenant-of-company.ts";
 
 export type SignInDeps = { db: Database; limiter: SignInLimiter };
 
@@ -25,9 +23,9 @@ export async function signIn(
 ): Promise<{ tenantId: TenantId; userId: UserId }> {
   const attempt = { account: `${company}\n${email}`, ip };
   await limiter.begin(attempt);
-  const tenantId = (await tenantOfCompany(db, company)) ?? NO_TENANT;
+  const tenantId = await tenantOfCompany(db, company);
   const user = await inTransaction(asAuth(db, tenantId), async (tx) => {
-    const [row] = await tx.query<{ id: UserId; password_hash: string }>(
+    const [row] = await tx.query<{ id: UserId; password_hash: string | null }>(
       "select id, password_hash from users where tenant_id = $1 and email = $2 and deactivated_at is null",
       [tenantId, email],
     );
@@ -37,18 +35,4 @@ export async function signIn(
   if (!user || !isRight) throw new DomainError("unauthenticated", "The company, e-mail or password is not right.");
   await limiter.succeeded(attempt);
   return { tenantId, userId: user.id };
-}
-
-async function tenantOfCompany(db: Database, slug: string): Promise<TenantId | null> {
-  try {
-    const { rows } = await db.system.query<{ tenant_id: TenantId }>(
-      "select tenant_id from tenant_directory where kind = 'slug' and key = $1",
-      [slug],
-    );
-    return rows[0]?.tenant_id ?? null;
-  } catch (error) {
-    const refusal = new DomainError("unavailable", "Signing in is not possible right now. Please try again.");
-    refusal.cause = error;
-    throw refusal;
-  }
 }

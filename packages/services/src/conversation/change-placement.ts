@@ -7,6 +7,7 @@ import { lockConversations, type ConversationRow } from "@max/db/queries/convers
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { oneConversationView } from "./conversation-view.ts";
 import { recordChange } from "./record-change.ts";
+import { requireActiveUser } from "./require-active-user.ts";
 import { savePlacement } from "./save-placement.ts";
 
 export type PlacementVerb = {
@@ -40,6 +41,7 @@ export async function applyPlacement(
   change: PlacementChange["type"],
   waitingSince = tx.now,
 ): Promise<ConversationView> {
+  if (after.assigneeId && after.assigneeId !== before.assigneeId) await requireActiveUser(tx, after.assigneeId);
   // Moving from one queue to another does not send anybody to the back.
   const beginsToWait = isWaiting(after) && !isWaiting(before);
   const saved = { ...after, waitingSince: beginsToWait ? waitingSince : before.waitingSince };

@@ -5,8 +5,8 @@ import type { ConversationId, TeamId, UserId } from "@max/domain/ids";
 import type { Call, Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { addNote } from "../note/write-note.ts";
-import { requireActiveUser } from "./assign-conversation.ts";
 import { changePlacement } from "./change-placement.ts";
+import { requireActiveUser } from "./require-active-user.ts";
 
 /** To another team's queue, or to a colleague, with a note if there is something to know. An agent transfers their own to any team, or to a person of one of their teams. */
 export async function transferConversation(
@@ -37,7 +37,10 @@ export async function transferConversation(
 }
 
 async function requireTeam(tx: Tx, id: TeamId): Promise<void> {
-  const rows = await tx.query(`select 1 from teams where tenant_id = $1 and id = $2`, [tx.tenantId, id]);
+  const rows = await tx.query(
+    `select 1 from teams where tenant_id = $1 and id = $2 and archived_at is null for key share`,
+    [tx.tenantId, id],
+  );
   if (rows.length === 0) throw notFound("team");
 }
 

@@ -9,6 +9,7 @@ import { inTransaction, isUniqueViolation, type Call, type Tx } from "@max/db/tr
 import { clearTimer, setTimer } from "../timer/timers.ts";
 import { oneConversationView } from "./conversation-view.ts";
 import { recordChange } from "./record-change.ts";
+import { requireActiveUser } from "./require-active-user.ts";
 import { RecordedPlacements, standsAs } from "./recorded-placement.ts";
 import { savePlacement } from "./save-placement.ts";
 
@@ -34,6 +35,7 @@ export async function undoChange(
         throw new DomainError("conflict", "More than ten seconds have passed, so it was left as it is.");
       const { before, unreadTaken } = own.placements;
       const after: ConversationRow = { ...now, ...before, unreadCount: now.unreadCount + unreadTaken };
+      if (after.assigneeId && after.assigneeId !== now.assigneeId) await requireActiveUser(tx, after.assigneeId);
       await savePlacement(tx, after);
       await (after.snoozedUntil
         ? setTimer(tx, "snooze", after.id, after.snoozedUntil)

@@ -5,13 +5,14 @@ import { users } from "@max/db/schema/users";
 import { inTransaction, isUniqueViolation, type Call, type Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { authorizeInTenant } from "@max/domain/access/permissions";
+import { EmailAddress, PersonName } from "@max/domain/access/people";
 import { z } from "zod";
 import { recordAudit } from "../audit/record-audit.ts";
 import { hashPassword } from "../auth/password.ts";
 
 export const NewUser = z.strictObject({
-  email: z.email("That is not an e-mail address.").trim().toLowerCase().max(254),
-  name: z.string().trim().min(1).max(200),
+  email: EmailAddress,
+  name: PersonName,
   role: Role,
   password: z.string().min(1),
   teamIds: z.array(TeamId).default([]),
@@ -40,7 +41,7 @@ export async function insertUser(
   await tx.orm.insert(users).values({ tenantId: tx.tenantId, id: userId, email, name, role, passwordHash });
   const joined = await tx.query(
     `insert into team_members (tenant_id, team_id, user_id)
-     select t.tenant_id, t.id, $2 from teams t where t.tenant_id = $1 and t.id = any($3) returning team_id`,
+     select t.tenant_id, t.id, $2 from teams t where t.tenant_id = $1 and t.id = any($3) and t.archived_at is null returning team_id`,
     [tx.tenantId, userId, teamIds],
   );
   if (joined.length !== new Set(teamIds).size) throw new DomainError("not_found", "There is no such team.");

@@ -1,5 +1,6 @@
 /** Who is signed in and what their company looks like, in one answer. */
 import { DomainError } from "@max/domain/errors";
+import { Language } from "@max/domain/access/people";
 import type { Workspace } from "@max/domain/access/views";
 import type { Role } from "@max/domain/access/role";
 import type { TeamId, UserId } from "@max/domain/ids";
@@ -11,7 +12,7 @@ import { liveHeads } from "@max/db/schema/live-heads";
 import { teams } from "@max/db/schema/teams";
 import { tenants } from "@max/db/schema/tenants";
 import { inTransaction, type Call } from "@max/db/transaction";
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 
 type Person = {
   id: UserId;
@@ -19,6 +20,8 @@ type Person = {
   email: string;
   role: Role;
   teamIds: TeamId[];
+  language: string | null;
+  timeZone: string | null;
   isConnected: boolean;
   isAway: boolean;
 };
@@ -38,8 +41,9 @@ export async function getWorkspace(call: Call): Promise<Omit<Workspace, "simulat
       .from(tenants)
       .where(eq(tenants.id, tenantId));
     const users = await tx.query<Person>(
-      `select u.id, u.name, u.email, u.role, u.is_connected as "isConnected", u.is_away as "isAway", array(select team_id from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id) as "teamIds"
-       from users u where u.tenant_id = $1 and u.deactivated_at is null order by u.name, u.id`,
+      `select u.id, u.name, u.email, u.role, u.language, u.time_zone as "timeZone", u.is_connected as "isConnected", u.is_away as "isAway",
+         array(select team_id from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id) as "teamIds"
+       from users u where u.tenant_id = $1 and u.deactivated_at is null and u.password_hash is not null order by u.name, u.id`,
       [tx.tenantId],
     );
     const me = users.find((user) => user.id === actor.userId);
@@ -54,6 +58,8 @@ export async function getWorkspace(call: Call): Promise<Omit<Workspace, "simulat
         email: me.email,
         role: me.role,
         teamIds: me.teamIds,
+        language: Language.nullable().catch(null).parse(me.language),
+        timeZone: me.timeZone,
         presence: me.isAway ? "away" : "available",
       },
       users: users.map((user) => ({
@@ -66,7 +72,7 @@ export async function getWorkspace(call: Call): Promise<Omit<Workspace, "simulat
       teams: await tx.orm
         .select({ id: teams.id, name: teams.name })
         .from(teams)
-        .where(eq(teams.tenantId, tenantId))
+        .where(and(eq(teams.tenantId, tenantId), isNull(teams.archivedAt)))
         .orderBy(teams.name),
       inboxes: (
         await tx.orm

@@ -1,10 +1,11 @@
-/** The person's own menu: theme, language, keys, the simulator of a demo, and leaving. */
+/** The person's own menu: settings, presence, theme, language, keys, the simulator of a demo, and leaving. */
+import { canInTenant } from "@max/domain/access/permissions";
 import { ChosenPresence } from "@max/domain/presence/presence";
 import { useNavigate } from "@tanstack/react-router";
-import { ExternalLink, Keyboard, LogOut, Settings } from "lucide-react";
+import { ExternalLink, Keyboard, LogOut, Settings, UserRound, UsersRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { chooseLanguage, type Language, LANGUAGES } from "../../app/i18n.ts";
-import { signOut, useWorkspace } from "../../app/session.ts";
+import { signOut, useActor, useWorkspace } from "../../app/session.ts";
 import { changePresence } from "../../app/change-presence.ts";
 import { chooseTheme, type ThemeChoice, useTheme } from "../../app/theme.ts";
 import { wordsForError } from "../../app/error-words.ts";
@@ -32,6 +33,7 @@ export function UserMenu({ look }: { look: "card" | "icon" }) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const { me, simulatorUrl } = useWorkspace();
+  const isLeading = canInTenant(useActor(), "team.read");
   const choice = useTheme((state) => state.choice);
   const leave = () =>
     signOut(() => navigate({ to: "/login" })).catch((error: unknown) => showToast(wordsForError(t, error)));
@@ -70,6 +72,18 @@ export function UserMenu({ look }: { look: "card" | "icon" }) {
             </MenuChoice>
           ))}
         </MenuChoices>
+        <MenuLine />
+        <MenuItem icon={<Icon of={UserRound} />} onSelect={() => void navigate({ to: "/settings/profile" })}>
+          {t("menu.settings")}
+        </MenuItem>
+        {isLeading && (
+          <MenuItem
+            icon={<Icon of={UsersRound} />}
+            onSelect={() => void navigate({ to: me.role === "admin" ? "/admin/people" : "/admin/teams" })}
+          >
+            {t("menu.admin")}
+          </MenuItem>
+        )}
         <MenuLine />
         <MenuLabel>{t("menu.theme")}</MenuLabel>
         <MenuChoices value={choice} onValueChange={(value) => chooseTheme(value as ThemeChoice)}>

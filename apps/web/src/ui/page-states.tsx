@@ -1,0 +1,41 @@
+/** A page of settings while it is loading, and when it failed. */
+import { useTranslation } from "react-i18next";
+import { Button } from "./button.tsx";
+import { CutDrawing } from "./drawings.tsx";
+import { EmptyState } from "./empty-state.tsx";
+import { AfterAWhile, Bone } from "./skeleton.tsx";
+
+export function LoadingRows({ count = 5 }: { count?: number }) {
+  const { t } = useTranslation();
+  return (
+    <AfterAWhile>
+      <div aria-busy="true">
+        <span className="sr-only">{t("settings.loading")}</span>
+        {Array.from({ length: count }, (_, at) => (
+          <div key={at} className="flex h-14 items-center gap-3 border-b border-line">
+            <Bone className="size-9" />
+            <Bone className="h-3 w-[40%]" />
+          </div>
+        ))}
+      </div>
+    </AfterAWhile>
+  );
+}
+
+export function FailedRows({ onRetry, isBusy }: { onRetry: () => void; isBusy: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex min-h-80">
+      <EmptyState
+        drawing={<CutDrawing />}
+        title={t("settings.failedTitle")}
+        body={t("settings.failedBody")}
+        action={
+          <Button look="outlined" onClick={onRetry} isBusy={isBusy}>
+            {t("error.retry")}
+          </Button>
+        }
+      />
+    </div>
+  );
+}
