@@ -13,6 +13,7 @@ export type ErrorCode =
   | "reply_window_closed"
   | "unseen_message"
   | "not_retryable"
+  | "file_refused"
   | "too_many_requests"
   | "payload_too_large"
   | "unavailable";

@@ -11,3 +11,6 @@ export const MAX_TAG_NAME_LENGTH = 40;
 
 /** An internal note's, in characters. */
 export const MAX_NOTE_LENGTH = 4000;
+
+/** The longest words that may go with a file. */
+export const MAX_CAPTION_LENGTH = 1024;
