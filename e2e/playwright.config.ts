@@ -4,6 +4,8 @@ import { defineConfig, type ReporterDescription } from "@playwright/test";
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const executablePath = process.env["CHROMIUM_PATH"] ?? BROWSERS.find((path) => existsSync(path));
+/** A microphone that beeps, and nobody who has to be asked for it. */
+const MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 const report = process.env["PLAYWRIGHT_JSON_OUTPUT_NAME"];
 const reporters: ReporterDescription[] = [["list"]];
 if (report) reporters.push(["json", { outputFile: report }]);
@@ -19,7 +21,7 @@ export default defineConfig({
   reporter: reporters,
   use: {
     browserName: "chromium",
-    launchOptions: { ...(executablePath && { executablePath }), args: ["--no-sandbox"] },
+    launchOptions: { ...(executablePath && { executablePath }), args: ["--no-sandbox", ...MICROPHONE] },
     viewport: { width: 1440, height: 900 },
     locale: "en-US",
     timezoneId: "UTC",

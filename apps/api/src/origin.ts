@@ -1,4 +1,5 @@
 /** Which pages may talk to us with a person's cookie: our own, and nobody else's. */
+import type { IncomingHttpHeaders } from "node:http";
 
 export type OriginPolicy = {
   /** @param origin the Origin header exactly as sent */
@@ -23,6 +24,19 @@ export function originPolicy(publicUrl: string, listenPort: number): OriginPolic
       );
     },
   };
+}
+
+/**
+ * A browser adds the cookie by itself but never an Authorization header to another site's request, and it always names the
+ * page's origin on a POST. So a bearer needs no origin, and a cookie without one is nobody's honest browser.
+ */
+export function mayChange(
+  { authorization, origin }: IncomingHttpHeaders,
+  origins: OriginPolicy,
+  hasCookie: boolean,
+): boolean {
+  if (authorization !== undefined) return true;
+  return origin === undefined ? !hasCookie : origins.isOwn(origin);
 }
 
 /** `localhost`, its subdomains, 127.0.0.0/8 and ::1, as the URL parser writes them. */

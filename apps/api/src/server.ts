@@ -4,7 +4,8 @@ import { createMetrics } from "@max/platform/metrics";
 import type { FastifyInstance } from "fastify";
 import type { ApiDeps } from "./deps.ts";
 import { createDrain, type DrainOptions } from "./drain.ts";
-import { fileRoutes } from "./files.ts";
+import { uploadRoutes } from "./files/receive.ts";
+import { fileRoutes } from "./files/serve.ts";
 import { createApp } from "./http/app.ts";
 import type { DeclaredRoute } from "./http/route-permission.ts";
 import { serveLiveSocket } from "./live/socket.ts";
@@ -41,6 +42,7 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
   await app.register(docsRoutes(config.publicUrl));
   await app.register(whatsAppWebhooks(deps));
   await app.register(fileRoutes(deps));
+  await app.register(uploadRoutes(deps));
   await app.register(simulatorRoutes(deps));
   const counted = { connections: socket.connections, openCircuits: circuits.open };
   await app.register(probeRoutes(deps, metrics, counted, isDraining));

@@ -135,6 +135,7 @@ describe("a person of another company", () => {
       "conversation.reopen": (conversationId) => ({ conversationId }),
       "conversation.markRead": (conversationId) => ({ conversationId }),
       "message.send": (conversationId) => ({ conversationId, clientMessageId: "x", text: "hello" }),
+      "message.discardFile": (attachmentId) => ({ attachmentId }),
       "message.retry": (messageId) => ({ messageId }),
       "message.leave": (messageId) => ({ messageId }),
       "message.react": (messageId) => ({ messageId, emoji: "👍" }),

@@ -2,12 +2,12 @@
 import { DomainError } from "@max/domain/errors";
 import { incomingMessageToRequest } from "@trpc/server/adapters/node-http";
 import { resolveResponse } from "@trpc/server/http";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { sessionCookie } from "./cookies.ts";
 import type { ApiDeps } from "./deps.ts";
 import { refuse, sendRefusal } from "./http/refuse.ts";
 import { requestContext } from "./http/request-context.ts";
-import { type OriginPolicy, originPolicy } from "./origin.ts";
+import { mayChange, originPolicy } from "./origin.ts";
 import { reportUnknown } from "./report.ts";
 import { appRouter } from "./router.ts";
 import { SETS_COOKIE } from "./routers/auth.ts";
@@ -37,7 +37,7 @@ export function trpcRoutes(deps: ApiDeps) {
             message: "Only application/json is accepted.",
             status: 415,
           });
-        if (!mayChange(request, origins, cookie.read(request.headers.cookie) !== null))
+        if (!mayChange(request.headers, origins, cookie.read(request.headers.cookie) !== null))
           return refuse(
             request,
             reply,
@@ -75,13 +75,3 @@ export function trpcRoutes(deps: ApiDeps) {
 
 const isJson = (contentType: string | undefined) =>
   contentType?.split(";", 1)[0]?.trim().toLowerCase() === "application/json";
-
-/**
- * A browser adds the cookie by itself but never an Authorization header to another site's request, and it always names the
- * page's origin on a POST. So a bearer needs no origin, and a cookie without one is nobody's honest browser.
- */
-function mayChange(request: FastifyRequest, origins: OriginPolicy, hasCookie: boolean): boolean {
-  const { authorization, origin } = request.headers;
-  if (authorization !== undefined) return true;
-  return origin === undefined ? !hasCookie : origins.isOwn(origin);
-}

@@ -27,6 +27,7 @@ import { channelOutbound } from "./jobs/channel-outbound.ts";
 import { partitionsTurn } from "./jobs/housekeeping.ts";
 import { mediaFetch } from "./jobs/media-fetch.ts";
 import { messagesLeave } from "./jobs/messages-leave.ts";
+import { uploadsLeave } from "./jobs/uploads-leave.ts";
 import { startRelay } from "./outbox-relay.ts";
 import { receiveDeliveries } from "./receive-deliveries.ts";
 import { sendMails } from "./send-mails.ts";
@@ -118,11 +119,12 @@ const workers = await Promise.all([
   startWorker(backend, "inbound", [channelInbound], { ...timing, concurrency: 3 }),
   startWorker(backend, "outbound", [channelOutbound], { ...timing, concurrency: 2 }),
   startWorker(backend, "background", [mediaFetch], { ...timing, concurrency: 4 }),
-  startWorker(backend, "scheduled", [turn, messagesLeave], { ...timing, concurrency: 1 }),
+  startWorker(backend, "scheduled", [turn, messagesLeave, uploadsLeave], { ...timing, concurrency: 1 }),
 ]);
 const daily = [
   ["partitions-turn", turn],
   ["messages-leave", messagesLeave],
+  ["uploads-leave", uploadsLeave],
 ] as const;
 for (const [id, job] of daily)
   await queues.scheduled

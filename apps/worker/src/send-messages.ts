@@ -2,15 +2,17 @@
  * Owed sends, fair to tenants and in order within a conversation: claim, hand over, write down what became of it. While an
  * inbox's provider is away its messages wait in `queued`, untried.
  */
-import { InboxId, MessageId } from "@max/domain/ids";
+import { AttachmentId, InboxId, MessageId } from "@max/domain/ids";
 import type { SendOutcome } from "@max/domain/message/transport";
+import type { Call } from "@max/db/transaction";
 import type { CircuitBreaker } from "@max/platform/circuit-breaker";
-import { claim, finishAsSystem, giveBack, LeaseLost, putBack, type Claimed } from "@max/services/outbox/claim";
+import { claim, finishAsSystem, giveBack, holdOn, LeaseLost, putBack, type Claimed } from "@max/services/outbox/claim";
 import { postpone, type Postponed } from "@max/services/outbox/postpone";
 import { claimForSending, type OutboundWork, type Sendable } from "@max/services/message/claim-for-sending";
 import { recordReactionOutcome } from "@max/services/message/record-reaction-outcome";
 import { recordSendOutcome } from "@max/services/message/record-send-outcome";
 import { z } from "zod";
+import { bringFile, type Unbrought } from "./bring-file.ts";
 import { callAs, type WorkerDeps } from "./deps.ts";
 
 /** Longer than a send may take and its outcome be written. What is then offered again and still `sending` becomes `unconfirmed`. */
@@ -23,7 +25,7 @@ const WAIT_SPREAD_MS = 500;
 const OURS: ReadonlySet<string> = new Set(["address_passed_on", "no_access_token"]);
 
 const Payload: z.ZodType<OutboundWork> = z.union([
-  z.object({ messageId: MessageId, inboxId: InboxId.optional() }),
+  z.object({ messageId: MessageId, inboxId: InboxId.optional(), fileId: AttachmentId.optional() }),
   z.object({ reactionTo: MessageId, targetExternalId: z.string(), emoji: z.string().nullable() }),
 ]);
 
@@ -75,15 +77,16 @@ async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
   const work = parsed.data;
   const leave = askLeave(deps.circuits);
   try {
-    const sendable = await claimForSending(call, work, row, leave.mayLeave);
+    const step = await nextStep(deps, call, work, row, leave.mayLeave);
     const waitMs = leave.waitMs();
     if (waitMs !== null) return await postpone(deps.db, [{ ...row, delayMs: spread(waitMs) }]);
-    if (!sendable) return;
-    const outcome = await handOver(deps, call, sendable);
+    if (step === "wait") return await putBack(deps.db, [row]);
+    if (!step) return;
+    const outcome = "outcome" in step ? step.outcome : await handOver(deps, call, step);
     leave.tell(outcome);
     const retryAfterMs =
       "messageId" in work
-        ? await recordSendOutcome(call, { messageId: work.messageId, inboxId: sendable.inboxId }, outcome, row)
+        ? await recordSendOutcome(call, { messageId: work.messageId, inboxId: step.inboxId }, outcome, row)
         : await recordReactionOutcome(call, work, outcome, row);
     if (retryAfterMs !== null) await giveBack(deps.db, [row], retryAfterMs);
     if (outcome.kind !== "accepted")
@@ -98,6 +101,23 @@ async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
   } finally {
     leave.end();
   }
+}
+
+/** The message to hand over, once its file is with the provider; or why that could not be. */
+async function nextStep(
+  deps: WorkerDeps,
+  call: Call,
+  work: OutboundWork,
+  row: Claimed,
+  mayLeave: (inboxId: InboxId) => boolean,
+): Promise<Sendable | Unbrought | "wait" | null> {
+  if ("messageId" in work && work.fileId) {
+    const unbrought = await bringFile(deps, call, work.fileId, row, mayLeave);
+    if (unbrought) return unbrought;
+    // The send itself has a lease of its own ahead of it.
+    if (!(await holdOn(deps.db, row, LEASE_MS))) throw new LeaseLost();
+  }
+  return claimForSending(call, work, row, mayLeave);
 }
 
 /** One send's leave from the circuit of its inbox, asked for once. */
@@ -126,7 +146,7 @@ const isAway = (outcome: SendOutcome) =>
 /** Refused before anybody was asked. */
 const isOurs = (outcome: SendOutcome) => outcome.kind === "rejected" && OURS.has(outcome.code);
 
-async function handOver(deps: WorkerDeps, call: ReturnType<typeof callAs>, sendable: Sendable): Promise<SendOutcome> {
+async function handOver(deps: WorkerDeps, call: Call, sendable: Sendable): Promise<SendOutcome> {
   const { inboxId, isTheirs, ...message } = sendable;
   if (!isTheirs)
     return {

@@ -41,6 +41,22 @@ export type MediaOutcome =
   | { kind: "unauthorised" }
   | { kind: "try_later"; reason: string };
 
+export type FileToUpload = {
+  /** The account that is to send it. */
+  inboxKey: string;
+  accessToken: string;
+  mimeType: string;
+  fileName: string;
+  sizeBytes: number;
+  /** Exactly so many bytes, read once. */
+  content: AsyncIterable<Uint8Array>;
+};
+
+/** Nothing has gone to a customer yet, so that whatever may pass is worth another try. */
+export type UploadOutcome =
+  /** The provider keeps it under this id for so long. */
+  { kind: "uploaded"; externalId: string; validForMs: number } | Extract<SendOutcome, { kind: "retry" | "rejected" }>;
+
 /** Outcomes the caller must branch on are returned, not thrown. */
 export interface ChannelAdapter {
   /** Checks the provider's signature over the exact bytes received, by any of the secrets that hold at present. */
@@ -50,5 +66,7 @@ export interface ChannelAdapter {
   laneHint(rawBody: Buffer): LaneHint;
   /** Hands over one message, once. The signal ends the wait; what it cuts off may still have gone out. */
   send(message: OutboundMessage, signal: AbortSignal): Promise<SendOutcome>;
+  /** Gives the provider a file that messages can then name. */
+  uploadMedia(file: FileToUpload, signal: AbortSignal): Promise<UploadOutcome>;
   fetchMedia(request: MediaRequest, download: DownloadBytes, signal: AbortSignal): Promise<MediaOutcome>;
 }

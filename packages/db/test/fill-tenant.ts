@@ -104,6 +104,16 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
       provider_at: new Date(),
     });
     await add("attachments", { id: newId(), message_id: ids.message, state: "pending", file_name: mark });
+    await add("uploads", {
+      id: newId(),
+      conversation_id: ids.conversation,
+      owner_key: mark,
+      kind: "document",
+      mime_type: "text/plain",
+      file_name: mark,
+      size_bytes: 1,
+      storage_key: mark,
+    });
     await add("reactions", {
       inbox_id: inboxId,
       target_external_id: "wamid.same",

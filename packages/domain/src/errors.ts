@@ -23,6 +23,7 @@ export type ErrorCode =
   | "last_admin"
   /** Something still points at the team. */
   | "team_in_use"
+  | "file_refused"
   | "too_many_requests"
   | "payload_too_large"
   | "unavailable";

@@ -28,6 +28,7 @@ import { inTransaction, type Call } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { openAttachment } from "./attachment/open-attachment.ts";
 import { pendingAttachment } from "./attachment/store-attachment.ts";
+import { discardUpload, mayUpload, recordUpload } from "./attachment/uploads.ts";
 import { listContacts } from "./contact/list-contacts.ts";
 import { assignConversation } from "./conversation/assign-conversation.ts";
 import { closeConversation } from "./conversation/close-conversation.ts";
@@ -119,10 +120,20 @@ async function openCompany(db: Database) {
     noteId,
     tagId: tag.id,
     attachmentId: messages.find((message) => message.attachment)!.attachment!.id,
+    uploadId: (await recordUpload(tenant.callAs(admin), waitingFile(conversationId))).id,
     quarantinedId: (await listQuarantined(tenant.call, { limit: 1 })).items[0]!.id,
     contactId: items[0]!.contact.id,
   };
 }
+
+const waitingFile = (conversationId: ConversationId) => ({
+  conversationId,
+  kind: "document" as const,
+  mimeType: "application/pdf",
+  fileName: "invoice.pdf",
+  sizeBytes: 10,
+  storageKey: "key",
+});
 
 /** What the caller is told: the code and the words. Anything but a refusal we meant is passed on as a failure of the test. */
 async function refusalOf(work: Promise<unknown>): Promise<{ code: string; message: string } | "accepted"> {
@@ -136,7 +147,7 @@ async function refusalOf(work: Promise<unknown>): Promise<{ code: string; messag
 }
 
 /** Each verb that is given an id, by the kind of id. */
-type Kind = "conversation" | "note" | "tag" | "message" | "attachment" | "quarantined" | "user" | "team";
+type Kind = "conversation" | "note" | "tag" | "message" | "attachment" | "upload" | "quarantined" | "user" | "team";
 type Verb = [name: string, kind: Kind, run: (company: Company, id: string) => Promise<unknown>];
 const VERBS: Verb[] = [
   ["conversationById", "conversation", (c, id) => conversationById(c.call, { conversationId: id as ConversationId })],
@@ -145,6 +156,19 @@ const VERBS: Verb[] = [
     "sendMessage",
     "conversation",
     (c, id) => sendMessage(c.call, { conversationId: id as ConversationId, clientMessageId: "click-1", text: "x" }),
+  ],
+  ["mayUpload", "conversation", (c, id) => mayUpload(c.call, id as ConversationId)],
+  ["recordUpload", "conversation", (c, id) => recordUpload(c.call, waitingFile(id as ConversationId))],
+  ["discardUpload", "upload", (c, id) => discardUpload(c.call, { attachmentId: id as AttachmentId })],
+  [
+    "sendMessage of a file",
+    "upload",
+    (c, id) =>
+      sendMessage(c.call, {
+        conversationId: c.conversationId,
+        clientMessageId: "click-2",
+        attachmentId: id as AttachmentId,
+      }),
   ],
   ["takeFromQueue", "conversation", (c, id) => takeFromQueue(c.call, { conversationId: id as ConversationId })],
   [
@@ -312,6 +336,7 @@ const idsOf = (company: Company): Record<Kind, string[]> => ({
   tag: [company.tagId],
   message: [company.messageId, company.answerId],
   attachment: [company.attachmentId],
+  upload: [company.uploadId],
   quarantined: [company.quarantinedId],
   user: [company.admin.userId, company.agent.userId],
   team: [company.tenant.teams.billing],

@@ -25,7 +25,7 @@ export function securityHeaders(publicUrl: string): HeaderSet {
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(self), payment=()",
     "cache-control": "no-store",
     ...(isHttps ? { "strict-transport-security": "max-age=31536000" } : {}),
   };

@@ -3,6 +3,7 @@ import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { newId } from "@max/platform/ids";
 import type { PublicError } from "../errors.ts";
+import { isPatient } from "./slow-bodies.ts";
 import type { HeaderSet } from "./headers.ts";
 
 const UNREADABLE: PublicError = { code: "invalid_input", message: "The request is not valid HTTP.", status: 400 };
@@ -20,6 +21,7 @@ const REFUSALS: ReadonlyMap<string, PublicError> = new Map([
 /** @returns a handler for Node's `clientError`: it answers when an answer can still be told apart, and ends the connection */
 export function answerUnreadable(headers: HeaderSet) {
   return (error: Error & { code?: string }, socket: Socket): void => {
+    if (error.code === "ERR_HTTP_REQUEST_TIMEOUT" && isPatient(socket)) return;
     if (error.code !== "ECONNRESET" && socket.writable && !isAnswering(socket))
       socket.write(rawAnswer(REFUSALS.get(error.code ?? "") ?? UNREADABLE, headers));
     socket.destroy();

@@ -1,4 +1,6 @@
 /** The OpenAPI document, made from the procedures themselves, so that it cannot say anything else than they do. */
+import { UploadView } from "@max/domain/message/views";
+import { z } from "zod";
 import { appRouter } from "../router.ts";
 import { REST_PREFIX, restProcedures } from "./bridge.ts";
 
@@ -27,6 +29,40 @@ const IDEMPOTENCY_KEY = {
   schema: { type: "string", maxLength: 200 },
 };
 
+const inQuery = (name: string, description: string, required = false) => ({
+  name,
+  in: "query",
+  required,
+  description,
+  schema: { type: "string" },
+});
+
+/** The one call whose body is no JSON: the file's own bytes. */
+const UPLOAD = {
+  operationId: "message-uploadFile",
+  summary: "Upload a file to send",
+  description:
+    "The answer's `id` is the `attachmentId` of the message that sends it. A file belongs to its conversation and to who uploaded it, is sent once, and leaves after a week unsent.",
+  tags: ["messages"],
+  security: [{ Authorization: [] }],
+  parameters: [
+    { name: "conversationId", in: "path", required: true, schema: { type: "string", format: "uuid" } },
+    inQuery("name", "The file's name, as the customer sees it.", true),
+    inQuery("type", "The type it claims. Its bytes decide; this only tells what bytes cannot."),
+    inQuery("voice", "`true` for Ogg with Opus that is to be heard as a voice note."),
+  ],
+  requestBody: {
+    required: true,
+    content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+  },
+  responses: withOurProblems({
+    200: {
+      description: "Stored, and not sent yet",
+      content: { "application/json": { schema: z.toJSONSchema(UploadView) } },
+    },
+  }),
+};
+
 /** @param publicUrl the origin the API is reached at */
 export async function openApiDocument(publicUrl: string): Promise<Json> {
   // Most processes are never asked for it, and what makes it is large.
@@ -49,6 +85,7 @@ export async function openApiDocument(publicUrl: string): Promise<Json> {
     }
   }
   makeClientMessageIdOptional(document.paths);
+  document.paths["/conversations/{conversationId}/files"] = { post: UPLOAD };
   const kept = Object.entries(document.components.schemas ?? {}).filter(([name]) => !name.startsWith("error."));
   document.components.schemas = { ...Object.fromEntries(kept), Problem: PROBLEM };
   return document;

@@ -1,12 +1,21 @@
 /** Messages of a conversation: reading them and answering. */
-import { LeaveMessage, ListMessages, ReactToMessage, RetryMessage, SendMessage } from "@max/domain/message/inputs";
+import {
+  DiscardFile,
+  LeaveMessage,
+  ListMessages,
+  ReactToMessage,
+  RetryMessage,
+  SendMessage,
+} from "@max/domain/message/inputs";
 import { MessageView } from "@max/domain/message/views";
 import { page } from "@max/domain/paging";
+import { discardUpload } from "@max/services/attachment/uploads";
 import { leaveMessage } from "@max/services/message/leave-message";
 import { listMessages } from "@max/services/message/list-messages";
 import { reactToMessage } from "@max/services/message/react-to-message";
 import { retryMessage } from "@max/services/message/retry-message";
 import { sendMessage } from "@max/services/message/send-message";
+import { z } from "zod";
 import { procedure, type RestRoute, router } from "../trpc.ts";
 
 const tags = ["messages"];
@@ -26,6 +35,15 @@ export const messageRouter = router({
     .input(SendMessage)
     .output(MessageView)
     .mutation(({ ctx, input }) => sendMessage(ctx.call, input)),
+
+  discardFile: procedure("message.send")
+    .meta(rest("POST", "/files/{attachmentId}/discard", "Take back a file that was uploaded and not sent"))
+    .input(DiscardFile)
+    .output(z.object({ discarded: z.literal(true) }))
+    .mutation(async ({ ctx, input }) => {
+      await ctx.deps.media.remove(await discardUpload(ctx.call, input));
+      return { discarded: true as const };
+    }),
 
   retry: procedure("message.send")
     .meta(rest("POST", "/messages/{messageId}/retry", "Send a failed or unconfirmed message again"))

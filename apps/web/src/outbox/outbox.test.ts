@@ -22,6 +22,14 @@ describe("what leaves next", () => {
     expect(names(nextToSend([entry(1, "a"), entry(2, "b")], new Set(["a"])))).toEqual(["2"]);
   });
 
+  it("waits for a file that is still on its way, and so does what follows it", () => {
+    const file = { uploadId: "u", attachmentId: null, kind: "image" as const, name: "a.jpg", sizeBytes: 1 };
+    const later = [entry(2, "a"), entry(3, "b")];
+    expect(names(nextToSend([{ ...entry(1, "a"), file }, ...later], new Set()))).toEqual(["3"]);
+    const arrived = { ...entry(1, "a"), file: { ...file, attachmentId: "id" } };
+    expect(names(nextToSend([arrived, ...later], new Set()))).toEqual(["1", "3"]);
+  });
+
   it("passes over what the server refused, which waits for the person", () => {
     expect(names(nextToSend([entry(1, "a", "refused"), entry(2, "a")], new Set()))).toEqual(["2"]);
   });

@@ -3,11 +3,22 @@
  * one `clientMessageId` for life, and leaves by itself when the server is back: sent twice it is still one message.
  */
 import { create } from "zustand";
+import type { MediaKind } from "@max/domain/message/content";
+
+/** A message's file. `attachmentId` is null while it is still on its way to the server. */
+export type OutboxFile = {
+  uploadId: string;
+  attachmentId: string | null;
+  kind: MediaKind;
+  name: string;
+  sizeBytes: number;
+};
 
 export type OutboxEntry = {
   clientMessageId: string;
   conversationId: string;
   text: string;
+  file?: OutboxFile | null;
   quotedMessageId: string | null;
   /** Server time as this client knows it, ISO. */
   createdAt: string;
@@ -39,6 +50,12 @@ function isEntry(value: unknown): value is OutboxEntry {
   return ["clientMessageId", "conversationId", "text", "createdAt", "state"].every(text);
 }
 
+/** A file that had not arrived when its page was closed is gone with it. */
+const withoutLostFile = (entry: OutboxEntry): OutboxEntry =>
+  entry.file && !entry.file.attachmentId
+    ? { ...entry, state: "refused", refusal: { code: "file_lost", message: "" } }
+    : entry;
+
 /** Opens the outbox of one person of one tenant, with what an earlier page left behind. */
 export function openOutbox(owner: string): void {
   const entries: OutboxEntry[] = [];
@@ -47,7 +64,7 @@ export function openOutbox(owner: string): void {
     if (!key?.startsWith(prefix(owner))) continue;
     try {
       const value: unknown = JSON.parse(localStorage.getItem(key) ?? "");
-      if (isEntry(value)) entries.push(value);
+      if (isEntry(value)) entries.push(withoutLostFile(value));
     } catch {
       localStorage.removeItem(key);
     }
@@ -64,7 +81,7 @@ export function addToOutbox(entry: OutboxEntry): void {
   if (owner) store(owner, entry);
 }
 
-type Change = Pick<OutboxEntry, "state" | "refusal"> & Partial<Pick<OutboxEntry, "seenMessageId">>;
+type Change = Partial<Pick<OutboxEntry, "state" | "refusal" | "file" | "seenMessageId">>;
 
 export function changeInOutbox(clientMessageId: string, change: Change): void {
   const { owner, entries } = useOutbox.getState();
@@ -82,12 +99,18 @@ export function removeFromOutbox(clientMessageId: string): void {
   if (owner && gone) localStorage.removeItem(keyOf(owner, gone));
 }
 
-/** The next entry that may leave of each conversation: a thread keeps the order in which it was written. */
+/**
+ * The next entry that may leave of each conversation: a thread keeps the order in which it was written, so what follows a file
+ * waits until that has arrived.
+ */
 export function nextToSend(entries: readonly OutboxEntry[], underWay: ReadonlySet<string>): OutboxEntry[] {
   const first = new Map<string, OutboxEntry>();
   for (const entry of entries) {
     if (entry.state === "refused" || first.has(entry.conversationId)) continue;
     first.set(entry.conversationId, entry);
   }
-  return [...first.values()].filter((entry) => entry.state === "waiting" && !underWay.has(entry.conversationId));
+  const hasItsFile = ({ file }: OutboxEntry) => !file || file.attachmentId !== null;
+  return [...first.values()].filter(
+    (entry) => entry.state === "waiting" && !underWay.has(entry.conversationId) && hasItsFile(entry),
+  );
 }

@@ -7,6 +7,7 @@ import type { Message } from "../live/wire.ts";
 import { addToOutbox, changeInOutbox, nextToSend, type OutboxEntry, removeFromOutbox, useOutbox } from "./outbox.ts";
 import { newestSeen } from "./seen.ts";
 import { noteUnseen } from "./unseen-messages.ts";
+import { markSending, removeUpload, retryUpload, uploadOf, uploadWasSent, useUploads } from "./uploads.ts";
 
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 15_000;
@@ -17,7 +18,8 @@ let retry: ReturnType<typeof setTimeout> | null = null;
 let generation = 0;
 
 /** Puts a message into the outbox; it is on the screen from this moment on. */
-export function send(message: Pick<OutboxEntry, "conversationId" | "text" | "quotedMessageId">): void {
+export function send(message: Pick<OutboxEntry, "conversationId" | "text" | "quotedMessageId" | "file">): void {
+  if (message.file) markSending(message.file.uploadId);
   addToOutbox({
     ...message,
     clientMessageId: crypto.randomUUID(),
@@ -30,7 +32,33 @@ export function send(message: Pick<OutboxEntry, "conversationId" | "text" | "quo
 }
 
 export function sendAgain(clientMessageId: string): void {
+  const file = entryOf(clientMessageId)?.file;
+  // Its bytes went with the page that had them: only attaching it again helps.
+  if (file && !file.attachmentId && !uploadOf(file.uploadId)) return;
+  if (file && !file.attachmentId) retryUpload(file.uploadId);
   changeInOutbox(clientMessageId, { state: "waiting", refusal: null });
+  pump();
+}
+
+/** Gives a message up that has not left, with its file. */
+export function discard(clientMessageId: string): void {
+  const file = entryOf(clientMessageId)?.file;
+  if (file) removeUpload(file.uploadId);
+  removeFromOutbox(clientMessageId);
+  pump();
+}
+
+const entryOf = (clientMessageId: string) =>
+  useOutbox.getState().entries.find((entry) => entry.clientMessageId === clientMessageId);
+
+/** What became of a file's way to the server, told to the message that waits for it. */
+function followUploads(): void {
+  for (const { clientMessageId, file, state } of useOutbox.getState().entries) {
+    if (!file || file.attachmentId || state !== "waiting") continue;
+    const upload = uploadOf(file.uploadId);
+    if (upload?.attachmentId) changeInOutbox(clientMessageId, { file: { ...file, attachmentId: upload.attachmentId } });
+    else if (upload?.refusal) changeInOutbox(clientMessageId, { state: "refused", refusal: upload.refusal });
+  }
   pump();
 }
 
@@ -40,11 +68,13 @@ export function startSending(): () => void {
   underWay.clear();
   retryMs = FIRST_RETRY_MS;
   const stopListening = whenConnected(pump);
+  const stopFollowing = useUploads.subscribe(followUploads);
   addEventListener("online", pump);
   pump();
   return () => {
     generation++;
     stopListening();
+    stopFollowing();
     removeEventListener("online", pump);
     if (retry) clearTimeout(retry);
     retry = null;
@@ -65,10 +95,12 @@ async function deliver(entry: OutboxEntry, ofGeneration: number): Promise<void> 
       conversationId: entry.conversationId,
       clientMessageId: entry.clientMessageId,
       text: entry.text,
+      ...(entry.file?.attachmentId && { attachmentId: entry.file.attachmentId }),
       ...(entry.quotedMessageId ? { quotedMessageId: entry.quotedMessageId } : {}),
       ...(entry.seenMessageId ? { seenMessageId: entry.seenMessageId } : {}),
     });
     if (ofGeneration !== generation) return;
+    if (entry.file) uploadWasSent(entry.file.uploadId, entry.clientMessageId);
     showMessageAnswer(message, mark);
     removeFromOutbox(entry.clientMessageId);
     retryMs = FIRST_RETRY_MS;

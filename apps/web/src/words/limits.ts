@@ -17,3 +17,5 @@ export const MOST_INVITED_AT_ONCE = 200;
 
 /** Of a table of people, in bytes. */
 export const LONGEST_IMPORT_BYTES = 200_000;
+/** The longest words that may go with a file. */
+export const MAX_CAPTION_LENGTH = 1024;

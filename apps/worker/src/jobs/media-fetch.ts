@@ -2,17 +2,19 @@
 import { PassThrough, Readable } from "node:stream";
 import { createHash } from "node:crypto";
 import { AttachmentId, TenantId } from "@max/domain/ids";
+import type { Call } from "@max/db/transaction";
 import { newMediaKey } from "@max/platform/media-store/media-store";
 import { OutsideFetchError } from "@max/platform/outside-fetch";
 import { defineJob } from "@max/platform/queue/job";
 import {
   dropWork,
   pendingAttachment,
+  pictureWithoutPreview,
   settleAttachment,
   type FetchedFile,
   type PendingAttachment,
 } from "@max/services/attachment/store-attachment";
-import { giveBack, LeaseLost } from "@max/services/outbox/claim";
+import { giveBack, LeaseLost, type Lease } from "@max/services/outbox/claim";
 import type { DownloadBytes, MediaOutcome } from "@max/channels/adapter";
 import { z } from "zod";
 import { callAs, type WorkerDeps } from "../deps.ts";
@@ -43,7 +45,7 @@ export const mediaFetch = defineJob({
     const lease = { seq, token };
     try {
       const attachment = await pendingAttachment(call, attachmentId);
-      if (!attachment) return await dropWork(call, lease);
+      if (!attachment) return await showPicture(deps, call, attachmentId, lease);
       const accessToken = await deps.tokens.of(call, attachment.inboxId);
       const file = await fetchFile(deps, tenantId, attachment, accessToken ?? "", offer >= MAX_OFFERS);
       // A fetch that was broken off says nothing about the file.
@@ -62,6 +64,20 @@ export const mediaFetch = defineJob({
     }
   },
 });
+
+/** What our own people sent is here already; a picture still needs the form in which it is shown. */
+async function showPicture(deps: WorkerDeps, call: Call, id: AttachmentId, lease: Lease): Promise<void> {
+  const picture = await pictureWithoutPreview(call, id);
+  const made = picture && (await preview(deps, call.tenantId, picture.storageKey));
+  if (!picture || !made) return dropWork(call, lease);
+  const { key: previewKey, width, height } = made;
+  try {
+    await settleAttachment(call, picture, { previewKey, width, height }, lease);
+  } catch (error) {
+    await deps.media.remove(previewKey);
+    throw error;
+  }
+}
 
 /** @returns null when there is nothing to be had any more @throws when waiting may help */
 async function fetchFile(

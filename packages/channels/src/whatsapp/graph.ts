@@ -28,8 +28,10 @@ export type GraphRequest = {
   /** Below the version, made of `pathPart`s: `300000000000001/messages`. */
   path: string;
   accessToken: string;
-  /** A POST with this as JSON; without it a GET. */
+  /** A POST with this as JSON; without it, and without a form, a GET. */
   body?: unknown;
+  /** A POST with this instead. Its length is known, so that nobody between us has to buffer it. */
+  form?: { contentType: string; sizeBytes: number; content: AsyncIterable<Uint8Array> };
   signal: AbortSignal;
 };
 
@@ -37,18 +39,13 @@ const MAX_ANSWER_BYTES = 1_048_576;
 
 /** Never throws. Redirects are not followed: the token and the customer's text are for one address only. */
 export async function callGraph(config: GraphConfig, request: GraphRequest): Promise<GraphAnswer> {
-  const { path, accessToken, body, signal } = request;
+  const { path, accessToken, signal } = request;
   if (signal.aborted) return { kind: "not_connected", reason: "the time for it was over before it began" };
   const doFetch = config.fetch ?? fetch;
   let response: Response;
   try {
     response = await doFetch(`${config.graphUrl}/${config.apiVersion}/${path}`, {
-      method: body === undefined ? "GET" : "POST",
-      headers: {
-        authorization: `Bearer ${accessToken}`,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...toPost(request, `Bearer ${accessToken}`),
       redirect: "manual",
       signal,
     });
@@ -60,6 +57,22 @@ export async function callGraph(config: GraphConfig, request: GraphRequest): Pro
   } catch (error) {
     return { kind: "lost", reason: `the answer broke off: ${codeOf(error) ?? abortReason(signal)}` };
   }
+}
+
+function toPost({ body, form }: GraphRequest, authorization: string): RequestInit {
+  if (form)
+    return {
+      method: "POST",
+      headers: { authorization, "content-type": form.contentType, "content-length": String(form.sizeBytes) },
+      body: ReadableStream.from(form.content),
+      duplex: "half",
+    };
+  if (body === undefined) return { headers: { authorization } };
+  return {
+    method: "POST",
+    headers: { authorization, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  };
 }
 
 /** Null when the answer is longer than anything Meta sends. The rest is not read. */

@@ -1,6 +1,7 @@
-/** A message's file: named by the provider first, fetched and stored by its own job. */
+/** A message's file. A customer's is named by the provider first, fetched and stored by its own job; ours is stored first. */
 import { bigint, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { AttachmentId, MessageId, TenantId } from "@max/domain/ids";
+import { instant } from "./columns.ts";
 
 export const attachments = pgTable(
   "attachments",
@@ -10,6 +11,8 @@ export const attachments = pgTable(
     messageId: uuid("message_id").$type<MessageId>().notNull(),
     state: text("state").notNull(),
     externalId: text("external_id"),
+    /** Until when the provider keeps a file of ours under that id; null for what came from a customer. */
+    externalUntil: instant("external_until"),
     link: text("link"),
     sha256: text("sha256"),
     mimeType: text("mime_type"),

@@ -1,8 +1,9 @@
 /** What a caller may ask of messages. Shared by tRPC, REST and the SPA's forms. */
 import { z } from "zod";
-import { ConversationId, MessageId } from "../ids.ts";
+import { AttachmentId, ConversationId, MessageId } from "../ids.ts";
 import { PageInput } from "../paging.ts";
 import { storableText } from "../text.ts";
+import { MAX_FILE_NAME_LENGTH } from "./files.ts";
 
 /** Newest first; the cursor goes back in time. */
 export const ListMessages = PageInput.extend({ conversationId: ConversationId }).strict();
@@ -20,8 +21,23 @@ export const OutboundMedia = z.strictObject({
     .url({ protocol: /^https$/ })
     .max(2000)
     .optional(),
-  fileName: storableText().max(240).optional(),
+  fileName: storableText().max(MAX_FILE_NAME_LENGTH).optional(),
 });
+
+/** What goes with the bytes of a file that is to be sent. `type` is only a claim. */
+export const UploadFile = z.strictObject({
+  conversationId: ConversationId,
+  name: storableText().min(1).max(MAX_FILE_NAME_LENGTH),
+  type: storableText().max(200).default(""),
+  /** Recorded to be heard as a voice note. */
+  voice: z.stringbool().default(false),
+});
+export type UploadFile = z.infer<typeof UploadFile>;
+/** Takes an uploaded file back before it was sent. */
+export const DiscardFile = z.strictObject({ attachmentId: AttachmentId });
+
+const hasFile = (input: { media?: unknown; attachmentId?: unknown }) =>
+  input.media !== undefined || input.attachmentId !== undefined;
 
 /**
  * `clientMessageId` is the client's own id of this message: sent twice it is one message.
@@ -33,17 +49,18 @@ export const SendMessage = z
     clientMessageId: storableText().min(1).max(100),
     text: storableText().max(MAX_TEXT_LENGTH).optional(),
     media: OutboundMedia.optional(),
+    /** A file that was uploaded to this conversation by the same caller. It can be sent once. */
+    attachmentId: AttachmentId.optional(),
     quotedMessageId: MessageId.optional(),
     /** The newest message its writer has seen. Given, it is refused with `unseen_message` where somebody else wrote after it. */
     seenMessageId: MessageId.optional(),
   })
-  .refine((input) => input.media !== undefined || (input.text ?? "").trim() !== "", {
-    message: "A message needs text or media.",
-  })
+  .refine((input) => hasFile(input) || (input.text ?? "").trim() !== "", { message: "A message needs text or a file." })
+  .refine((input) => !input.media || !input.attachmentId, { message: "A message has one file." })
   .refine((input) => !input.media || (input.media.id === undefined) !== (input.media.link === undefined), {
     message: "Media needs either id or link.",
   })
-  .refine((input) => !input.media || (input.text ?? "").length <= MAX_CAPTION_LENGTH, {
+  .refine((input) => !hasFile(input) || (input.text ?? "").length <= MAX_CAPTION_LENGTH, {
     message: `A caption has at most ${MAX_CAPTION_LENGTH} characters.`,
   });
 export type SendMessage = z.infer<typeof SendMessage>;

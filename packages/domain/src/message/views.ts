@@ -1,7 +1,7 @@
 /** What a message looks like from outside: in the thread, over REST and in live events. */
 import { z } from "zod";
 import { AttachmentId, ConversationId, MessageId } from "../ids.ts";
-import { MessageContent, MessageContext, MessageKind } from "./content.ts";
+import { MediaKind, MessageContent, MessageContext, MessageKind } from "./content.ts";
 import { DeliveryStatus } from "./delivery-status.ts";
 
 export const Author = z.object({
@@ -70,3 +70,13 @@ export const MessageView = z.object({
   sortKey: z.string(),
 });
 export type MessageView = z.infer<typeof MessageView>;
+
+/** A file that was uploaded and is not sent yet. `kind` is what it will be sent as. */
+export const UploadView = z.object({
+  id: AttachmentId,
+  kind: MediaKind,
+  mimeType: z.string(),
+  fileName: z.string(),
+  sizeBytes: z.number().int(),
+});
+export type UploadView = z.infer<typeof UploadView>;

@@ -44,8 +44,8 @@ export const Behaviour = z.intersection(
     phoneNumberId: z.string().optional(),
     /** Recipient: a phone in any written form, or a user id. */
     to: z.string().optional(),
-    /** What it befalls: messages (marking as read is none), or looking up and downloading media. */
-    on: z.enum(["send", "media"]).default("send"),
+    /** What it befalls: messages (marking as read is none), looking up and downloading media, or uploading them. */
+    on: z.enum(["send", "media", "upload"]).default("send"),
     /** How many requests; `forever` until taken away again. */
     times: z.union([z.number().int().min(1), z.literal("forever")]).default(1),
     /** A name by which it can be taken away. */
@@ -62,7 +62,7 @@ export function createBehaviours() {
 
   const fits = (
     behaviour: Behaviour,
-    request: { on: "send" | "media"; phoneNumberId: string | null; to: string | null },
+    request: { on: Behaviour["on"]; phoneNumberId: string | null; to: string | null },
   ) =>
     behaviour.on === request.on &&
     (!behaviour.phoneNumberId || behaviour.phoneNumberId === request.phoneNumberId) &&
@@ -75,7 +75,7 @@ export function createBehaviours() {
       queue.push({ behaviour: parsed, left: parsed.times === "forever" ? Number.POSITIVE_INFINITY : parsed.times });
     },
     /** The oldest one that fits, counted down; null when the request is to be treated well. */
-    take(request: { on: "send" | "media"; phoneNumberId: string | null; to: string | null }): Behaviour | null {
+    take(request: { on: Behaviour["on"]; phoneNumberId: string | null; to: string | null }): Behaviour | null {
       const found = queue.find((entry) => fits(entry.behaviour, request));
       if (!found) return null;
       found.left -= 1;

@@ -597,6 +597,25 @@ describe("media", () => {
     expect(receiver.statuses().at(-1)).toMatchObject({ errors: [{ code: 131053 }] });
   });
 
+  it("whose bytes are not what its type says fails with 131053, and so does a voice note that is no Opus", async () => {
+    const { emulator, receiver, send, openWindow } = await start();
+    await openWindow();
+    const page = await upload(emulator.url, "image/jpeg", Buffer.from("<html>"));
+    const sound = await upload(emulator.url, "audio/mpeg", Buffer.from("ID3"));
+    expect((await send({ type: "image", image: { id: page.json.id } })).status).toBe(200);
+    expect((await send({ type: "audio", audio: { id: sound.json.id, voice: true } })).status).toBe(200);
+    await receiver.until(() => receiver.statuses().filter((status) => status["status"] === "failed").length === 2);
+    for (const status of receiver.statuses().filter((each) => each["status"] === "failed"))
+      expect(status).toMatchObject({ errors: [{ code: 131053 }] });
+  });
+
+  it("can be refused on demand when it is uploaded", async () => {
+    const { emulator } = await start();
+    emulator.behave({ kind: "error", code: 131053, on: "upload" });
+    expect((await upload(emulator.url, "image/png", Buffer.from("png"))).json.error).toMatchObject({ code: 131053 });
+    expect((await upload(emulator.url, "image/png", Buffer.from("png"))).status).toBe(200);
+  });
+
   it("sent by link is fetched; one that cannot be fetched fails with 131053", async () => {
     const { receiver, send, openWindow } = await start();
     await openWindow();

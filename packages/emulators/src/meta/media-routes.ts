@@ -5,6 +5,7 @@ import { answer, GraphRefusal, numberOfPath, numbersOfCaller, param, queryOf } f
 import { refusalOf, sha256Hex, type StoredMedia } from "./media-store.ts";
 import { hang, reset, wait } from "./message-routes.ts";
 import type { World } from "./world.ts";
+import type { Behaviour } from "./behaviours.ts";
 
 type Upload = { fields: Record<string, string>; file: { bytes: Buffer; mimeType: string; fileName: string } | null };
 
@@ -24,8 +25,9 @@ async function isMistreated(
   request: FastifyRequest,
   reply: FastifyReply,
   phoneNumberId: string | null,
+  on: Behaviour["on"] = "media",
 ): Promise<boolean> {
-  const behaviour = world.behaviours.take({ on: "media", phoneNumberId, to: null });
+  const behaviour = world.behaviours.take({ on, phoneNumberId, to: null });
   if (!behaviour) return false;
   if (request.entry) request.entry.outcome = behaviour.kind;
   if (behaviour.kind === "slow") {
@@ -61,6 +63,7 @@ export function addMediaRoutes(app: FastifyInstance, world: World): void {
         ...fields,
         file: file && { mimeType: file.mimeType, fileName: file.fileName, sizeBytes: file.bytes.length },
       };
+    if (await isMistreated(world, request, reply, number.phoneNumberId, "upload")) return reply;
     if (fields["messaging_product"] !== "whatsapp")
       throw new GraphRefusal(graphError(100, { message: "(#100) The parameter messaging_product is required." }));
     if (!file) throw new GraphRefusal(graphError(100, { message: "(#100) The parameter file is required." }));

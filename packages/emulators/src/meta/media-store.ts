@@ -36,6 +36,30 @@ export function refusalOf(mimeType: string, sizeBytes: number): "type" | "size" 
   return sizeBytes > rule[1] ? "size" : null;
 }
 
+const startsWith = (bytes: Buffer, text: string, at = 0): boolean =>
+  bytes.subarray(at, at + text.length).toString("latin1") === text;
+
+/** By their first bytes. Types without a line here are taken at their word. */
+const BEGINNINGS: [RegExp, (bytes: Buffer) => boolean][] = [
+  [/^image\/jpeg$/, (bytes) => startsWith(bytes, "\xff\xd8\xff")],
+  [/^image\/png$/, (bytes) => startsWith(bytes, "\x89PNG")],
+  [/^image\/webp$/, (bytes) => startsWith(bytes, "WEBP", 8)],
+  [/^(video|audio)\/mp4$/, (bytes) => startsWith(bytes, "ftyp", 4)],
+  [/^audio\/ogg$/, isOpus],
+];
+
+/** The first page of an Ogg stream names its codec (RFC 7845). */
+function isOpus(bytes: Buffer): boolean {
+  return startsWith(bytes, "OggS") && bytes.subarray(0, 64).includes("OpusHead");
+}
+
+/** Whether a phone could show or play it. A voice note is heard only as Opus in Ogg. */
+export function isPlayable({ mimeType, bytes }: Pick<StoredMedia, "mimeType" | "bytes">, isVoice: boolean): boolean {
+  const type = bareType(mimeType);
+  if (isVoice) return type === "audio/ogg" && isOpus(bytes);
+  return BEGINNINGS.find(([pattern]) => pattern.test(type))?.[1](bytes) ?? true;
+}
+
 export const sha256Base64 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("base64");
 export const sha256Hex = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 

@@ -2,7 +2,7 @@
 import { newMessage, type ChatMessage } from "./chats.ts";
 import { graphError, type GraphError } from "./graph-error.ts";
 import { fetchLinkedMedia } from "./linked-media.ts";
-import { refusalOf } from "./media-store.ts";
+import { isPlayable, refusalOf } from "./media-store.ts";
 import type { BusinessNumber, Customer } from "./people.ts";
 import type { Send } from "./read-send.ts";
 import type { Statuses } from "./statuses.ts";
@@ -62,7 +62,11 @@ async function findMedia(world: World, number: BusinessNumber, send: Send): Prom
     return { ok: false, result: refuse(131009, graphError(131009, { details: `Media ID ${source.id} not found` })) };
   const isFitting =
     send.type === "document" || stored.mimeType.startsWith(send.type === "sticker" ? "image/webp" : `${send.type}/`);
-  const fate = isFitting ? null : { code: 131053, details: `${stored.mimeType} cannot be sent as ${send.type}.` };
+  const fate = !isFitting
+    ? { code: 131053, details: `${stored.mimeType} cannot be sent as ${send.type}.` }
+    : isPlayable(stored, voice)
+      ? null
+      : { code: 131053, details: "Media upload error: the file's bytes are not what its type says." };
   return {
     ok: true,
     media: { id: stored.id, mimeType: stored.mimeType, fileName: fileName ?? stored.fileName, voice },

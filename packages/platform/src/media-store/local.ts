@@ -26,12 +26,12 @@ export function createLocalMediaStore(folder: string): OpenMediaStore {
       }
       return (await stat(path)).size;
     },
-    async open(key) {
+    async open(key, part) {
       const path = pathOf(key);
       await stat(path).catch((error: NodeJS.ErrnoException) => {
         throw error.code === "ENOENT" ? new MediaMissing() : error;
       });
-      return createReadStream(path);
+      return createReadStream(path, part && { start: part.first, end: part.last });
     },
     remove: (key) => rm(pathOf(key), { force: true }),
     async ping() {

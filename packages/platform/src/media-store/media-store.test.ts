@@ -34,9 +34,9 @@ const s3Options = (changes: Partial<Parameters<typeof createS3MediaStore>[0]> = 
   ...changes,
 });
 
-async function read(store: OpenMediaStore, key: string): Promise<Buffer> {
+async function read(store: OpenMediaStore, key: string, part?: { first: number; last: number }): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of await store.open(key)) chunks.push(chunk as Buffer);
+  for await (const chunk of await store.open(key, part)) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
 const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
@@ -59,6 +59,22 @@ describe.each([
     const key = newMediaKey(TENANT);
     expect(await store.put(key, inPieces(bytes))).toBe(size);
     expect(digest(await read(store, key))).toBe(digest(bytes));
+  });
+
+  it.each([
+    [0, 2, "012"],
+    [3, 3, "3"],
+    [8, 99, "89"],
+  ])("are read in part: bytes %d to %d", async (first, last, part) => {
+    const key = newMediaKey(TENANT);
+    await store.put(key, inPieces(Buffer.from("0123456789")));
+    expect((await read(store, key, { first, last })).toString()).toBe(part);
+  });
+
+  it("have no first part when they are empty", async () => {
+    const key = newMediaKey(TENANT);
+    await store.put(key, inPieces(Buffer.alloc(0)));
+    expect(await read(store, key, { first: 0, last: 99 })).toHaveLength(0);
   });
 
   it("are taken from a stream as well", async () => {

@@ -8,8 +8,11 @@ import type { Readable } from "node:stream";
 export type MediaStore = {
   /** A file appears whole or not at all. @returns the number of bytes written */
   put(key: string, content: Readable | AsyncIterable<Uint8Array>): Promise<number>;
-  /** @throws MediaMissing when there is no such file */
-  open(key: string): Promise<Readable>;
+  /**
+   * @param part which bytes, both ends included; all of them without it. A last one beyond the end is the end
+   * @throws MediaMissing when there is no such file
+   */
+  open(key: string, part?: { first: number; last: number }): Promise<Readable>;
   /** Also when there is no such file. */
   remove(key: string): Promise<void>;
 };

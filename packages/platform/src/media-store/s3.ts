@@ -76,12 +76,15 @@ export function createS3MediaStore(options: S3Options): OpenMediaStore {
       await upload.done();
       return sizeBytes;
     },
-    async open(Key) {
+    async open(Key, part) {
       requireMediaKey(Key);
       try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+        const Range = part && `bytes=${part.first}-${part.last}`;
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, ...(Range && { Range }) }));
         return asReadable(Body);
       } catch (error) {
+        // An empty file has no first byte; a storage calls any part of it out of range.
+        if (part && isNamed(error, "InvalidRange")) return Readable.from([]);
         throw isNamed(error, "NoSuchKey") ? new MediaMissing() : error;
       }
     },

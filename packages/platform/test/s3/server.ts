@@ -9,7 +9,14 @@ import { type Key, requireSignature, S3Refusal } from "./signature.ts";
 const LEAST_PART_BYTES = 5 * 1024 * 1024;
 
 type Answer = { status?: number; headers?: Record<string, string>; body?: Buffer | string };
-type Request = { method: string; bucket: string; key: string; query: URLSearchParams; body: Buffer };
+type Request = {
+  method: string;
+  bucket: string;
+  key: string;
+  query: URLSearchParams;
+  body: Buffer;
+  range: string | undefined;
+};
 
 const etagOf = (body: Buffer) => `"${createHash("md5").update(body).digest("hex")}"`;
 const xml = (inner: string) => `<?xml version="1.0" encoding="UTF-8"?>\n${inner}`;
@@ -40,7 +47,7 @@ export async function startS3Server(options: { port?: number; key?: Key; region?
     throw new S3Refusal(501, "NotImplemented");
   }
 
-  function onObject({ method, bucket, key: name, query, body }: Request): Answer {
+  function onObject({ method, bucket, key: name, query, body, range }: Request): Answer {
     const stored = bucketOf(bucket);
     if (method === "PUT") {
       stored.set(name, body);
@@ -53,7 +60,11 @@ export async function startS3Server(options: { port?: number; key?: Key; region?
     const found = stored.get(name);
     if (!found) throw new S3Refusal(404, "NoSuchKey");
     if (method !== "GET") throw new S3Refusal(501, `NotImplemented ${method} ${query}`);
-    return { headers: { etag: etagOf(found), "content-type": "application/octet-stream" }, body: found };
+    const headers = { etag: etagOf(found), "content-type": "application/octet-stream" };
+    const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "") ?? [];
+    if (first === undefined || last === undefined) return { headers, body: found };
+    if (Number(first) >= found.length) throw new S3Refusal(416, "InvalidRange");
+    return { status: 206, headers, body: found.subarray(Number(first), Number(last) + 1) };
   }
 
   function onUpload({ method, bucket, key: name, query, body }: Request): Answer {
@@ -103,7 +114,14 @@ export async function startS3Server(options: { port?: number; key?: Key; region?
     }
     requireSignature(request, body, key, region);
     const [, bucket = "", ...rest] = url.pathname.split("/");
-    const asked: Request = { method, bucket, key: decodeURIComponent(rest.join("/")), query: url.searchParams, body };
+    const asked: Request = {
+      method,
+      bucket,
+      key: decodeURIComponent(rest.join("/")),
+      query: url.searchParams,
+      body,
+      range: request.headers.range,
+    };
     if (asked.key === "") return onBucket(asked);
     return asked.query.has("uploads") || asked.query.has("uploadId") ? onUpload(asked) : onObject(asked);
   }

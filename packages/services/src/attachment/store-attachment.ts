@@ -35,6 +35,23 @@ export async function pendingAttachment(call: Call, id: AttachmentId): Promise<P
   return row ?? null;
 }
 
+/** A picture of ours that has no preview yet. */
+export type PictureToShow = Pick<PendingAttachment, "id" | "messageId" | "conversationId"> & { storageKey: string };
+
+/** Null when it is none, or has its preview. */
+export async function pictureWithoutPreview(call: Call, id: AttachmentId): Promise<PictureToShow | null> {
+  const [row] = await inTransaction(call, (tx) =>
+    tx.query<PictureToShow>(
+      `select a.id, a.message_id as "messageId", m.conversation_id as "conversationId", a.storage_key as "storageKey"
+       from attachments a join messages m on m.tenant_id = a.tenant_id and m.id = a.message_id
+       where a.tenant_id = $1 and a.id = $2 and a.state = 'stored' and a.storage_key is not null and a.preview_key is null
+         and m.kind in ('image', 'sticker')`,
+      [tx.tenantId, id],
+    ),
+  );
+  return row ?? null;
+}
+
 export type FetchedFile = {
   storageKey: string;
   previewKey: string | null;
@@ -47,8 +64,8 @@ export type FetchedFile = {
 /** Writes the outcome, finishes the owed work and tells the screens. `null` means the provider no longer has the file. @throws LeaseLost */
 export async function settleAttachment(
   call: Call,
-  attachment: PendingAttachment,
-  file: FetchedFile | null,
+  attachment: Pick<PendingAttachment, "id" | "messageId" | "conversationId">,
+  file: FetchedFile | Pick<FetchedFile, "previewKey" | "width" | "height"> | null,
   lease: Pick<Claimed, "seq" | "token">,
 ): Promise<void> {
   await inTransaction(call, async (tx) => {

@@ -2,7 +2,7 @@
  * From `queued` to `sending`, committed before the channel is called. Only the run that makes this step sends; a message
  * found in `sending` by anybody else may have gone out and is never picked up again.
  */
-import type { InboxId, MessageId } from "@max/domain/ids";
+import type { AttachmentId, InboxId, MessageId } from "@max/domain/ids";
 import type { OutboundContent, OutboundMessage } from "@max/domain/message/transport";
 import { opaqueOf } from "@max/domain/message/opaque";
 import type { MessageContent } from "@max/domain/message/content";
@@ -17,8 +17,11 @@ import { refreshPreview } from "./preview.ts";
 export const UNCONFIRMED_AFTER_MS = 18_000;
 
 export type OutboundWork =
-  /** `inboxId` says whose it is without a look at the message; work from before it was written has none. */
-  | { messageId: MessageId; inboxId?: InboxId | undefined }
+  /**
+   * `inboxId` says whose it is without a look at the message; work from before it was written has none. `fileId` names the file
+   * that the provider must have before.
+   */
+  | { messageId: MessageId; inboxId?: InboxId | undefined; fileId?: AttachmentId | undefined }
   | { reactionTo: MessageId; targetExternalId: string; emoji: string | null };
 
 /** What to hand to the channel, but for the access token, which is opened outside the transaction. */

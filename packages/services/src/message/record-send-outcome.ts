@@ -39,13 +39,13 @@ export async function recordSendOutcome(
         await recordAccepted(tx, place, outcome.externalId);
         break;
       case "retry":
-        if (place.status === "sending")
+        if (isUnsent(place))
           await (retryAfterMs === null
             ? setStatus(tx, messageId, "failed", outcome.code, `${outcome.reason} Tried ${SEND_ATTEMPTS} times.`)
             : setStatus(tx, messageId, "queued", null, null));
         break;
       case "rejected":
-        if (place.status === "sending") await setStatus(tx, messageId, "failed", outcome.code, outcome.reason);
+        if (isUnsent(place)) await setStatus(tx, messageId, "failed", outcome.code, outcome.reason);
         break;
       case "unknown":
         if (place.status === "sending") await markUnconfirmed(tx, messageId, outcome.reason);
@@ -57,6 +57,9 @@ export async function recordSendOutcome(
   });
   return retryAfterMs;
 }
+
+/** Still `queued` when it was its file that could not be brought. */
+const isUnsent = ({ status }: MessagePlace) => status === "sending" || status === "queued";
 
 /**
  * 1 s, 4 s, 16 s, as WhatsApp asks for on its pair limit, and up to a quarter more, so that what was refused together does

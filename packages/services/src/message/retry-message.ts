@@ -3,6 +3,7 @@ import { DomainError } from "@max/domain/errors";
 import type { MessageId } from "@max/domain/ids";
 import type { MessageView } from "@max/domain/message/views";
 import { inTransaction, type Call } from "@max/db/transaction";
+import { fileOfRetry } from "../attachment/sent-file.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { lockMessage, tellChanged } from "./lock-message.ts";
@@ -11,7 +12,7 @@ import { refuseClosed, sendingWork } from "./send-message.ts";
 /** @throws DomainError `not_retryable` when it neither failed nor is unconfirmed */
 export async function retryMessage(call: Call, input: { messageId: MessageId }): Promise<MessageView> {
   return inTransaction(call, async (tx) => {
-    const { conversation, status, isWrittenHere } = await lockMessage(tx, call, input.messageId);
+    const { conversation, status, failureCode, isWrittenHere } = await lockMessage(tx, call, input.messageId);
     if (status !== "failed" && status !== "unconfirmed")
       throw new DomainError("not_retryable", "Only a message that failed or may not have arrived can be sent again.");
     if (!isWrittenHere)
@@ -22,7 +23,8 @@ export async function retryMessage(call: Call, input: { messageId: MessageId }):
          sending_at = null, sent_at = null where tenant_id = $1 and id = $2`,
       [tx.tenantId, input.messageId],
     );
-    await enqueue(tx, [sendingWork(tx, conversation, input.messageId)]);
+    const fileId = await fileOfRetry(tx, input.messageId, failureCode);
+    await enqueue(tx, [sendingWork(tx, conversation, input.messageId, fileId)]);
     await recordAudit(tx, call, [
       { action: "message.retried", subjectType: "message", subjectId: input.messageId, detail: { from: status } },
     ]);

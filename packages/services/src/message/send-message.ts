@@ -3,7 +3,7 @@ import { authorize, type Actor } from "@max/domain/access/permissions";
 import { isReplyWindowOpen } from "@max/domain/conversation/reply-window";
 import { DomainError, notFound } from "@max/domain/errors";
 import type { ConversationView } from "@max/domain/conversation/views";
-import type { ConversationId, MessageId } from "@max/domain/ids";
+import type { AttachmentId, ConversationId, MessageId } from "@max/domain/ids";
 import { PLAIN_CONTEXT, previewText, type MessageContent } from "@max/domain/message/content";
 import type { SendMessage } from "@max/domain/message/inputs";
 import { MOST_UNSEEN_TOLD, UnseenMessages } from "@max/domain/message/unseen";
@@ -17,6 +17,7 @@ import {
 } from "@max/db/queries/conversations";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
+import { attachToMessage, takeUpload, type TakenUpload } from "../attachment/sent-file.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { conversationView } from "../conversation/conversation-view.ts";
 import { enqueue, laneOf, type OutboxEntry } from "../outbox/enqueue.ts";
@@ -37,7 +38,8 @@ export async function sendMessage(call: Call, input: SendMessage): Promise<Messa
     if (known.unseenIds.length > 0) throw await unseen(tx, known.unseenIds);
 
     const id = newId<MessageId>();
-    const content = contentOf(input);
+    const file = input.attachmentId ? await takeUpload(tx, call, conversation, input.attachmentId) : null;
+    const content = contentOf(input, file);
     const view = await store(tx, conversation, {
       id,
       content,
@@ -45,6 +47,7 @@ export async function sendMessage(call: Call, input: SendMessage): Promise<Messa
       author: authorOf(call.actor, known.userName),
       quotedExternalId: input.quotedMessageId ? quotable(known) : null,
     });
+    if (file) await attachToMessage(tx, id, file);
     await recordAudit(tx, call, [
       {
         action: "message.sent",
@@ -57,7 +60,7 @@ export async function sendMessage(call: Call, input: SendMessage): Promise<Messa
     const event = { type: "message.created", conversation: view, message } as const;
     await enqueue(tx, [
       liveWork(tx, { event, before: conversation, after: conversation }),
-      sendingWork(tx, conversation, id),
+      sendingWork(tx, conversation, id, file?.id ?? null),
     ]);
     return message;
   });
@@ -90,16 +93,20 @@ function refuse(conversation: ConversationRow, lastInboundAt: Date | null, now: 
     );
 }
 
-/** One line per conversation, so that its messages leave in the order they were written. */
+/**
+ * One line per conversation, so that its messages leave in the order they were written.
+ * @param fileId the message's file, where the provider has to be given it first
+ */
 export const sendingWork = (
   tx: Tx,
   { id, inboxId }: Pick<ConversationRow, "id" | "inboxId">,
   messageId: MessageId,
+  fileId: AttachmentId | null,
 ): OutboxEntry => ({
   topic: "outbound",
   fairKey: tx.tenantId,
   lane: laneOf(id),
-  payload: { messageId, inboxId },
+  payload: { messageId, inboxId, ...(fileId && { fileId }) },
 });
 
 type Known = {
@@ -215,11 +222,25 @@ async function store(tx: Tx, conversation: ConversationRow, answer: NewAnswer): 
   return conversationView(row!);
 }
 
-function contentOf({ text, media }: SendMessage): MessageContent {
+function contentOf({ text, media }: SendMessage, file: TakenUpload | null): MessageContent {
+  const caption = text?.trim() ? text : null;
+  if (file)
+    return {
+      kind: file.kind,
+      text: caption,
+      media: {
+        externalId: null,
+        link: null,
+        mimeType: file.mimeType,
+        sha256: null,
+        fileName: file.fileName,
+        isAnimated: false,
+      },
+    };
   if (!media) return { kind: "text", text: text ?? "" };
   return {
     kind: media.kind,
-    text: text?.trim() ? text : null,
+    text: caption,
     media: {
       externalId: media.id ?? null,
       link: media.link ?? null,

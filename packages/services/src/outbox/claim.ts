@@ -85,3 +85,12 @@ export async function putBack(db: Database, leases: Lease[]): Promise<void> {
     [leases.map((l) => l.seq), leases.map((l) => l.token)],
   );
 }
+
+/** Holds a row longer, for work that takes longer than a lease. @returns whether it is still ours */
+export async function holdOn(db: Database, { seq, token }: Lease, leaseMs: number): Promise<boolean> {
+  const { rowCount } = await db.system.query(
+    `update outbox o set available_at = now() + $3 * interval '1 ms' where o.seq = $1 and o.lease_token = $2`,
+    [seq, token, leaseMs],
+  );
+  return rowCount === 1;
+}

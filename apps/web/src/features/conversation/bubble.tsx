@@ -11,6 +11,7 @@ import { useTimeWords } from "../../words/use-time-words.ts";
 import { BubbleActions } from "./bubble-actions.tsx";
 import { OutboxTrouble, ServerTrouble } from "./delivery-trouble.tsx";
 import { isPicture, MessageContent } from "./message-content.tsx";
+import { OutboxFile } from "./outbox-file.tsx";
 import { RichText } from "./rich-text.tsx";
 import { StatusTick } from "./status-tick.tsx";
 import { type Bubble as BubbleData, isUndecided, shownAt } from "./thread-items.ts";
@@ -142,7 +143,8 @@ export const Bubble = memo(function Bubble(props: Props) {
   const isOwn = entry !== null || message?.author.id === me.id;
   const author = isOwn ? t("thread.you") : (message?.author.name ?? "");
   const isFailed = message?.status === "failed" || entry?.state === "refused";
-  const isPictureBubble = message !== null && isPicture(message.kind);
+  const kind = message?.kind ?? entry?.file?.kind;
+  const isPictureBubble = kind !== undefined && isPicture(kind);
   const status = message?.status ?? (entry?.state === "refused" ? "failed" : "queued");
   const hasOwnLine = isFailed || (message !== null && isUndecided(message));
   const via =
@@ -193,7 +195,12 @@ export const Bubble = memo(function Bubble(props: Props) {
                     onJump={() => actions.jumpTo(quotedMessage.id)}
                   />
                 )}
-                <RichText text={entry.text} />
+                {entry.file && <OutboxFile entry={entry} file={entry.file} />}
+                {entry.text !== "" && (
+                  <span className={clsx("block", isPictureBubble && "px-3 py-1.75")}>
+                    <RichText text={entry.text} />
+                  </span>
+                )}
               </>
             )}
           </div>

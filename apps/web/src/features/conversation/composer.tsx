@@ -13,7 +13,6 @@ import { useServerNow } from "../../live/clock.ts";
 import type { Conversation, Message } from "../../live/wire.ts";
 import { keepDraft, noteDraft, useDrafts } from "../../outbox/drafts.ts";
 import { useWriteNote } from "../../outbox/notes.ts";
-import { send } from "../../outbox/send-outbox.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -23,9 +22,12 @@ import { type ReplyClock, replyClock } from "../../words/reply-clock.ts";
 import { useSayTyping } from "./use-say-typing.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import { useCallMenu } from "./use-call-menu.tsx";
+import { AttachButton, AttachTray } from "./attach-tray.tsx";
+import { useAttaching } from "./use-uploads.ts";
+import { RecordButton, VoiceRecorder } from "./voice-recorder.tsx";
 
 export type ComposerMode = "reply" | "note";
-export type ComposerHandle = { write: (mode: ComposerMode) => void };
+export type ComposerHandle = { write: (mode: ComposerMode) => void; attach: (files: File[]) => void };
 const MODES: readonly ComposerMode[] = ["reply", "note"];
 
 type Props = {
@@ -132,6 +134,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const isPhone = useMedia("isPhone");
   const box = useRef<HTMLTextAreaElement>(null);
   const [hasFocus, setFocus] = useState(false);
+  const [isRecording, setRecording] = useState(false);
   const draftKey = isNote ? noteDraft(conversation.id) : conversation.id;
   const text = useDrafts((state) => state.texts[draftKey] ?? "");
   const sayTyping = useSayTyping(conversation.id);
@@ -152,7 +155,13 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
     flushSync(() => setMode(next));
     box.current?.focus();
   };
-  useImperativeHandle(handle, () => ({ write }));
+  const attaching = useAttaching(conversation);
+  const attach = (files: File[]) => {
+    attaching.attach(files);
+    write("reply");
+  };
+  useImperativeHandle(handle, () => ({ write, attach }));
+  const isEmpty = text.trim() === "" && (isNote || attaching.files.length === 0);
 
   useLayoutEffect(() => {
     if (box.current) fitToText(box.current, isPhone ? 44 : 52);
@@ -163,12 +172,12 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const calls = useCallMenu({ box, text, isOn: isNote, onText: (next) => keepDraft(draftKey, next) });
 
   const submit = () => {
-    if (cannotSend || text.trim() === "") return;
+    if (cannotSend || isEmpty) return;
     if (isNote) {
       writeNote(text.trim(), calls.calledIn(text));
       return;
     }
-    send({ conversationId: conversation.id, text: text.trim(), quotedMessageId: quoted?.id ?? null });
+    attaching.sendAll(text, quoted?.id ?? null);
     keepDraft(conversation.id, "");
     sayTyping("");
     onQuoteDone();
@@ -228,6 +237,17 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
         </div>
       )}
       {calls.menu}
+      {!isNote && !obstacle && <AttachTray {...attaching} />}
+      {isRecording && !obstacle && (
+        <VoiceRecorder
+          onSend={(recorded) => {
+            attaching.sendVoice(recorded, quoted?.id ?? null);
+            onQuoteDone();
+          }}
+          onLeft={attaching.addVoice}
+          onClose={() => setRecording(false)}
+        />
+      )}
       <textarea
         ref={box}
         {...calls.field}
@@ -251,6 +271,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
         }}
         onSelect={calls.onCaret}
         onKeyDown={onKeyDown}
+        onPaste={isNote ? undefined : attaching.onPaste}
         onFocus={() => setFocus(true)}
         onBlur={() => {
           setFocus(false);
@@ -259,6 +280,12 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
         className="block w-full resize-none bg-transparent px-3.5 pt-2 pb-1 text-14 shadow-none! outline-none max-sm:px-5 max-sm:text-16"
       />
       <div className="flex items-center justify-end gap-2 px-2 pt-1 pb-2 max-sm:px-3 max-sm:pb-4">
+        {!isNote && !obstacle && (
+          <span className="mr-auto flex">
+            <AttachButton onFiles={attach} />
+            {!isRecording && <RecordButton onClick={() => setRecording(true)} />}
+          </span>
+        )}
         <span className="px-1.5 text-12 text-ink-3" aria-live="polite">
           {tooLong > 0 ? (
             <span className="text-red-ink">{t("composer.tooLong", { count: tooLong })}</span>
@@ -270,7 +297,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
           <button
             type="button"
             aria-label={act}
-            aria-disabled={cannotSend !== null || text.trim() === "" || undefined}
+            aria-disabled={cannotSend !== null || isEmpty || undefined}
             title={cannotSend ?? undefined}
             // Tapping it must not take the focus, or the phone's keyboard would fold away between two messages.
             onPointerDown={(event) => event.preventDefault()}
@@ -286,7 +313,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
           <Button
             look={isNote ? "note" : "primary"}
             onClick={submit}
-            disabledReason={cannotSend ?? (text.trim() === "" ? t("composer.empty") : null)}
+            disabledReason={cannotSend ?? (isEmpty ? t("composer.empty") : null)}
           >
             {act}
             <Key onPrimary>⏎</Key>

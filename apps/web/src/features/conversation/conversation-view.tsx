@@ -9,6 +9,7 @@ import type { Conversation, ConversationDetail, Message } from "../../live/wire.
 import { ToastArea } from "../../ui/toast.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import type { Act } from "../palette/act.ts";
+import { DropHint } from "./attach-tray.tsx";
 import { Composer, type ComposerHandle, type ComposerMode } from "./composer.tsx";
 import { ContextPanel } from "./context-panel.tsx";
 import { ConversationHeader, type HeaderMenu } from "./conversation-header.tsx";
@@ -17,6 +18,7 @@ import { Thread } from "./thread.tsx";
 import { FailedThread, ThreadSkeleton } from "./thread-states.tsx";
 import { UnseenQuestion } from "./unseen-question.tsx";
 import { useActs } from "./use-acts.tsx";
+import { useFileDrop } from "./use-uploads.ts";
 import { useMarkRead } from "./use-mark-read.ts";
 import { isPossible, useHandOn } from "./use-hand-on.ts";
 import { useMarkMentionsSeen } from "./use-mark-mentions-seen.ts";
@@ -126,6 +128,7 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps
   };
   const canAnswer = conversation.state !== "closed" && may("message.send", conversation);
 
+  const drop = useFileDrop(canAnswer ? (files) => composer.current?.attach(files) : null);
   const write = (mode: ComposerMode) => composer.current?.write(mode);
   const open = (menu: HeaderMenu) => {
     if (!canOpen[menu]) return;
@@ -167,7 +170,12 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps
     <div
       className={`grid min-h-0 min-w-0 ${!hasSheet && isBesideOpen ? "grid-cols-[minmax(0,1fr)_var(--w-panel)]" : "grid-cols-[minmax(0,1fr)]"}`}
     >
-      <main aria-label={t("conversation.name")} className="flex min-h-0 min-w-0 flex-col bg-bg">
+      <main
+        aria-label={t("conversation.name")}
+        className="relative flex min-h-0 min-w-0 flex-col bg-bg"
+        {...drop.handlers}
+      >
+        {drop.isOver && <DropHint />}
         <ConversationHeader
           conversation={conversation}
           placing={placing}

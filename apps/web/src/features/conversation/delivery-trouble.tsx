@@ -1,6 +1,7 @@
 /** Beneath a message that did not, or may not have, arrived: why, and what the agent can do. */
 import { useMutation } from "@tanstack/react-query";
 import { CircleAlert } from "lucide-react";
+import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { wordsForError, wordsForRefusal } from "../../app/error-words.ts";
@@ -8,8 +9,8 @@ import { client } from "../../app/trpc.ts";
 import type { ErrorCode } from "@max/domain/errors";
 import { markAnswers, showMessageAnswer } from "../../live/cache.ts";
 import type { Message } from "../../live/wire.ts";
-import { type OutboxEntry, removeFromOutbox } from "../../outbox/outbox.ts";
-import { sendAgain } from "../../outbox/send-outbox.ts";
+import type { OutboxEntry } from "../../outbox/outbox.ts";
+import { discard, sendAgain } from "../../outbox/send-outbox.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { StatusTick } from "./status-tick.tsx";
@@ -85,25 +86,27 @@ export function ServerTrouble({ message }: { message: Message }) {
   );
 }
 
+/** Two reasons are this computer's own: a file whose page was closed too early, and a server that was not there for it. */
+function reasonOf(t: TFunction, { code, message }: NonNullable<OutboxEntry["refusal"]>): string {
+  if (code === "file_lost") return t("files.lost");
+  if (code === "unreached") return t("error.unreached");
+  return wordsForRefusal(t, { kind: "refused", code: code as ErrorCode, message, requestId: null });
+}
+
 /** A message the server refused to take. Its words are still here, and only here. */
 export function OutboxTrouble({ entry }: { entry: OutboxEntry }) {
   const { t } = useTranslation();
-  const reason = entry.refusal
-    ? wordsForRefusal(t, {
-        kind: "refused",
-        code: entry.refusal.code as ErrorCode,
-        message: entry.refusal.message,
-        requestId: null,
-      })
-    : "";
+  const reason = entry.refusal ? reasonOf(t, entry.refusal) : "";
   return (
     <Line isRed>
       <Icon of={CircleAlert} size={14} />
       <span>
         {t("delivery.notSent")} {reason}
       </span>
-      <Act onClick={() => sendAgain(entry.clientMessageId)}>{t("delivery.retry")}</Act>
-      <Act onClick={() => removeFromOutbox(entry.clientMessageId)}>{t("delivery.discard")}</Act>
+      {entry.refusal?.code !== "file_lost" && (
+        <Act onClick={() => sendAgain(entry.clientMessageId)}>{t("delivery.retry")}</Act>
+      )}
+      <Act onClick={() => discard(entry.clientMessageId)}>{t("delivery.discard")}</Act>
     </Line>
   );
 }

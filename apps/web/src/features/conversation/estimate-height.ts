@@ -4,6 +4,7 @@ import { fitMedia } from "./media-size.ts";
 
 const LETTERS_PER_LINE = 52;
 const LINE_PX = 20;
+const FILE_PX = 40;
 
 export function estimateHeight(item: ThreadItem | undefined): number {
   if (!item) return 40;
@@ -18,6 +19,8 @@ export function estimateHeight(item: ThreadItem | undefined): number {
       around + fitMedia(attachment?.width ?? null, attachment?.height ?? null).height + (text ? lines * LINE_PX : 0)
     );
   }
+  if (item.bubble.from === "outbox" && item.bubble.entry.file)
+    return around + (item.bubble.entry.file.kind === "image" ? fitMedia(null, null).height : FILE_PX) + lines * LINE_PX;
   return around + lines * LINE_PX;
 }
 

@@ -67,7 +67,7 @@ export function Lightbox({ pictures, openId, onOpen }: Props) {
                 </button>
                 <img
                   key={picture.id}
-                  src={picture.attachment?.previewUrl ?? picture.attachment?.url ?? ""}
+                  src={picture.attachment?.previewUrl ?? ""}
                   alt={t("content.photo", { name: picture.author.name })}
                   className="mx-auto max-h-full min-h-0 min-w-0 flex-1 object-contain"
                 />

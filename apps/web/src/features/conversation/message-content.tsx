@@ -14,10 +14,12 @@ import {
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../../live/wire.ts";
+import { pictureOfSent } from "../../outbox/uploads.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { fileSize } from "../../words/names.ts";
 import { fitMedia } from "./media-size.ts";
+import { AudioPlayer, VideoPlayer } from "./player.tsx";
 import { RichText } from "./rich-text.tsx";
 
 type Content = Message["content"];
@@ -61,15 +63,33 @@ function FileRow({ message }: { message: Message }) {
   );
 }
 
+function Played({ message }: { message: Message }) {
+  const { t } = useTranslation();
+  const { kind, attachment } = message;
+  if (attachment?.state !== "stored" || !attachment.url) return null;
+  const name = attachment.fileName ?? t(`kind.${kind}`);
+  if (kind === "video") return <VideoPlayer src={attachment.url} name={name} />;
+  return kind === "audio" || kind === "voice" ? <AudioPlayer src={attachment.url} name={name} /> : null;
+}
+
 function Picture({ message, onOpen }: { message: Message; onOpen: (messageId: string) => void }) {
   const { t } = useTranslation();
   const file = message.attachment;
   const isSticker = message.kind === "sticker";
+  // What this computer sent is drawn from here until the server has its own picture of it.
+  const local = pictureOfSent(message.clientMessageId);
   const { width, height } = isSticker
     ? { width: 128, height: 128 }
-    : fitMedia(file?.width ?? null, file?.height ?? null);
-  const source = file?.state === "stored" ? (file.previewUrl ?? file.url) : null;
+    : fitMedia(file?.width ?? local?.width ?? null, file?.height ?? local?.height ?? null);
+  // Only the picture that was made anew from the pixels is drawn; what cannot be made anew is a file like any other.
+  const source = file?.state === "stored" ? (file.previewUrl ?? local?.url ?? null) : null;
   const name = message.author.name;
+  if (file?.state === "stored" && !source)
+    return (
+      <span className="block px-3 py-1.75">
+        <FileRow message={message} />
+      </span>
+    );
   if (!source)
     return (
       <span
@@ -245,6 +265,7 @@ export function MessageContent({
     case "document":
       return (
         <>
+          <Played message={message} />
           <FileRow message={message} />
           {content.text && <RichText text={content.text} />}
         </>

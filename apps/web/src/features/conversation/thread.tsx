@@ -162,7 +162,7 @@ function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer
     [jumpTo, onQuote, canAnswer],
   );
   const pictures = useMemo(
-    () => messages.filter((message) => message.kind === "image" && message.attachment?.state === "stored"),
+    () => messages.filter((message) => message.kind === "image" && message.attachment?.previewUrl),
     [messages],
   );
 

@@ -1,12 +1,13 @@
-/** Customers' files, for whoever may read the conversation. A browser never runs or shows one in our origin. */
+/** Files of messages, for whoever may read the conversation. A browser never runs or shows one in our origin. */
 import { DomainError, notFound } from "@max/domain/errors";
 import { AttachmentId } from "@max/domain/ids";
 import { MediaMissing } from "@max/platform/media-store/media-store";
 import { openAttachment } from "@max/services/attachment/open-attachment";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { callAs } from "./context.ts";
-import type { ApiDeps } from "./deps.ts";
-import { requestContext } from "./http/request-context.ts";
+import { callAs } from "../context.ts";
+import type { ApiDeps } from "../deps.ts";
+import { requestContext } from "../http/request-context.ts";
+import { type ByteRange, rangeOf } from "./byte-range.ts";
 
 /** Types that players need to be told. All others are bytes: a type is never taken on trust. */
 const NAMED_TYPE = /^(?:audio|video)\/[a-z0-9.+-]{1,60}$|^image\/(?:jpeg|png|webp|gif)$|^application\/pdf$/;
@@ -26,9 +27,9 @@ export function fileRoutes(deps: ApiDeps) {
     return file;
   }
 
-  async function contentOf(key: string) {
+  async function contentOf(key: string, range: ByteRange | null = null) {
     try {
-      return await deps.media.open(key);
+      return await deps.media.open(key, range ?? undefined);
     } catch (error) {
       throw error instanceof MediaMissing ? notFound("file") : error;
     }
@@ -40,7 +41,10 @@ export function fileRoutes(deps: ApiDeps) {
     app.get<Params>("/files/:id", { config }, async (request, reply) => {
       const file = await open(request);
       if (file.storageKey === null) throw notFound("file");
-      const content = await contentOf(file.storageKey);
+      const { sizeBytes } = file;
+      const range = sizeBytes === null ? null : rangeOf(request.headers.range, sizeBytes);
+      const content = await contentOf(file.storageKey, range);
+      if (range && sizeBytes !== null) void reply.code(206).headers(partHeaders(range, sizeBytes));
       const type = file.mimeType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
       return reply
         .headers({
@@ -48,6 +52,7 @@ export function fileRoutes(deps: ApiDeps) {
           "content-disposition": contentDisposition(file.fileName ?? "file"),
           "content-security-policy": NO_SCRIPTS,
           "cache-control": PRIVATE_CACHE,
+          "accept-ranges": "bytes",
         })
         .send(content);
     });
@@ -66,6 +71,11 @@ export function fileRoutes(deps: ApiDeps) {
     });
   };
 }
+
+const partHeaders = ({ first, last }: ByteRange, sizeBytes: number) => ({
+  "content-range": `bytes ${first}-${last}/${sizeBytes}`,
+  "content-length": last - first + 1,
+});
 
 /** A file's name as a header (RFC 6266): plain letters for old clients, all of it percent-encoded for the others. */
 export function contentDisposition(fileName: string): string {

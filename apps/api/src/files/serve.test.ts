@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contentDisposition } from "./files.ts";
+import { contentDisposition } from "./serve.ts";
 
 describe("a file's name in a header", () => {
   it.each([

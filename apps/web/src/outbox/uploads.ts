@@ -1,0 +1,220 @@
+/**
+ * Files on their way to the server, at most two at a time, each with its progress. One that arrived is remembered on this
+ * computer until it is sent, so that a closed tab loses none.
+ */
+import { create } from "zustand";
+import type { Channel } from "@max/domain/inbox/channel";
+import type { MediaKind } from "@max/domain/message/content";
+import { claimedType, type FileVerdict, judgeFile } from "@max/domain/message/files";
+import { client } from "../app/trpc.ts";
+import { postFile, type UploadRefusal } from "./post-file.ts";
+
+const AT_ONCE = 2;
+
+/** Its size is known once the browser has looked into it. */
+export type LocalPicture = { url: string; width: number | null; height: number | null };
+
+export type Upload = {
+  /** Ours alone, on this computer. */
+  id: string;
+  conversationId: string;
+  name: string;
+  type: string;
+  sizeBytes: number;
+  kind: MediaKind;
+  /** `failed` waits for the person. */
+  state: "waiting" | "uploading" | "done" | "failed";
+  /** From 0 to 1. */
+  progress: number;
+  attachmentId: string | null;
+  /** A picture as it lies on this computer. Gone after a reload. */
+  preview: LocalPicture | null;
+  refusal: UploadRefusal | null;
+  /** It has left the box: a message that is being sent names it. */
+  isSending: boolean;
+};
+
+type Uploads = { owner: string | null; uploads: readonly Upload[] };
+export const useUploads = create<Uploads>(() => ({ owner: null, uploads: [] }));
+
+const files = new Map<string, File>();
+const running = new Map<string, AbortController>();
+const prefix = (owner: string) => `max.file.${owner}.`;
+
+export const uploadOf = (id: string): Upload | undefined =>
+  useUploads.getState().uploads.find((upload) => upload.id === id);
+
+/** Reads back what this person had attached. */
+export function openUploads(owner: string): void {
+  const uploads: Upload[] = [];
+  for (let at = 0; at < localStorage.length; at++) {
+    const key = localStorage.key(at);
+    if (!key?.startsWith(prefix(owner))) continue;
+    const upload = readUpload(localStorage.getItem(key));
+    if (upload) uploads.push(upload);
+  }
+  uploads.sort((a, b) => (a.id < b.id ? -1 : 1));
+  useUploads.setState({ owner, uploads });
+}
+
+export function closeUploads(): void {
+  for (const each of running.values()) each.abort();
+  running.clear();
+  files.clear();
+  useUploads.setState({ owner: null, uploads: [] });
+}
+
+function readUpload(text: string | null): Upload | null {
+  try {
+    const value: unknown = JSON.parse(text ?? "");
+    const has = (name: string) => typeof Reflect.get(Object(value), name) === "string";
+    return ["id", "conversationId", "name", "type", "kind", "attachmentId"].every(has) ? (value as Upload) : null;
+  } catch {
+    return null;
+  }
+}
+
+function keep(upload: Upload): void {
+  const { owner } = useUploads.getState();
+  if (!owner || !upload.attachmentId || upload.isSending) return;
+  try {
+    localStorage.setItem(prefix(owner) + upload.id, JSON.stringify({ ...upload, preview: null }));
+  } catch {
+    // Storage is full or forbidden: it lives as long as the page.
+  }
+}
+
+const forget = (id: string) => {
+  const { owner } = useUploads.getState();
+  if (owner) localStorage.removeItem(prefix(owner) + id);
+};
+
+function change(id: string, changes: Partial<Upload>): void {
+  useUploads.setState(({ uploads }) => ({
+    uploads: uploads.map((upload) => (upload.id === id ? { ...upload, ...changes } : upload)),
+  }));
+}
+
+export type Refused = { name: string; verdict: Exclude<FileVerdict, { ok: true }> };
+
+/** Takes what the channel would take. @returns what it would not, each with the reason */
+export function attachFiles(
+  conversationId: string,
+  channel: Channel,
+  given: readonly File[],
+  isVoice = false,
+): Refused[] {
+  const refused: Refused[] = [];
+  for (const file of given) {
+    const type = claimedType(file.name, file.type);
+    const verdict = judgeFile(channel, { mimeType: type, sizeBytes: file.size, isVoice });
+    if (!verdict.ok) refused.push({ name: file.name, verdict });
+    // Somebody who attaches a picture means a picture, not a sticker.
+    else if (verdict.kind === "sticker") refused.push({ name: file.name, verdict: { ok: false, reason: "type" } });
+    else add(conversationId, file, type, verdict.kind);
+  }
+  pump();
+  return refused;
+}
+
+let count = 0;
+
+function add(conversationId: string, file: File, type: string, kind: MediaKind): void {
+  const id = `${String(Date.now()).padStart(15, "0")}-${String(++count).padStart(5, "0")}`;
+  files.set(id, file);
+  const upload: Upload = {
+    id,
+    conversationId,
+    name: file.name,
+    type,
+    sizeBytes: file.size,
+    kind,
+    state: "waiting",
+    progress: 0,
+    attachmentId: null,
+    preview: kind === "image" ? { url: URL.createObjectURL(file), width: null, height: null } : null,
+    refusal: null,
+    isSending: false,
+  };
+  useUploads.setState(({ uploads }) => ({ uploads: [...uploads, upload] }));
+  if (upload.preview) measure(id, upload.preview.url);
+}
+
+function measure(id: string, url: string): void {
+  const picture = new Image();
+  picture.addEventListener("load", () =>
+    change(id, { preview: { url, width: picture.naturalWidth, height: picture.naturalHeight } }),
+  );
+  picture.src = url;
+}
+
+export function retryUpload(id: string): void {
+  if (!files.has(id)) return;
+  change(id, { state: "waiting", progress: 0, refusal: null });
+  pump();
+}
+
+/** Its message names it from now on. */
+export function markSending(id: string): void {
+  change(id, { isSending: true });
+  forget(id);
+}
+
+/** Ends it wherever it is; what the server has already, it is told to forget. */
+export function removeUpload(id: string): void {
+  const upload = uploadOf(id);
+  if (upload?.preview) URL.revokeObjectURL(upload.preview.url);
+  dropUpload(id);
+  // Whatever becomes of this, the server lets go of unsent files by itself.
+  if (upload?.attachmentId)
+    void client.message.discardFile.mutate({ attachmentId: upload.attachmentId }).catch(() => {});
+}
+
+/** Of messages that the server has: what to draw until it has made its own picture of it. The oldest leave. */
+const shown = new Map<string, LocalPicture>();
+const MOST_SHOWN = 50;
+
+export const pictureOfSent = (clientMessageId: string | null): LocalPicture | null =>
+  (clientMessageId && shown.get(clientMessageId)) || null;
+
+/** The message is with the server, and so is its file. */
+export function uploadWasSent(id: string, clientMessageId: string): void {
+  const preview = uploadOf(id)?.preview;
+  if (preview) shown.set(clientMessageId, preview);
+  for (const [oldest, { url }] of shown) {
+    if (shown.size <= MOST_SHOWN) break;
+    URL.revokeObjectURL(url);
+    shown.delete(oldest);
+  }
+  dropUpload(id);
+}
+
+function dropUpload(id: string): void {
+  running.get(id)?.abort();
+  files.delete(id);
+  forget(id);
+  useUploads.setState(({ uploads }) => ({ uploads: uploads.filter((each) => each.id !== id) }));
+  pump();
+}
+
+function pump(): void {
+  const next = useUploads.getState().uploads.filter(({ state }) => state === "waiting");
+  for (const upload of next.slice(0, Math.max(0, AT_ONCE - running.size))) void run(upload);
+}
+
+async function run({ id, conversationId, name, type, kind }: Upload): Promise<void> {
+  const file = files.get(id);
+  if (!file) return;
+  const abort = new AbortController();
+  running.set(id, abort);
+  change(id, { state: "uploading" });
+  const query = { conversationId, name, type, ...(kind === "voice" && { voice: "true" }) };
+  const outcome = await postFile(query, file, (progress) => change(id, { progress }), abort.signal);
+  running.delete(id);
+  if (outcome.kind === "stored") {
+    change(id, { state: "done", progress: 1, attachmentId: outcome.attachmentId });
+    const upload = uploadOf(id);
+    if (upload) keep(upload);
+  } else if (outcome.kind === "refused") change(id, { state: "failed", refusal: outcome.refusal });
+  pump();
+}

@@ -1,0 +1,19 @@
+/** Once a day: files leave that were uploaded and never sent. A run that was cut short is finished by the next. */
+import { defineJob } from "@max/platform/queue/job";
+import { allTenants, deleteUnusedUploads } from "@max/services/attachment/delete-unused-uploads";
+import { z } from "zod";
+import { callAs, type WorkerDeps } from "../deps.ts";
+
+export const uploadsLeave = defineJob({
+  name: "uploads-leave",
+  queue: "scheduled",
+  payload: z.object({}),
+  attempts: 5,
+  backoffMs: 60_000,
+  async run(_payload, deps: WorkerDeps) {
+    for (const tenantId of await allTenants(deps.db)) {
+      const files = await deleteUnusedUploads(callAs(deps, "uploads-leave", tenantId), deps.media);
+      if (files > 0) deps.log.info({ tenantId, files }, "files that were never sent left");
+    }
+  },
+});

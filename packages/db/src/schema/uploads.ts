@@ -1,0 +1,26 @@
+/** Files uploaded and not sent yet. Written by whoever uploads, read when they are sent; rows leave then, when they are taken back, or after a week. */
+import { sql } from "drizzle-orm";
+import { bigint, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { AttachmentId, ConversationId, TenantId } from "@max/domain/ids";
+import type { MediaKind } from "@max/domain/message/content";
+import { instant } from "./columns.ts";
+
+export const uploads = pgTable(
+  "uploads",
+  {
+    tenantId: uuid("tenant_id").$type<TenantId>().notNull(),
+    id: uuid("id").$type<AttachmentId>().notNull(),
+    conversationId: uuid("conversation_id").$type<ConversationId>().notNull(),
+    /** Who uploaded it, and alone may send it. */
+    ownerKey: text("owner_key").notNull(),
+    kind: text("kind").$type<MediaKind>().notNull(),
+    mimeType: text("mime_type").notNull(),
+    fileName: text("file_name").notNull(),
+    sizeBytes: bigint("size_bytes", { mode: "number" }).notNull(),
+    storageKey: text("storage_key").notNull(),
+    createdAt: instant("created_at")
+      .notNull()
+      .default(sql`now()`),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
+);

@@ -1,0 +1,151 @@
+/** Which files a channel takes from us, and why it would not take one. The screen asks before it uploads, the server about the real bytes. */
+import type { Channel } from "../inbox/channel.ts";
+import type { MediaKind } from "./content.ts";
+
+const KB = 1024;
+const MB = 1024 * KB;
+
+type FileRule = { kind: MediaKind; mimeTypes: readonly string[]; maxBytes: number };
+
+/**
+ * A voice note is an audio file that was recorded for it; WhatsApp draws only Ogg with Opus as one.
+ * @see Meta, WhatsApp Cloud API, "Supported media types" (read in mid-2026)
+ */
+const RULES: Partial<Record<Channel, readonly FileRule[]>> = {
+  whatsapp: [
+    { kind: "image", mimeTypes: ["image/jpeg", "image/png"], maxBytes: 5 * MB },
+    { kind: "video", mimeTypes: ["video/mp4", "video/3gpp"], maxBytes: 16 * MB },
+    { kind: "voice", mimeTypes: ["audio/ogg"], maxBytes: 16 * MB },
+    {
+      kind: "audio",
+      mimeTypes: ["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"],
+      maxBytes: 16 * MB,
+    },
+    { kind: "sticker", mimeTypes: ["image/webp"], maxBytes: 500 * KB },
+    {
+      kind: "document",
+      mimeTypes: [
+        "text/plain",
+        "application/pdf",
+        "application/msword",
+        "application/vnd.ms-excel",
+        "application/vnd.ms-powerpoint",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+      ],
+      maxBytes: 100 * MB,
+    },
+  ],
+};
+
+/** Nothing larger is taken in at all, whatever it is. */
+export const MAX_UPLOAD_BYTES = 100 * MB;
+export const MAX_FILE_NAME_LENGTH = 240;
+
+export type FileVerdict =
+  | { ok: true; kind: MediaKind }
+  | { ok: false; reason: "empty" | "type" }
+  /** `maxBytes` is what this kind may have. */
+  | { ok: false; reason: "size"; kind: MediaKind; maxBytes: number };
+
+export type FileFacts = {
+  mimeType: string;
+  sizeBytes: number;
+  /** It was recorded to be heard as a voice note. */
+  isVoice?: boolean;
+};
+
+/** What a file would be sent as, or why it cannot be. */
+export function judgeFile(channel: Channel, { mimeType, sizeBytes, isVoice = false }: FileFacts): FileVerdict {
+  if (sizeBytes <= 0) return { ok: false, reason: "empty" };
+  const rule = RULES[channel]?.find(
+    ({ kind, mimeTypes }) => (kind === "voice") === isVoice && mimeTypes.includes(mimeType),
+  );
+  if (!rule) return { ok: false, reason: "type" };
+  const { kind, maxBytes } = rule;
+  return sizeBytes > maxBytes ? { ok: false, reason: "size", kind, maxBytes } : { ok: true, kind };
+}
+
+const CAPTIONED: ReadonlySet<MediaKind> = new Set(["image", "video", "document"]);
+/** Whether words may go with a file of this kind. */
+export const takesCaption = (kind: MediaKind): boolean => CAPTIONED.has(kind);
+
+/** One type goes by several names. */
+const SAME_TYPE: Readonly<Record<string, string>> = {
+  "image/jpg": "image/jpeg",
+  "image/pjpeg": "image/jpeg",
+  "audio/mp3": "audio/mpeg",
+  "audio/x-m4a": "audio/mp4",
+  "audio/m4a": "audio/mp4",
+  "audio/x-aac": "audio/aac",
+  "video/3gp": "video/3gpp",
+  "text/csv": "text/plain",
+};
+
+/** Browsers know no type for many files; a legacy Office file says only by its name which of three it is. */
+const BY_ENDING: Readonly<Record<string, string>> = {
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  png: "image/png",
+  webp: "image/webp",
+  mp4: "video/mp4",
+  "3gp": "video/3gpp",
+  mp3: "audio/mpeg",
+  m4a: "audio/mp4",
+  aac: "audio/aac",
+  amr: "audio/amr",
+  ogg: "audio/ogg",
+  opus: "audio/ogg",
+  pdf: "application/pdf",
+  txt: "text/plain",
+  csv: "text/plain",
+  doc: "application/msword",
+  xls: "application/vnd.ms-excel",
+  ppt: "application/vnd.ms-powerpoint",
+  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+};
+const OLD_OFFICE: ReadonlySet<string> = new Set(["doc", "xls", "ppt"]);
+
+/** `name.PDF` → `pdf`; empty when there is none. */
+export const endingOf = (fileName: string): string => /\.([a-z0-9]{1,8})$/i.exec(fileName)?.[1]?.toLowerCase() ?? "";
+
+const ofEnding = (ending: string): string | null => (Object.hasOwn(BY_ENDING, ending) ? BY_ENDING[ending]! : null);
+
+/** `Audio/OGG; codecs=opus` → `audio/ogg`, in the one name we use. */
+export function plainType(mimeType: string): string {
+  const bare = (mimeType.split(";", 1)[0] ?? "").trim().toLowerCase();
+  return Object.hasOwn(SAME_TYPE, bare) ? SAME_TYPE[bare]! : bare;
+}
+
+/** What a file says it is, before anybody looked into it. */
+export function claimedType(fileName: string, mimeType: string): string {
+  const plain = plainType(mimeType);
+  if (plain !== "" && plain !== "application/octet-stream") return plain;
+  return ofEnding(endingOf(fileName)) ?? "application/octet-stream";
+}
+
+export type Sniffed = {
+  /** By its first bytes; null when they are of no known format. */
+  mimeType: string | null;
+  /** Its beginning is readable text. */
+  isText: boolean;
+};
+
+/**
+ * What a file is by its bytes. Only what bytes cannot tell is taken from its name and claim: which Office program a legacy
+ * file is of, and that an MP4 container holds sound alone.
+ * @returns null when it is none of what can be told
+ */
+export function actualType({ mimeType, isText }: Sniffed, fileName: string, claimed: string): string | null {
+  const ending = endingOf(fileName);
+  if (mimeType === null) return isText && ofEnding(ending) === "text/plain" ? "text/plain" : null;
+  // Ogg may also hold other codecs, which WhatsApp cannot play.
+  if (/^(audio|video|application)\/ogg/.test(mimeType)) return /codecs=opus/.test(mimeType) ? "audio/ogg" : null;
+  const plain = plainType(mimeType);
+  if (plain === "application/x-cfb") return OLD_OFFICE.has(ending) ? ofEnding(ending) : null;
+  if (plain === "video/mp4" && claimedType(fileName, claimed) === "audio/mp4") return "audio/mp4";
+  return plain;
+}
