@@ -9,6 +9,7 @@ import { messageRouter } from "./routers/message.ts";
 import { noteRouter } from "./routers/note.ts";
 import { presenceRouter } from "./routers/presence.ts";
 import { quarantineRouter } from "./routers/quarantine.ts";
+import { searchRouter } from "./routers/search.ts";
 import { tagRouter } from "./routers/tag.ts";
 import { workspaceRouter } from "./routers/workspace.ts";
 import { type ProcedureMeta, router } from "./trpc.ts";
@@ -23,6 +24,7 @@ export const appRouter = router({
   note: noteRouter,
   presence: presenceRouter,
   quarantine: quarantineRouter,
+  search: searchRouter,
   tag: tagRouter,
   workspace: workspaceRouter,
 });

@@ -12,8 +12,12 @@ import {
 import { FailedPage, MissingPage } from "./error-pages.tsx";
 import { InboxPage } from "./inbox-page.tsx";
 import { queryClient, whenSignedOut } from "./query-client.ts";
+import { readSearchAddress } from "./search-address.ts";
+import { SearchPage } from "./search-page.tsx";
 import { isSignedOut } from "./trpc.ts";
-import { type InboxSearch, isViewName, safeReturnPath, viewFromAddress } from "./view-address.ts";
+import { useLiveSession } from "./use-live-session.ts";
+import { useTitleBadge } from "./use-title-badge.ts";
+import { isViewName, readInboxSearch, safeReturnPath, viewFromAddress } from "./view-address.ts";
 
 const rootRoute = createRootRoute({
   component: Outlet,
@@ -54,24 +58,36 @@ const homeRoute = createRoute({
   },
 });
 
-const inboxRoute = createRoute({
+/** What somebody signed in has, wherever they are: the feed, the outbox and the title go on from page to page. */
+const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: "/inbox/$view",
-  validateSearch: (search: Record<string, unknown>): InboxSearch =>
-    typeof search.team === "string" ? { team: search.team } : {},
-  beforeLoad: async ({ location, params, search }) => {
-    if (!isViewName(params.view)) throw redirect({ to: "/inbox/$view", params: { view: "open" }, replace: true });
+  id: "signed-in",
+  beforeLoad: async ({ location }) => {
     try {
       await queryClient.ensureQueryData(workspaceQuery);
-      const view = viewFromAddress(params.view, search);
-      if (view.name === "mentions") void queryClient.prefetchInfiniteQuery(mentionsQuery);
-      else void queryClient.prefetchInfiniteQuery(conversationsQuery(view));
-      void queryClient.prefetchQuery(tagsQuery);
-      void queryClient.prefetchQuery(countsQuery);
     } catch (error) {
       if (!isSignedOut(error)) throw error;
       throw redirect({ to: "/login", search: { back: location.href }, replace: true });
     }
+  },
+  component: function SignedIn() {
+    useLiveSession();
+    useTitleBadge();
+    return <Outlet />;
+  },
+});
+
+const inboxRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/inbox/$view",
+  validateSearch: readInboxSearch,
+  beforeLoad: ({ params, search }) => {
+    if (!isViewName(params.view)) throw redirect({ to: "/inbox/$view", params: { view: "open" }, replace: true });
+    const view = viewFromAddress(params.view, search);
+    if (view.name === "mentions") void queryClient.prefetchInfiniteQuery(mentionsQuery);
+    else void queryClient.prefetchInfiniteQuery(conversationsQuery(view));
+    void queryClient.prefetchQuery(tagsQuery);
+    void queryClient.prefetchQuery(countsQuery);
   },
   component: InboxPage,
 });
@@ -82,12 +98,19 @@ const conversationRoute = createRoute({
   beforeLoad: ({ params }) => prefetchConversation(params.conversationId),
 });
 
+const searchRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/search",
+  validateSearch: readSearchAddress,
+  component: SearchPage,
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
     companySignInRoute,
     homeRoute,
-    inboxRoute.addChildren([conversationRoute]),
+    signedInRoute.addChildren([inboxRoute.addChildren([conversationRoute]), searchRoute]),
   ]),
   defaultPendingMs: 150,
   scrollRestoration: false,

@@ -44,6 +44,7 @@ export const TENANT_ACTIONS = [
   "mention.list",
   "tag.list",
   "tag.manage",
+  "search",
   "quarantine.manage",
   "tenant.configure",
 ] as const;

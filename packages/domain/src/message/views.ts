@@ -70,3 +70,11 @@ export const MessageView = z.object({
   sortKey: z.string(),
 });
 export type MessageView = z.infer<typeof MessageView>;
+
+/** A stretch of a thread, newest first, with the cursors that lead on in both directions; null where nothing more is. */
+export const MessageStretch = z.object({
+  items: z.array(MessageView),
+  nextCursor: z.string().nullable(),
+  newerCursor: z.string().nullable(),
+});
+export type MessageStretch = z.infer<typeof MessageStretch>;
