@@ -15,6 +15,7 @@ import { lostResponse } from "./benches/lost-response.ts";
 import { mix } from "./benches/mix.ts";
 import { poison } from "./benches/poison.ts";
 import { presence } from "./benches/presence.ts";
+import { search } from "./benches/search.ts";
 import { send } from "./benches/send.ts";
 import { slowReader } from "./benches/slow-reader.ts";
 import { socket } from "./benches/socket.ts";
@@ -41,6 +42,7 @@ const SCENARIOS: readonly Scenario[] = [
   lostResponse,
   // What an agent looks at.
   inbox,
+  search,
   web,
   // What it stands on.
   jobs,

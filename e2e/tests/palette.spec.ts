@@ -77,7 +77,7 @@ test("nobody finds what they may not see, and a search that fails says so", asyn
   await page.keyboard.press("Control+k");
   await page.keyboard.type("zulmira");
   await expect(palette(page)).toContainText("Nothing is called that.");
-  await page.route(/conversation\.list/, (route) => route.abort());
+  await page.route(/search\.find/, (route) => route.abort());
   await page.keyboard.press("Backspace");
   await expect(palette(page).getByRole("alert")).toContainText("could not search just now");
 });

@@ -11,6 +11,7 @@ import { personRouter } from "./routers/person.ts";
 import { profileRouter } from "./routers/profile.ts";
 import { presenceRouter } from "./routers/presence.ts";
 import { quarantineRouter } from "./routers/quarantine.ts";
+import { searchRouter } from "./routers/search.ts";
 import { tagRouter } from "./routers/tag.ts";
 import { teamRouter } from "./routers/team.ts";
 import { workspaceRouter } from "./routers/workspace.ts";
@@ -28,6 +29,7 @@ export const appRouter = router({
   profile: profileRouter,
   presence: presenceRouter,
   quarantine: quarantineRouter,
+  search: searchRouter,
   tag: tagRouter,
   team: teamRouter,
   workspace: workspaceRouter,

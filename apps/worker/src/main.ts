@@ -28,6 +28,7 @@ import { partitionsTurn } from "./jobs/housekeeping.ts";
 import { mediaFetch } from "./jobs/media-fetch.ts";
 import { messagesLeave } from "./jobs/messages-leave.ts";
 import { uploadsLeave } from "./jobs/uploads-leave.ts";
+import { startKeepingWords } from "./keep-words.ts";
 import { startRelay } from "./outbox-relay.ts";
 import { receiveDeliveries } from "./receive-deliveries.ts";
 import { sendMails } from "./send-mails.ts";
@@ -152,6 +153,7 @@ const relay = await startRelay({
 });
 
 const timers = startTimers({ db, log, leadership });
+const words = startKeepingWords({ db, log, leadership });
 
 const sayWhatWaits = () => ["inbound", "outbound", "media", "mail"].forEach((topic) => bus.publish("outbox", topic));
 
@@ -161,7 +163,7 @@ onShutdown(
     clearInterval(scheduling);
     circuitWords.close();
     // Another begins to lead while this one finishes what it holds.
-    await Promise.all([leadership.close(), relay.close(), timers.close()]);
+    await Promise.all([leadership.close(), relay.close(), timers.close(), words.close()]);
     await Promise.all(workers.map((worker) => worker.close()));
     await sending.idle();
     sayWhatWaits();

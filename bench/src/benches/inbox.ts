@@ -5,9 +5,10 @@
  */
 import pg from "pg";
 import { startChild } from "../child.ts";
-import { type Desk, startDesk } from "../desk.ts";
+import { startDesk } from "../desk.ts";
 import { readInbox } from "../floors/inbox-queries.ts";
 import { openAsker, timeEach } from "../inbox/ask.ts";
+import { type Crowd, sessionOf } from "../inbox/session.ts";
 import { LATENCY_HEAD, latencyRow, summarise, table } from "../latency.ts";
 import { type Ratio, ratioOf } from "../ratio.ts";
 import type { Report, Scenario, ScenarioOptions } from "../scenario.ts";
@@ -34,12 +35,6 @@ export const inbox: Scenario = {
   },
 };
 
-type Crowd = {
-  tenants: { tenantId: string; slug: string; logins: { role: string; email: string }[] }[];
-  messages: number;
-  seconds: number;
-  password: string;
-};
 type Place = Awaited<ReturnType<typeof openPlace>>;
 
 /** A desk with a crowd on it, a signed-in supervisor of the largest company, and both floors beside it. */
@@ -88,20 +83,6 @@ async function openPlace(messages: number, options: ScenarioOptions) {
       await desk.stop();
     },
   };
-}
-
-/** An admin's, who sees the whole company: nothing is left out for want of rights. */
-async function sessionOf(desk: Desk, crowd: Crowd): Promise<{ cookie: string }> {
-  const company = crowd.tenants[0]!;
-  const response = await fetch(`${desk.url}/trpc/auth.signIn`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: desk.url },
-    body: JSON.stringify({ company: company.slug, email: company.logins[0]!.email, password: crowd.password }),
-  });
-  const cookie = response.headers.getSetCookie()[0]?.split(";")[0];
-  if (!response.ok || !cookie)
-    throw new Error(`The admin could not sign in: ${response.status} ${await response.text()}`);
-  return { cookie };
 }
 
 const CALLS = ["conversation.list", "conversation.byId", "message.list", "workspace.counts"] as const;

@@ -79,6 +79,14 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
     const called = { note_id: ids.note, conversation_id: ids.conversation, user_id: userId };
     await add("note_mentions", { id: newId(), ...called });
     await add("unseen_mentions", called);
+    await add("search_entries", {
+      id: ids.message,
+      kind: "message",
+      conversation_id: ids.conversation,
+      at: new Date(),
+      words: `'${mark}'`,
+    });
+    await add("search_vocabulary", { kind: "text", length: mark.length, word: mark, last_month: new Date() });
     await add("messages", {
       id: ids.message,
       conversation_id: ids.conversation,

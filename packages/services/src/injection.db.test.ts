@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { DomainError } from "@max/domain/errors";
 import type { ConversationId } from "@max/domain/ids";
+import { Search } from "@max/domain/search/views";
 import { makeTenant, testDatabase, type TestTenant } from "@max/db/test/factories";
 import { asDelivery, personWithPhone, textFrom } from "@max/db/test/inbound-events";
 import { newId } from "@max/platform/ids";
@@ -14,6 +15,7 @@ import { listMessages } from "./message/list-messages.ts";
 import { receive } from "./message/receive.ts";
 import { sendMessage } from "./message/send-message.ts";
 import { listQuarantined } from "./quarantine/list-quarantined.ts";
+import { search } from "./search/search.ts";
 
 const db = testDatabase(inject("databaseUrl"));
 afterAll(() => db.close());
@@ -54,6 +56,8 @@ describe("SQL in what a caller writes", () => {
     for (const q of PAYLOADS) {
       expect((await listConversations(ours.call, { q, limit: 10 })).items, q).toEqual([]);
       expect((await listContacts(ours.call, { q, limit: 10 })).items, q).toEqual([]);
+      const { messages } = await search(ours.call, Search.parse({ q: `${q} or sleep`, kind: "messages" }));
+      expect(messages!.items, q).toEqual([]);
     }
     expect(performance.now() - start).toBeLessThan(SLEEP_S * 1_000);
   });
@@ -74,6 +78,7 @@ describe("SQL in what a caller writes", () => {
         () => listConversations(ours.call, { cursor, limit: 10 }),
         () => listContacts(ours.call, { cursor, limit: 10 }),
         () => listMessages(ours.call, { conversationId, cursor, limit: 10 }),
+        () => search(ours.call, Search.parse({ q: "oi", kind: "messages", cursor: cursor.slice(0, 400) })),
         () => listQuarantined(ours.call, { cursor, limit: 10 }),
       ]) {
         const refusal: unknown = await list().catch((error: unknown) => error);

@@ -3,15 +3,17 @@ import {
   DiscardFile,
   LeaveMessage,
   ListMessages,
+  MessagesAround,
   ReactToMessage,
   RetryMessage,
   SendMessage,
 } from "@max/domain/message/inputs";
-import { MessageView } from "@max/domain/message/views";
+import { MessageStretch, MessageView } from "@max/domain/message/views";
 import { page } from "@max/domain/paging";
 import { discardUpload } from "@max/services/attachment/uploads";
 import { leaveMessage } from "@max/services/message/leave-message";
 import { listMessages } from "@max/services/message/list-messages";
+import { messagesAround } from "@max/services/message/messages-around";
 import { reactToMessage } from "@max/services/message/react-to-message";
 import { retryMessage } from "@max/services/message/retry-message";
 import { sendMessage } from "@max/services/message/send-message";
@@ -29,6 +31,12 @@ export const messageRouter = router({
     .input(ListMessages)
     .output(page(MessageView))
     .query(({ ctx, input }) => listMessages(ctx.call, input)),
+
+  around: procedure("conversation.read")
+    .meta(rest("GET", "/conversations/{conversationId}/messages/around", "Messages before and after one of them"))
+    .input(MessagesAround)
+    .output(MessageStretch)
+    .query(({ ctx, input }) => messagesAround(ctx.call, input)),
 
   send: procedure("message.send")
     .meta(rest("POST", "/conversations/{conversationId}/messages", "Answer the customer"))

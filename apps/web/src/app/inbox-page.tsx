@@ -15,7 +15,7 @@ import { UserMenu } from "../features/rail/user-menu.tsx";
 import type { Pages } from "../live/apply-live-event.ts";
 import type { ListHandle } from "../ui/list-handle.ts";
 import type { InboxView } from "../live/inbox-view.ts";
-import { conversationsQuery, countsQuery } from "../live/queries.ts";
+import { type Anchor, conversationsQuery, countsQuery } from "../live/queries.ts";
 import type { Conversation } from "../live/wire.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { TrayDrawing } from "../ui/drawings.tsx";
@@ -28,10 +28,8 @@ import { useMedia } from "../ui/use-media.ts";
 import { ConnectionDot } from "./connection-dot.tsx";
 import { useWorkspace } from "./session.ts";
 import { useInboxKeys } from "./use-inbox-keys.ts";
-import { useLiveSession } from "./use-live-session.ts";
 import { useTakeNext } from "./use-take-next.ts";
-import { useTitleBadge } from "./use-title-badge.ts";
-import { searchOf, viewFromAddress } from "./view-address.ts";
+import { anchorOf, type InboxSearch, searchOf, searchOfAnchor, viewFromAddress } from "./view-address.ts";
 
 export function InboxPage() {
   const { t } = useTranslation();
@@ -56,16 +54,23 @@ export function InboxPage() {
     ),
   });
 
-  const go = (to: InboxView, conversationId: string | null) =>
+  const anchor = useMemo(() => anchorOf(search), [search]);
+  const go = (to: InboxView, conversationId: string | null, at?: Anchor) =>
     void (conversationId === null
       ? navigate({ to: "/inbox/$view", params: { view: to.name }, search: searchOf(to) })
       : navigate({
           to: "/inbox/$view/$conversationId",
           params: { view: to.name, conversationId },
-          search: searchOf(to),
+          search: { ...searchOf(to), ...searchOfAnchor(at ?? null) },
         }));
   const open = (conversationId: string) => go(view, conversationId);
   const back = () => go(view, null);
+  const leaveAnchor = useCallback(
+    () =>
+      void navigate({ to: ".", search: ({ team: kept }: InboxSearch) => (kept ? { team: kept } : {}), replace: true }),
+    [navigate],
+  );
+  const searchAll = (q: string) => void navigate({ to: "/search", search: { q } });
   const takeNext = useTakeNext(open);
   const latest = useRef({ selectedId });
   useLayoutEffect(() => {
@@ -84,8 +89,6 @@ export function InboxPage() {
     };
   };
 
-  useLiveSession();
-  useTitleBadge();
   useInboxKeys({ list, conversation, open, takeNext: takeNext.run });
 
   const takeNextButton = (look: "primary" | "outlined") => (
@@ -122,6 +125,8 @@ export function InboxPage() {
       leave={leave}
       comeBack={() => open(selectedId)}
       handle={conversation}
+      anchor={anchor}
+      onLeaveAnchor={leaveAnchor}
     />
   ) : (
     <NothingSelected takeNext={takeNextButton("primary")} />
@@ -150,7 +155,7 @@ export function InboxPage() {
         </>
       )}
       <ConnectionDot />
-      <Palette acts={() => conversation.current?.acts() ?? []} takeNext={takeNext.run} go={go} />
+      <Palette acts={() => conversation.current?.acts() ?? []} takeNext={takeNext.run} go={go} searchAll={searchAll} />
       <KeysHelp />
     </div>
   );

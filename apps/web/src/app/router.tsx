@@ -20,8 +20,12 @@ import type { LinkKind } from "@max/domain/access/password";
 import { FailedPage, MissingPage } from "./error-pages.tsx";
 import { InboxPage } from "./inbox-page.tsx";
 import { queryClient, whenSignedOut } from "./query-client.ts";
+import { readSearchAddress } from "./search-address.ts";
+import { SearchPage } from "./search-page.tsx";
 import { isSignedOut } from "./trpc.ts";
-import { type InboxSearch, isViewName, safeReturnPath, viewFromAddress } from "./view-address.ts";
+import { useLiveSession } from "./use-live-session.ts";
+import { useTitleBadge } from "./use-title-badge.ts";
+import { isViewName, readInboxSearch, safeReturnPath, viewFromAddress } from "./view-address.ts";
 
 const rootRoute = createRootRoute({
   component: Outlet,
@@ -110,24 +114,31 @@ const homeRoute = createRoute({
   },
 });
 
-/** Whoever is not signed in does so first, and comes back. */
-async function requireSignedIn(href: string): Promise<void> {
-  try {
-    await queryClient.ensureQueryData(workspaceQuery);
-  } catch (error) {
-    if (!isSignedOut(error)) throw error;
-    throw redirect({ to: "/login", search: { back: href }, replace: true });
-  }
-}
+/** What somebody signed in has, wherever they are: the feed, the outbox and the title go on from page to page. */
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "signed-in",
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(workspaceQuery);
+    } catch (error) {
+      if (!isSignedOut(error)) throw error;
+      throw redirect({ to: "/login", search: { back: location.href }, replace: true });
+    }
+  },
+  component: function SignedIn() {
+    useLiveSession();
+    useTitleBadge();
+    return <Outlet />;
+  },
+});
 
 const inboxRoute = createRoute({
-  getParentRoute: () => rootRoute,
+  getParentRoute: () => signedInRoute,
   path: "/inbox/$view",
-  validateSearch: (search: Record<string, unknown>): InboxSearch =>
-    typeof search.team === "string" ? { team: search.team } : {},
-  beforeLoad: async ({ location, params, search }) => {
+  validateSearch: readInboxSearch,
+  beforeLoad: ({ params, search }) => {
     if (!isViewName(params.view)) throw redirect({ to: "/inbox/$view", params: { view: "open" }, replace: true });
-    await requireSignedIn(location.href);
     const view = viewFromAddress(params.view, search);
     if (view.name === "mentions") void queryClient.prefetchInfiniteQuery(mentionsQuery);
     else void queryClient.prefetchInfiniteQuery(conversationsQuery(view));
@@ -145,9 +156,8 @@ const conversationRoute = createRoute({
 
 /** Settings and administration are loaded when they are opened: nobody waits for them before the inbox. */
 const settingsRoute = createRoute({
-  getParentRoute: () => rootRoute,
+  getParentRoute: () => signedInRoute,
   id: "settings",
-  beforeLoad: ({ location }) => requireSignedIn(location.href),
   component: lazyRouteComponent(() => import("./settings-page.tsx"), "SettingsPage"),
 });
 
@@ -187,6 +197,13 @@ const teamsRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/admin/teams-page.tsx"), "TeamsPage"),
 });
 
+const searchRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/search",
+  validateSearch: readSearchAddress,
+  component: SearchPage,
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
@@ -195,16 +212,19 @@ export const router = createRouter({
     resetPasswordRoute,
     acceptInviteRoute,
     homeRoute,
-    settingsRoute.addChildren([
-      profileRoute,
-      preferencesRoute,
-      passwordRoute,
-      sessionsRoute,
-      peopleRoute,
-      importRoute,
-      teamsRoute,
+    signedInRoute.addChildren([
+      inboxRoute.addChildren([conversationRoute]),
+      searchRoute,
+      settingsRoute.addChildren([
+        profileRoute,
+        preferencesRoute,
+        passwordRoute,
+        sessionsRoute,
+        peopleRoute,
+        importRoute,
+        teamsRoute,
+      ]),
     ]),
-    inboxRoute.addChildren([conversationRoute]),
   ]),
   defaultPendingMs: 150,
   scrollRestoration: false,

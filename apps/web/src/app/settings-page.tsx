@@ -1,10 +1,8 @@
-/** Settings and administration, kept live like the inbox: whoever loses their rights or their session sees it at once. */
+/** Settings and administration: whoever loses their rights or their session sees it at once, as in the inbox. */
 import { SettingsShell } from "../features/settings/settings-shell.tsx";
 import { ConnectionDot } from "./connection-dot.tsx";
-import { useLiveSession } from "./use-live-session.ts";
 
 export function SettingsPage() {
-  useLiveSession();
   return (
     <>
       <SettingsShell />

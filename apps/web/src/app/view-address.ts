@@ -1,7 +1,25 @@
 /** Which view an address names, and back. */
 import { type InboxView, VIEW_NAMES, type ViewName } from "../live/inbox-view.ts";
+import type { Anchor } from "../live/queries.ts";
 
-export type InboxSearch = { team?: string };
+/** `message`, or `note` with its instant, is what the conversation opens at. */
+export type InboxSearch = { team?: string; message?: string; note?: string; at?: string };
+
+/** Only what an address may say; the rest of it is dropped. */
+export function readInboxSearch(search: Record<string, unknown>): InboxSearch {
+  const names = ["team", "message", "note", "at"] as const;
+  return Object.fromEntries(names.flatMap((name) => (typeof search[name] === "string" ? [[name, search[name]]] : [])));
+}
+
+export const anchorOf = ({ message, note, at }: InboxSearch): Anchor | null => {
+  if (message) return { type: "message", id: message };
+  return note && at ? { type: "note", id: note, at } : null;
+};
+
+export const searchOfAnchor = (anchor: Anchor | null): InboxSearch => {
+  if (!anchor) return {};
+  return anchor.type === "message" ? { message: anchor.id } : { note: anchor.id, at: anchor.at };
+};
 
 export const isViewName = (name: string): name is ViewName => (VIEW_NAMES as readonly string[]).includes(name);
 

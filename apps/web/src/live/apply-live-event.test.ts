@@ -76,6 +76,21 @@ describe("a message in a thread", () => {
     expect(messagesOf(threadAfter(thread, old, ALL_NEWS, uuid(1)))).toHaveLength(1);
   });
 
+  it("stays out of a stretch that does not reach the end, where what is known still changes", () => {
+    const known = message({ id: uuid(1), createdAt: at(1) });
+    const stretch = { pages: [{ items: [known], nextCursor: null, newerCursor: "newer" }], pageParams: [null] };
+    const later = created(message({ id: uuid(2), createdAt: at(2) }));
+    expect(messagesOf(threadAfter(stretch, later, ALL_NEWS, uuid(1)))).toEqual([known]);
+    const read: LiveEvent = {
+      type: "message.changed",
+      conversationId: conversation().id,
+      message: { ...known, text: "Edited" },
+    };
+    expect(messagesOf(threadAfter(stretch, read, ALL_NEWS, uuid(1)))[0]!.text).toBe("Edited");
+    const whole = { pages: [{ items: [known], nextCursor: null, newerCursor: null }], pageParams: [null] };
+    expect(messagesOf(threadAfter(whole, later, ALL_NEWS, uuid(1)))).toHaveLength(2);
+  });
+
   it("of another conversation changes nothing", () => {
     const thread = pages([message()]);
     expect(threadAfter(thread, created(message({ conversationId: uuid(2) })), ALL_NEWS, uuid(1))).toBe(thread);

@@ -6,6 +6,10 @@ import type { Conversation, ConversationDetail, LiveEvent, Message, Note, Page, 
 
 export type Pages<T> = { pages: Page<T>[]; pageParams: unknown[] };
 
+/** A page of a whole thread, or of a stretch of it that may have newer messages as well. */
+export type ThreadPage = Page<Message> & { newerCursor?: string | null };
+export type ThreadPages<T extends ThreadPage = ThreadPage> = { pages: T[]; pageParams: unknown[] };
+
 /** Events that were admitted before are news in every part. */
 export const ALL_NEWS: Freshness = { conversation: true, message: true };
 
@@ -24,12 +28,12 @@ export function listAfter(
 }
 
 /** One cached thread after an event. What happened outside the loaded part is met when that part is loaded. */
-export function threadAfter(
-  thread: Pages<Message>,
+export function threadAfter<T extends ThreadPage>(
+  thread: ThreadPages<T>,
   event: LiveEvent,
   news: Freshness,
   conversationId: string,
-): Pages<Message> {
+): ThreadPages<T> {
   if (!news.message || (event.type !== "message.created" && event.type !== "message.changed")) return thread;
   return event.message.conversationId === conversationId ? placeMessage(thread, event.message) : thread;
 }
@@ -57,7 +61,12 @@ export function placeConversation(
 }
 
 /** Replaces a message by what it has become, or adds it where the thread is loaded. */
-export function placeMessage(thread: Pages<Message>, message: Message): Pages<Message> {
+export function placeMessage<T extends ThreadPage>(thread: ThreadPages<T>, message: Message): ThreadPages<T> {
+  // Of a stretch that does not reach the end, what is newer comes when the gap is loaded.
+  const isBeyond =
+    thread.pages[0]?.newerCursor &&
+    thread.pages.every((page) => page.items.every((item) => item.sortKey < message.sortKey));
+  if (isBeyond) return thread;
   const hasAll = thread.pages.at(-1)?.nextCursor === null;
   const isLoadedThere = thread.pages.some((page) => page.items.some((item) => item.sortKey <= message.sortKey));
   return hasAll || isLoadedThere ? put(thread, message) : thread;
@@ -99,7 +108,7 @@ export const tagsAfter = (tags: readonly Tag[], changed: Tag): Tag[] =>
 export const rowsOf = (list: Pages<Conversation>): Conversation[] => eachOnce(list).sort(byActivity);
 
 /** The messages of a thread from oldest to newest, each once. Sort keys compare as text. */
-export const messagesOf = (thread: Pages<Message>): Message[] =>
+export const messagesOf = (thread: ThreadPages): Message[] =>
   eachOnce(thread).sort((a, b) => (a.sortKey < b.sortKey ? -1 : a.sortKey > b.sortKey ? 1 : 0));
 
 type Identified = { id: string };
@@ -112,7 +121,10 @@ function eachOnce<T extends Identified>({ pages }: Pages<T>): T[] {
 
 const holds = <T extends Identified>(page: Page<T>, id: string) => page.items.some((item) => item.id === id);
 
-function put<T extends Identified>(list: Pages<T>, item: T): Pages<T> {
+function put<T extends Identified, P extends Page<T>>(
+  list: { pages: P[]; pageParams: unknown[] },
+  item: T,
+): { pages: P[]; pageParams: unknown[] } {
   const isKnown = list.pages.some((page) => holds(page, item.id));
   const pages = list.pages.map((page, at) => {
     if (isKnown && !holds(page, item.id)) return page;

@@ -11,6 +11,7 @@ import {
   placeNote,
   tagsAfter,
   threadAfter,
+  type ThreadPages,
 } from "./apply-live-event.ts";
 import { type Freshness, FreshnessLog } from "./freshness.ts";
 import type { ListView } from "./inbox-view.ts";
@@ -39,9 +40,10 @@ function eachList(change: (list: Pages<Conversation>, view: ListView) => Pages<C
 const changeDetail = (conversationId: string, change: (detail: ConversationDetail) => ConversationDetail) =>
   queryClient.setQueryData(detailQuery(conversationId).queryKey, (detail) => detail && change(detail));
 
-const changeThread = (conversationId: string, change: (thread: Pages<Message>) => Pages<Message>) =>
-  queryClient.setQueryData<Pages<Message>>(
-    messagesQuery(conversationId).queryKey,
+/** The whole thread and the stretches of it that are loaded. */
+const changeThread = (conversationId: string, change: (thread: ThreadPages) => ThreadPages) =>
+  queryClient.setQueriesData<ThreadPages>(
+    { queryKey: messagesQuery(conversationId).queryKey },
     (thread) => thread && change(thread),
   );
 
@@ -120,6 +122,9 @@ function forgetConversation(conversationId: string) {
     queryClient.removeQueries({ queryKey: [name, conversationId], type: "inactive" });
     void queryClient.resetQueries({ queryKey: [name, conversationId] });
   }
+  // What was found in it must not be shown again either.
+  queryClient.removeQueries({ queryKey: ["search"], type: "inactive" });
+  void queryClient.resetQueries({ queryKey: ["search"] });
 }
 
 let countsDue: ReturnType<typeof setTimeout> | null = null;

@@ -4,12 +4,12 @@
  */
 import type { Query } from "@tanstack/react-query";
 import { queryClient } from "../app/query-client.ts";
-import { detailAfter, listAfter, type Pages, threadAfter } from "./apply-live-event.ts";
+import { detailAfter, listAfter, type Pages, threadAfter, type ThreadPages } from "./apply-live-event.ts";
 import type { ListView } from "./inbox-view.ts";
 import { workspaceAfter } from "./apply-presence.ts";
 import { workspaceQuery } from "./queries.ts";
 import { eventsSince, markEvents, type RecentEvent } from "./recent-events.ts";
-import type { Conversation, ConversationDetail, Message } from "./wire.ts";
+import type { Conversation, ConversationDetail } from "./wire.ts";
 
 /** Starts watching the cache; before the first question is asked. */
 export function keepAnswersCurrent(): void {
@@ -39,7 +39,7 @@ function catchUp({ queryKey }: Query, missed: readonly RecentEvent[]) {
       missed.reduce((list, { event, news }) => list && listAfter(list, event, news, subject as ListView, myId), known),
     );
   if (name === "messages")
-    queryClient.setQueryData<Pages<Message>>(queryKey, (known) =>
+    queryClient.setQueryData<ThreadPages>(queryKey, (known) =>
       missed.reduce((thread, { event, news }) => thread && threadAfter(thread, event, news, String(subject)), known),
     );
   if (name === "conversation")

@@ -4,7 +4,17 @@ import { queryClient } from "../app/query-client.ts";
 import { client } from "../app/trpc.ts";
 import { noteServerTime } from "./clock.ts";
 import { type ListView, listInput } from "./inbox-view.ts";
-import type { Conversation, ConversationDetail, Counts, Mention, Message, Page, Tag, Workspace } from "./wire.ts";
+import type {
+  Conversation,
+  ConversationDetail,
+  Counts,
+  Mention,
+  Message,
+  Page,
+  Stretch,
+  Tag,
+  Workspace,
+} from "./wire.ts";
 
 const LIST_PAGE = 50;
 const THREAD_PAGE = 50;
@@ -61,6 +71,37 @@ export const messagesQuery = (conversationId: string) =>
     getNextPageParam: (last: Page<Message>) => last.nextCursor,
     queryFn: ({ pageParam }): Promise<Page<Message>> =>
       client.message.list.query({ conversationId, cursor: pageParam, limit: THREAD_PAGE }),
+  });
+
+/** A place in a thread to come to: a message, or the instant of a note (ISO, UTC). */
+export type Anchor = { type: "message"; id: string } | { type: "note"; id: string; at: string };
+
+type From = { to: "anchor" } | { to: "older" | "newer"; cursor: string };
+
+/** A thread around a place in it, however far back, growing in both directions. The first page is the newest. */
+export const stretchQuery = (conversationId: string, anchor: Anchor) =>
+  infiniteQueryOptions({
+    queryKey: ["messages", conversationId, "around", anchor.id],
+    initialPageParam: { to: "anchor" } as From,
+    getNextPageParam: (last: Stretch): From | null =>
+      last.nextCursor === null ? null : { to: "older", cursor: last.nextCursor },
+    getPreviousPageParam: (first: Stretch): From | null =>
+      first.newerCursor === null ? null : { to: "newer", cursor: first.newerCursor },
+    queryFn: async ({ pageParam: from }): Promise<Stretch> => {
+      if (from.to === "anchor")
+        return client.message.around.query({
+          conversationId,
+          ...(anchor.type === "message" ? { messageId: anchor.id } : { at: anchor.at }),
+        });
+      const isNewer = from.to === "newer";
+      const { items, nextCursor } = await client.message.list.query({
+        conversationId,
+        cursor: from.cursor,
+        newer: isNewer,
+        limit: THREAD_PAGE,
+      });
+      return { items, nextCursor: isNewer ? null : nextCursor, newerCursor: isNewer ? nextCursor : null };
+    },
   });
 
 /** Brings a conversation and its newest messages into the cache, so that opening it paints at once. */

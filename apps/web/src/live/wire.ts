@@ -8,7 +8,12 @@ import type {
 import type { MentionView } from "@max/domain/conversation/mention";
 import type { NoteView } from "@max/domain/conversation/note";
 import type { LiveEvent as LiveEventView } from "@max/domain/live/events";
-import type { MessageView } from "@max/domain/message/views";
+import type { MessageStretch, MessageView } from "@max/domain/message/views";
+import type {
+  Found as FoundView,
+  FoundCustomer as FoundCustomerView,
+  FoundMessage as FoundMessageView,
+} from "@max/domain/search/views";
 import type { TagView } from "@max/domain/tag/tag";
 
 export type Wire<T> = T extends Date
@@ -27,6 +32,10 @@ export type Mention = Wire<MentionView>;
 export type Tag = Wire<TagView>;
 export type Counts = Wire<ConversationCounts>;
 export type Workspace = Wire<WorkspaceView>;
+export type Stretch = Wire<MessageStretch>;
+export type Found = Wire<FoundView>;
+export type FoundMessage = Wire<FoundMessageView>;
+export type FoundCustomer = Wire<FoundCustomerView>;
 export type LiveEvent = Wire<LiveEventView>;
 
 export type Page<T> = { items: T[]; nextCursor: string | null };

@@ -23,6 +23,14 @@ export const CutDrawing = () => (
   </svg>
 );
 
+export const LensDrawing = () => (
+  <svg width="72" height="56" viewBox="0 0 72 56" aria-hidden="true" {...STROKE}>
+    <circle cx="32" cy="25" r="16" />
+    <path d="m44 37 12 12" />
+    <path d="M24 25h16" stroke="var(--accent)" />
+  </svg>
+);
+
 export const LockDrawing = () => (
   <svg width="72" height="56" viewBox="0 0 72 56" aria-hidden="true" {...STROKE}>
     <rect x="20" y="25" width="32" height="23" rx="5" />

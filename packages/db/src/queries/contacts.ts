@@ -27,6 +27,19 @@ export const contactsNamed = (phrase: string) => `
     limit ${MOST_FOUND}
   ) f`;
 
+/** A phone number as people copy it, whatever stands between its digits. */
+const NUMBER = /^\+?[\d\s().-]{4,}$/;
+
+/** SQL for the ids of contacts somebody means: by the words of their name or, where it is one, by how their number begins. */
+export function contactsSought(search: string, bind: (value: unknown) => string): string {
+  const named = contactsNamed(bind(search));
+  if (!NUMBER.test(search)) return named;
+  const digits = bind(search.replace(/\D/g, ""));
+  return `${named} union (select d.contact_id from contact_identities d
+    where d.tenant_id = $1 and d.channel in ('whatsapp', 'sms') and d.type = 'phone' and d.retired_at is null
+      and d.value >= ${digits} and d.value < ${digits} || U&'\\+10FFFF' limit ${MOST_FOUND})`;
+}
+
 export type ContactRow = {
   id: ContactId;
   name: string;
@@ -34,7 +47,10 @@ export type ContactRow = {
   identities: Omit<IdentityView, "display">[];
 };
 
-/** One page of contacts, newest first. Served by `contacts_newest_idx`, and by `contact_words` when a name is looked for. */
+/**
+ * One page of contacts, newest first. Served by `contacts_newest_idx`, and by `contact_words` and
+ * `contact_identities_value_idx` when somebody is looked for.
+ */
 export function contactPage(
   tx: Reader,
   { search, before, size }: { search: string | null; before: { at: Date; id: string } | null; size: number },
@@ -42,7 +58,7 @@ export function contactPage(
   const values: unknown[] = [tx.tenantId];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const where = ["c.tenant_id = $1"];
-  if (search) where.push(`c.id in (${contactsNamed(bind(search))})`);
+  if (search) where.push(`c.id in (${contactsSought(search, bind)})`);
   if (before) where.push(`(c.created_at, c.id) < (${bind(before.at)}, ${bind(before.id)}::uuid)`);
   if (!Number.isSafeInteger(size)) throw new Error("A page's size is a number.");
   return tx.query<ContactRow>(

@@ -15,7 +15,7 @@ import type { Channel } from "@max/domain/inbox/channel";
 import type { MessageKind } from "@max/domain/message/content";
 import type { DeliveryStatus } from "@max/domain/message/delivery-status";
 import type { Reader, Tx } from "../transaction.ts";
-import { contactsNamed } from "./contacts.ts";
+import { contactsSought } from "./contacts.ts";
 import { conversationsCalling } from "./mentions.ts";
 
 /** A conversation as it is stored: what decisions are made on, after locking. */
@@ -188,7 +188,7 @@ export type ConversationPage = {
   tagId: TagId | null;
   /** Only what is snoozed, only what is not, or both. */
   isSnoozed: boolean | null;
-  /** Beginnings of words of the contact's name, or the conversation's number. */
+  /** Beginnings of words of the contact's name or of their number, or the conversation's number. */
   search: string | null;
   before: { lastActivityAt: Date; id: ConversationId } | null;
   size: number;
@@ -333,7 +333,7 @@ function foundRange(page: ConversationPage, actor: Actor, bind: (value: unknown)
       `exists (select 1 from conversation_tags g where g.tenant_id = $1 and g.conversation_id = c.id and g.tag_id = ${bind(page.tagId)})`,
     );
   const number = /^#?(\d{1,12})$/.exec(page.search!);
-  const people = contactsNamed(bind(page.search));
+  const people = contactsSought(page.search!, bind);
   // Through threads: an index on a conversation's contact would be written with every message.
   const found = ["o.state <> 'closed'", "o.state = 'closed'"].map(
     (

@@ -82,16 +82,49 @@ export function threadPage(
   before: ThreadPosition | null,
   size: number,
 ): Promise<MessageViewRow[]> {
-  const values: unknown[] = [tx.tenantId, conversationId];
-  const older = before ? `and (m.sort_at, m.arrival_number, m.arrival_item) < ($3, $4, $5)` : "";
+  return threadRows(tx, conversationId, before && { order: "desc", than: "<", place: before }, size);
+}
+
+/** What follows a place in a thread, oldest first. Served by `messages_thread_idx`. */
+export function threadAfter(
+  tx: Reader,
+  conversationId: ConversationId,
+  after: ThreadPosition,
+  size: number,
+): Promise<MessageViewRow[]> {
+  return threadRows(tx, conversationId, { order: "asc", than: ">", place: after }, size);
+}
+
+type From = { order: "asc" | "desc"; than: "<" | ">"; place: ThreadPosition };
+
+function threadRows(tx: Reader, conversationId: ConversationId, from: From | null, size: number) {
   if (!Number.isSafeInteger(size)) throw new Error("A page's size is a number.");
-  if (before) values.push(before.sortAt, before.arrivalNumber, before.arrivalItem);
+  const values: unknown[] = [tx.tenantId, conversationId];
+  const order = from?.order ?? "desc";
+  const range = from ? `and (m.sort_at, m.arrival_number, m.arrival_item) ${from.than} ($3, $4, $5)` : "";
+  if (from) values.push(from.place.sortAt, from.place.arrivalNumber, from.place.arrivalItem);
   return tx.query<MessageViewRow>(
-    `select ${VIEW} from ${VIEW_FROM} where m.tenant_id = $1 and m.conversation_id = $2 ${older}
-     order by m.sort_at desc, m.arrival_number desc, m.arrival_item desc limit ${size}`,
+    `select ${VIEW} from ${VIEW_FROM} where m.tenant_id = $1 and m.conversation_id = $2 ${range}
+     order by m.sort_at ${order}, m.arrival_number ${order}, m.arrival_item ${order} limit ${size}`,
     values,
     "thread page",
   );
+}
+
+/** Where a message stands in its thread; null when this conversation has none of this id. */
+export async function placeInThread(
+  tx: Reader,
+  conversationId: ConversationId,
+  id: MessageId,
+): Promise<ThreadPosition | null> {
+  const rows = await tx.query<ThreadPosition>(
+    // By its key first: the planner may think the conversation is the shorter way, and reads all of a long one.
+    `select sort_at as "sortAt", arrival_number as "arrivalNumber", arrival_item as "arrivalItem"
+     from (select * from messages where tenant_id = $1 and id = $2 offset 0) m where m.conversation_id = $3`,
+    [tx.tenantId, id, conversationId],
+    "place in thread",
+  );
+  return rows[0] ?? null;
 }
 
 /** Where a message is and how it stands, without joins. */

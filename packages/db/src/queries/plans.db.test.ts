@@ -3,7 +3,7 @@
  * role under row security, planned with its values and without, in a company where most conversations are other people's business.
  */
 import type { Actor } from "@max/domain/access/permissions";
-import type { ConversationId, TagId, TeamId, UserId } from "@max/domain/ids";
+import type { ContactId, ConversationId, MessageId, TagId, TeamId, UserId } from "@max/domain/ids";
 import { newId } from "@max/platform/ids";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
@@ -25,7 +25,8 @@ import {
   type ConversationPage,
 } from "./conversations.ts";
 import { countUnseenMentions, mentionPage } from "./mentions.ts";
-import { threadPage } from "./messages.ts";
+import { placeInThread, threadAfter, threadPage } from "./messages.ts";
+import { foundRows, latestConversations, searchEntries, unknownBeginnings, wordsLike } from "./search.ts";
 
 const CONVERSATIONS = 20_000;
 /** Rows a screen may touch: a page of each of its ranges, and what each row shows. A tenth of the closed ones would be more. */
@@ -50,7 +51,7 @@ type Node = {
 
 /** Tables that grow with the company. On the others Postgres may do as it likes. */
 const GROWING =
-  /^(conversations|messages|contacts|contact_\w+|channel_threads|message_\w+|conversation_tags|\w+_mentions|attachments|reactions|assignments)$/;
+  /^(conversations|messages|search_\w+|contacts|contact_\w+|channel_threads|message_\w+|conversation_tags|\w+_mentions|attachments|reactions|assignments)$/;
 
 function doneBy(node: Node): Done {
   const done: Done = { scans: [], rows: 0, sorted: 0, told: [] };
@@ -141,6 +142,18 @@ async function fill(tenant: TestTenant, size: number, agents: { mine: UserId; ot
     await run(
       `insert into assignments (tenant_id, id, conversation_id, type, at, actor_type, actor_name)
        select $1, gen_random_uuid(), id, 'opened', now() - n * interval '1 minute', 'contact', 'Ana' from made`,
+    );
+    await run(
+      `insert into search_entries (tenant_id, id, kind, conversation_id, at, words)
+       select $1, id, 'message', conversation_id, least(sort_at, now()), array_to_tsvector(array(select search_prefix($1, least(sort_at, now())) || w
+         from unnest(array['hello', 'order' || arrival_number]) w)) from messages where tenant_id = $1`,
+    );
+    await run(
+      "insert into search_progress (tenant_id, followed_to, oldest_at) values ($1, 0, now() - interval '400 days')",
+    );
+    await run(
+      "insert into search_vocabulary (tenant_id, kind, length, word, last_month) select $1, 'text', length(w), w, now() from (select 'word' || n as w from generate_series(1, $2::int) n) k",
+      [size],
     );
     await run(
       `insert into attachments (tenant_id, id, message_id, state) select $1, gen_random_uuid(), id, 'unavailable' from messages where tenant_id = $1`,
@@ -344,6 +357,43 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
         PAGE,
       ),
   ],
+  [
+    "what follows a message in a long thread",
+    "admin",
+    async (tx) =>
+      threadAfter(
+        tx,
+        await anyConversation(tx, 21),
+        { sortAt: new Date(Date.now() - 21 * 60_000 + 200_000), arrivalNumber: 0, arrivalItem: 0 },
+        PAGE,
+      ),
+  ],
+  [
+    "the place of a message",
+    "admin",
+    async (tx) => placeInThread(tx, await anyConversation(tx, 21), newId<MessageId>()),
+  ],
+  [
+    "what was found, as it stands",
+    "admin",
+    (tx) =>
+      foundRows(
+        tx,
+        Array.from({ length: PAGE }, () => newId()),
+      ),
+  ],
+  [
+    "the latest conversations of people",
+    "lead",
+    (tx, call) =>
+      latestConversations(
+        tx,
+        call.actor,
+        Array.from({ length: PAGE }, () => newId<ContactId>()),
+      ),
+  ],
+  ["whether a word is known", "admin", (tx) => unknownBeginnings(tx, "text", ["word77", "nothing"])],
+  ["words like another", "admin", (tx) => wordsLike(tx, "text", "zord77", 1)],
   ["one conversation", "admin", async (tx) => conversationViewRows(tx, [await anyConversation(tx, 21)])],
   ["where one conversation stands", "admin", async (tx) => conversationSubject(tx, await anyConversation(tx, 21))],
   [
@@ -396,6 +446,45 @@ describe.each(PLANNING)("with %s", (planning) => {
     const done = await explain(company[who], ask, planning, "set local enable_seqscan = off");
     expect(done.scans.filter((scan) => scan.startsWith("Seq"))).toEqual([]);
     expect(done.rows, done.told).toBeLessThanOrEqual(MOST_ROWS);
+  });
+});
+
+describe("a search for what was said", () => {
+  /** What it read, by the server's own count: its statements run inside the function, where EXPLAIN does not look. */
+  async function readBy(actor: Actor, begins: string) {
+    return inTransaction(company.tenant.callAs(actor), async (tx) => {
+      const found = await searchEntries(tx, actor, {
+        terms: [{ begins, isExact: false, meant: [] }],
+        channel: null,
+        teamId: null,
+        since: null,
+        before: null,
+        size: 21,
+      });
+      const rows = await tx.query<{ name: string; scans: number; fetched: number }>(
+        `select relname as name, seq_scan::int as scans, coalesce(idx_tup_fetch, 0)::int as fetched from pg_stat_xact_user_tables
+         where relname in ('search_entries', 'conversations', 'messages')`,
+      );
+      return { found, of: Object.fromEntries(rows.map(({ name, ...counted }) => [name, counted])) };
+    });
+  }
+
+  it.each(["agent", "lead", "admin"] as const)(
+    "reads for %s no table through and only what holds the words",
+    async (who) => {
+      const rare = await readBy(company[who], "order2110");
+      expect(rare.found.length).toBeGreaterThan(0);
+      for (const name of ["search_entries", "conversations"]) expect(rare.of[name]!.scans, name).toBe(0);
+      expect(rare.of["search_entries"]!.fetched).toBeLessThanOrEqual(1_200);
+      expect(rare.of["conversations"]!.fetched).toBeLessThanOrEqual(1_200);
+    },
+  );
+
+  it("looks at some thousands of what everybody writes, and says how far it came", async () => {
+    const common = await readBy(company.agent, "hello");
+    expect(common.of["conversations"]!.fetched).toBeLessThanOrEqual(5_001);
+    expect(common.found.length === 21 || common.found.at(-1)?.isHit === false).toBe(true);
+    for (const name of ["search_entries", "conversations"]) expect(common.of[name]!.scans, name).toBe(0);
   });
 });
 

@@ -46,6 +46,7 @@ export const TENANT_ACTIONS = [
   "tag.manage",
   "team.read",
   "people.manage",
+  "search",
   "quarantine.manage",
   "tenant.configure",
 ] as const;

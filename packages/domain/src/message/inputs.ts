@@ -5,8 +5,29 @@ import { PageInput } from "../paging.ts";
 import { storableText } from "../text.ts";
 import { MAX_FILE_NAME_LENGTH } from "./files.ts";
 
-/** Newest first; the cursor goes back in time. */
-export const ListMessages = PageInput.extend({ conversationId: ConversationId }).strict();
+/** Newest first. The cursor goes back in time, or forward where `newer` is said. */
+export const ListMessages = PageInput.extend({
+  conversationId: ConversationId,
+  newer: z
+    .union([z.boolean(), z.enum(["true", "false"])])
+    .transform((given) => given === true || given === "true")
+    .optional(),
+})
+  .strict()
+  .refine((input) => !input.newer || input.cursor, { message: "What is newer needs a cursor to begin at." });
+
+/** What was said before and after a message, or an instant (UTC), `limit` of each. */
+export const MessagesAround = z
+  .strictObject({
+    conversationId: ConversationId,
+    messageId: MessageId.optional(),
+    at: z.coerce.date().optional(),
+    limit: z.coerce.number().int().min(1).max(50).default(25),
+  })
+  .refine((input) => (input.messageId === undefined) !== (input.at === undefined), {
+    message: "Give either messageId or at.",
+  });
+export type MessagesAround = z.infer<typeof MessagesAround>;
 
 /** WhatsApp's limits: text 4,096 characters, captions 1,024. */
 export const MAX_TEXT_LENGTH = 4096;

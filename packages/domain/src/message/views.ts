@@ -80,3 +80,10 @@ export const UploadView = z.object({
   sizeBytes: z.number().int(),
 });
 export type UploadView = z.infer<typeof UploadView>;
+/** A stretch of a thread, newest first, with the cursors that lead on in both directions; null where nothing more is. */
+export const MessageStretch = z.object({
+  items: z.array(MessageView),
+  nextCursor: z.string().nullable(),
+  newerCursor: z.string().nullable(),
+});
+export type MessageStretch = z.infer<typeof MessageStretch>;

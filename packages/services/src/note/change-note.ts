@@ -8,6 +8,7 @@ import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { recordAudit } from "../audit/record-audit.ts";
 import { recordLive } from "../outbox/record-live.ts";
 import { conversationOpened, mentionsChanged, peopleCalledBy, refreshMentioned } from "./note-mentions.ts";
+import { forgetEntries } from "../search/store-entries.ts";
 import { noteById } from "./note-views.ts";
 import { tellNote } from "./write-note.ts";
 
@@ -38,6 +39,7 @@ export async function removeNote(call: Call, input: { noteId: NoteId }): Promise
       throw new DomainError("forbidden", "Only whoever wrote a note, or a team lead, can remove it.");
     const called = await peopleCalledBy(tx, note.id);
     await tx.query(`delete from notes where tenant_id = $1 and id = $2`, [tx.tenantId, note.id]);
+    await forgetEntries(tx, [note.id]);
     await recordAudit(tx, call, [
       { action: "note.removed", subjectType: "note", subjectId: note.id, detail: { conversationId: conversation.id } },
     ]);

@@ -8,6 +8,7 @@ import { lockConversations } from "@max/db/queries/conversations";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import type { MediaStore } from "@max/platform/media-store/media-store";
 import { recordAudit } from "../audit/record-audit.ts";
+import { forgetEntries, forgetOldWords } from "../search/store-entries.ts";
 import { LEAST_RETENTION_DAYS } from "./set-retention.ts";
 
 const BATCH = 500;
@@ -41,12 +42,13 @@ export async function deleteOldMessages(
     total += old.length;
     after = old.at(-1)!.id;
   }
-  await inTransaction(call, (tx) =>
-    tx.query(
+  await inTransaction(call, async (tx) => {
+    await tx.query(
       `delete from quarantined_items where tenant_id = $1 and created_at < now() - greatest($2::int, $3::int) * interval '1 day'`,
       [tx.tenantId, days, LEAST_RETENTION_DAYS],
-    ),
-  );
+    );
+    await forgetOldWords(tx, Math.max(days, LEAST_RETENTION_DAYS));
+  });
   return total;
 }
 
@@ -84,6 +86,7 @@ async function deleteBatch(tx: Tx, call: Call, old: OldMessage[], days: number):
   await run(`delete from reactions where tenant_id = $1 and message_id = any($2)`);
   await run(`delete from message_deliveries where tenant_id = $1 and message_id = any($2)`);
   await run(`delete from message_external_ids where tenant_id = $1 and message_id = any($2)`);
+  await forgetEntries(tx, ids);
   // A list shows the words of the last message: they leave with it.
   await run(
     `update conversations set last_message_id = null, last_message_text = null, last_message_kind = null, last_message_direction = null,

@@ -1,7 +1,7 @@
 /** The open conversation: header, thread, composer, and the panel beside it or, where it is narrow, over it. */
 import { useQuery } from "@tanstack/react-query";
 import { Dialog } from "radix-ui";
-import { type Ref, useCallback, useImperativeHandle, useRef, useState } from "react";
+import { type ComponentProps, type Ref, useCallback, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../../app/session.ts";
 import { detailQuery } from "../../live/queries.ts";
@@ -45,7 +45,7 @@ type Props = {
   leave: () => () => void;
   comeBack: () => void;
   handle: Ref<ConversationHandle>;
-};
+} & Pick<ComponentProps<typeof Thread>, "anchor" | "onLeaveAnchor">;
 
 export function ConversationView({ conversationId, known, ...rest }: Props) {
   const { t } = useTranslation();
@@ -93,7 +93,7 @@ function rememberPanel(isOpen: boolean) {
 
 type OpenProps = { detail: Known } & Omit<Props, "conversationId" | "known">;
 
-function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps) {
+function OpenConversation({ detail, onBack, leave, comeBack, handle, anchor, onLeaveAnchor }: OpenProps) {
   const { t } = useTranslation();
   const { conversation, changes, notes } = detail;
   const may = useMay();
@@ -195,6 +195,8 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps
             unreadAtOpening={unreadAtOpening}
             canAnswer={canAnswer}
             onQuote={quote}
+            anchor={anchor}
+            onLeaveAnchor={onLeaveAnchor}
           />
           <ToastArea />
         </div>

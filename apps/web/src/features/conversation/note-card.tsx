@@ -1,5 +1,6 @@
 /** One internal note in the thread: its own ground, a bar, a lock and the words, so that nobody takes it for a message. */
 import { useMutation } from "@tanstack/react-query";
+import { clsx } from "clsx";
 import { Lock, Pin, PinOff, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,7 +16,9 @@ import { showToast } from "../../ui/toast.tsx";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import { NoteText } from "./note-text.tsx";
 
-export function NoteCard({ note, conversation }: { note: Note; conversation: Conversation }) {
+type Props = { note: Note; conversation: Conversation; isFound?: boolean };
+
+export function NoteCard({ note, conversation, isFound = false }: Props) {
   const { t } = useTranslation();
   const words = useTimeWords();
   const may = useMay();
@@ -39,7 +42,10 @@ export function NoteCard({ note, conversation }: { note: Note; conversation: Con
     <article
       aria-label={`${t("note.name")}, ${note.author.name}, ${words.clock(note.createdAt)}`}
       data-note={note.id}
-      className="group/note relative mb-3 rounded-r-1 border-l-[3px] border-note-line bg-note py-1.75 pr-3 pl-2.75 text-note-ink"
+      className={clsx(
+        "group/note relative mb-3 rounded-r-1 border-l-[3px] border-note-line bg-note py-1.75 pr-3 pl-2.75 text-note-ink",
+        isFound && "shadow-[0_0_0_2px_var(--accent)]",
+      )}
     >
       <p className="flex items-center gap-1.5 text-11 text-note-ink-2">
         <Icon of={Lock} size={12} />

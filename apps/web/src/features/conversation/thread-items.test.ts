@@ -5,7 +5,16 @@ import type { OutboxEntry } from "../../outbox/outbox.ts";
 import { firstUnread, type ThreadItem, threadItems } from "./thread-items.ts";
 
 const myId = uuid(700);
-const nothing = { messages: [], changes: [], notes: [], outbox: [], firstUnreadId: null, hasOlder: false, myId };
+const nothing = {
+  messages: [],
+  changes: [],
+  notes: [],
+  outbox: [],
+  firstUnreadId: null,
+  hasOlder: false,
+  hasNewer: false,
+  myId,
+};
 const inbound = (n: number, minute: number) => message({ id: uuid(n), createdAt: at(minute) });
 const outbound = (n: number, minute: number, fields = {}) =>
   message({ id: uuid(n), createdAt: at(minute), direction: "outbound", ...fields });
@@ -108,6 +117,12 @@ describe("changes of placement", () => {
       hasOlder: true,
     });
     expect(items.some((item) => item.type === "changes")).toBe(false);
+  });
+
+  it("wait for newer messages as well", () => {
+    const stretch = { ...nothing, messages: [inbound(1, 0)], hasNewer: true };
+    const items = threadItems({ ...stretch, changes: [change({ at: at(5) })], notes: [note({ createdAt: at(6) })] });
+    expect(items.map((item) => item.type)).toEqual(["day", "bubble"]);
   });
 });
 

@@ -33,18 +33,20 @@ type Input = {
   firstUnreadId: string | null;
   /** Whether there are older messages that are not loaded: changes and notes from before stay out until they are. */
   hasOlder: boolean;
+  /** The same of newer ones. What is being sent belongs to the end and stays out, too. */
+  hasNewer: boolean;
   /** Whose page it is. */
   myId: string;
 };
 
 type Line = { at: string; change: PlacementChange } | { at: string; note: Note } | { at: string; bubble: Bubble };
 
-export function threadItems({ firstUnreadId, hasOlder, myId, ...said }: Input): ThreadItem[] {
+export function threadItems({ firstUnreadId, hasOlder, hasNewer, myId, ...said }: Input): ThreadItem[] {
   const items: ThreadItem[] = [];
   const dayOf = dayKeys();
   let day = "";
   let previousMs = 0;
-  for (const line of linesOf(said, hasOlder)) {
+  for (const line of linesOf(said, { hasOlder, hasNewer })) {
     // Read once: of ten thousand messages the reading of their instants is most of the work.
     const ms = Date.parse(line.at);
     const apartMs = Math.abs(ms - previousMs);
@@ -91,13 +93,19 @@ export function threadItems({ firstUnreadId, hasOlder, myId, ...said }: Input): 
 type Said = Pick<Input, "messages" | "changes" | "notes" | "outbox">;
 
 /** Messages keep the server's order; changes and notes go where their instant is; what is being sent comes last. */
-function linesOf({ messages, changes, notes, outbox }: Said, hasOlder: boolean): Line[] {
+function linesOf(
+  { messages, changes, notes, outbox }: Said,
+  { hasOlder, hasNewer }: Pick<Input, "hasOlder" | "hasNewer">,
+): Line[] {
   const arrived = new Set(messages.map((message) => message.clientMessageId));
-  const open = outbox.filter((entry) => !arrived.has(entry.clientMessageId));
+  const open = hasNewer ? [] : outbox.filter((entry) => !arrived.has(entry.clientMessageId));
   const refused = open.filter((entry) => entry.state === "refused");
   const waiting = open.filter((entry) => entry.state !== "refused");
   const oldest = messages[0];
-  const isLoadedThere = (at: string) => !hasOlder || (oldest !== undefined && at >= shownAt(oldest));
+  const newest = messages.at(-1);
+  const isLoadedThere = (at: string) =>
+    (!hasOlder || (oldest !== undefined && at >= shownAt(oldest))) &&
+    (!hasNewer || (newest !== undefined && at <= shownAt(newest)));
   const aside: Line[] = [
     ...changes.filter((change) => isLoadedThere(change.at)).map((change) => ({ at: change.at, change })),
     ...notes.filter((note) => isLoadedThere(note.createdAt)).map((note) => ({ at: note.createdAt, note })),

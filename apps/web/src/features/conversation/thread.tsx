@@ -1,13 +1,14 @@
 /** The messages of one conversation, from the customer's first word to what is being sent now. Ten thousand scroll well. */
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWorkspace } from "../../app/session.ts";
-import { messagesOf } from "../../live/apply-live-event.ts";
+import { queryClient } from "../../app/query-client.ts";
+import { messagesOf, type ThreadPage } from "../../live/apply-live-event.ts";
 import { useServerNow } from "../../live/clock.ts";
-import { messagesQuery } from "../../live/queries.ts";
+import { type Anchor, messagesQuery, stretchQuery } from "../../live/queries.ts";
 import type { Conversation, Message, Note, PlacementChange } from "../../live/wire.ts";
 import { useOutbox } from "../../outbox/outbox.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -17,7 +18,7 @@ import { ChangeLines, NoticeLine } from "./change-lines.tsx";
 import { Lightbox } from "./lightbox.tsx";
 import { NoteCard } from "./note-card.tsx";
 import { FailedThread, ThreadSkeleton } from "./thread-states.tsx";
-import { type ThreadItem, threadItems } from "./thread-items.ts";
+import { shownAt, type ThreadItem, threadItems } from "./thread-items.ts";
 import { useFirstUnread } from "./use-first-unread.ts";
 import { useNoteSeen } from "./use-note-seen.ts";
 import { estimateHeight } from "./estimate-height.ts";
@@ -35,17 +36,67 @@ type Props = {
   unreadAtOpening: number;
   canAnswer: boolean;
   onQuote: (message: Message) => void;
+  /** What was looked for: the thread opens there instead of at its end. */
+  anchor: Anchor | null;
+  /** Whoever goes to the end, or writes there, is done with what they looked for. */
+  onLeaveAnchor: () => void;
 };
 
-export function Thread(props: Props) {
+/** Another place is another beginning. */
+export const Thread = (props: Props) => <ThreadFrom key={props.anchor?.id ?? "the end"} {...props} />;
+
+function ThreadFrom(props: Props) {
+  const { anchor, conversation } = props;
+  const [stretch] = useState(() => (anchor && !isLoaded(conversation.id, anchor) ? anchor : null));
+  return stretch ? <StretchThread {...props} anchor={stretch} /> : <WholeThread {...props} />;
+}
+
+/** Whether the thread as it was seen last reaches back to the place. */
+function isLoaded(conversationId: string, anchor: Anchor): boolean {
+  const thread = queryClient.getQueryData(messagesQuery(conversationId).queryKey);
+  if (!thread) return false;
+  const messages = messagesOf(thread);
+  if (anchor.type === "message") return messages.some(({ id }) => id === anchor.id);
+  return thread.pages.at(-1)?.nextCursor === null || (messages[0] !== undefined && shownAt(messages[0]) <= anchor.at);
+}
+
+function WholeThread(props: Props) {
   const query = useInfiniteQuery(messagesQuery(props.conversation.id));
+  return <ThreadOnceLoaded {...props} query={query} />;
+}
+
+function StretchThread(props: Props & { anchor: Anchor }) {
+  const query = useInfiniteQuery(stretchQuery(props.conversation.id, props.anchor));
+  return <ThreadOnceLoaded {...props} query={query} />;
+}
+
+/** A thread's answer so far, whole or a stretch of it. */
+type ThreadQuery = {
+  data: InfiniteData<ThreadPage, unknown> | undefined;
+  error: unknown;
+  isPending: boolean;
+  isError: boolean;
+  isFetching: boolean;
+  refetch: () => Promise<unknown>;
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  fetchNextPage: () => Promise<unknown>;
+  hasPreviousPage: boolean;
+  isFetchingPreviousPage: boolean;
+  fetchPreviousPage: () => Promise<unknown>;
+};
+
+function ThreadOnceLoaded({ query, ...props }: Props & { query: ThreadQuery }) {
   if (query.isPending) return <ThreadSkeleton />;
   if (query.isError && !query.data)
     return <FailedThread error={query.error} onRetry={() => void query.refetch()} isBusy={query.isFetching} />;
-  return <LoadedThread {...props} />;
+  return <LoadedThread {...props} query={query} />;
 }
 
-function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer, onQuote }: Props) {
+function LoadedThread(props: Props & { query: ThreadQuery }) {
+  const { conversation, changes, notes, unreadAtOpening, canAnswer, onQuote, anchor, onLeaveAnchor, query } = props;
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { hasPreviousPage, isFetchingPreviousPage, fetchPreviousPage } = query;
   const { t } = useTranslation();
   const { me } = useWorkspace();
   const words = useTimeWords();
@@ -55,7 +106,6 @@ function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer
   const [foundId, setFoundId] = useState<string | null>(null);
   const [pictureId, setPictureId] = useState<string | null>(null);
   const allEntries = useOutbox((state) => state.entries);
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(messagesQuery(conversation.id));
 
   const messages = useMemo(() => (data ? messagesOf(data) : []), [data]);
   const entries = useMemo(
@@ -65,8 +115,18 @@ function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer
   const firstUnreadId = useFirstUnread(unreadAtOpening, messages);
   useNoteSeen(conversation.id, messages, isAtEnd);
   const items = useMemo(
-    () => threadItems({ messages, changes, notes, outbox: entries, firstUnreadId, hasOlder: hasNextPage, myId: me.id }),
-    [messages, changes, notes, entries, firstUnreadId, hasNextPage, me.id],
+    () =>
+      threadItems({
+        messages,
+        changes,
+        notes,
+        outbox: entries,
+        firstUnreadId,
+        hasOlder: hasNextPage,
+        hasNewer: hasPreviousPage,
+        myId: me.id,
+      }),
+    [messages, changes, notes, entries, firstUnreadId, hasNextPage, hasPreviousPage, me.id],
   );
 
   // oxlint-disable-next-line react/incompatible-library -- its functions are called here, never handed to memoised parts
@@ -82,23 +142,30 @@ function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer
   });
 
   // Until somebody scrolls away from the end, the end stays in sight, however its last lines grow.
-  const sticksToEnd = useRef(true);
+  const sticksToEnd = useRef(!anchor);
   const hasOpened = useRef(false);
   useLayoutEffect(() => {
     if (hasOpened.current || items.length === 0) return;
+    const anchorAt = anchor ? items.findIndex((item) => idOf(item) === anchor.id) : -1;
+    // A note comes with the conversation's own answer, which may be the later one.
+    if (anchor?.type === "note" && anchorAt === -1) return;
     hasOpened.current = true;
+    if (anchorAt !== -1) return virtual.scrollToIndex(anchorAt, { align: "center" });
     const unreadAt = items.findIndex((item) => item.type === "unread");
     if (unreadAt === -1) return;
     // A thread that fits has its end in sight already, and no scrolling will ever say so.
     sticksToEnd.current = virtual.getTotalSize() <= (scroller.current?.clientHeight ?? 0);
     virtual.scrollToIndex(Math.max(0, unreadAt - 1), { align: "start" });
-  }, [items, virtual]);
+  }, [items, virtual, anchor]);
 
   // One's own message is always worth seeing, wherever one was reading.
   const lastSent = entries.at(-1)?.clientMessageId;
+  const sentBefore = useRef(anchor ? lastSent : undefined);
   useLayoutEffect(() => {
-    if (lastSent) sticksToEnd.current = true;
-  }, [lastSent]);
+    if (!lastSent || lastSent === sentBefore.current) return;
+    sticksToEnd.current = true;
+    if (anchor) onLeaveAnchor();
+  }, [lastSent, anchor, onLeaveAnchor]);
   const totalSize = virtual.getTotalSize();
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -122,6 +189,10 @@ function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && firstIndex <= 8) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, firstIndex]);
+  const isNearEnd = (virtualItems.at(-1)?.index ?? 0) >= items.length - 3;
+  useEffect(() => {
+    if (hasPreviousPage && !isFetchingPreviousPage && isNearEnd) void fetchPreviousPage();
+  }, [hasPreviousPage, isFetchingPreviousPage, fetchPreviousPage, isNearEnd]);
 
   const lastId = messages.at(-1)?.id ?? null;
   const [seenId, setSeenId] = useState(lastId);
@@ -137,10 +208,7 @@ function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer
   });
 
   const jumpTo = useCallback(async (messageId: string) => {
-    const indexOf = () =>
-      latest.current.items.findIndex(
-        (item) => item.type === "bubble" && item.bubble.from === "server" && item.bubble.message.id === messageId,
-      );
+    const indexOf = () => latest.current.items.findIndex((item) => idOf(item) === messageId);
     for (let pages = 0; indexOf() === -1 && latest.current.hasNextPage && pages < SEARCHED_PAGES; pages++) {
       await latest.current.fetchNextPage();
       // The page is drawn in the next frame, and only then has an index.
@@ -166,6 +234,8 @@ function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer
     [messages],
   );
 
+  // What was looked for stays marked until something else is.
+  const shownId = foundId ?? anchor?.id ?? null;
   const draw = (item: ThreadItem) => {
     switch (item.type) {
       case "day":
@@ -181,7 +251,7 @@ function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer
       case "notice":
         return <NoticeLine message={item.message} />;
       case "note":
-        return <NoteCard note={item.note} conversation={conversation} />;
+        return <NoteCard note={item.note} conversation={conversation} isFound={item.note.id === shownId} />;
       case "changes":
         return <ChangeLines changes={item.changes} isFolded={item.isFolded} />;
       case "bubble": {
@@ -193,7 +263,7 @@ function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer
             isInbound={item.isInbound}
             isFirst={item.isFirst}
             isLast={item.isLast}
-            isFound={bubble.from === "server" && bubble.message.id === foundId}
+            isFound={bubble.from === "server" && bubble.message.id === shownId}
             quotedMessage={quotedId ? (messages.find((message) => message.id === quotedId) ?? null) : null}
             actions={actions}
           />
@@ -213,8 +283,8 @@ function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer
         tabIndex={0}
         onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
           const toEndPx = scrollHeight - scrollTop - clientHeight;
-          sticksToEnd.current = toEndPx <= AT_END_PX;
-          setAtEnd(toEndPx <= FAR_FROM_END_PX);
+          sticksToEnd.current = toEndPx <= AT_END_PX && !hasPreviousPage;
+          setAtEnd(toEndPx <= FAR_FROM_END_PX && !hasPreviousPage);
         }}
         className="focus-inset flex min-h-0 flex-1 flex-col overflow-y-auto [overflow-anchor:none]"
       >
@@ -230,6 +300,7 @@ function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer
                   key={virtualItem.key}
                   ref={virtual.measureElement}
                   data-index={virtualItem.index}
+                  data-found={shownId !== null && idOf(item) === shownId ? "" : undefined}
                   className="absolute inset-x-0 top-0 px-5 max-sm:px-3"
                   style={{ transform: `translateY(${virtualItem.start}px)` }}
                 >
@@ -243,7 +314,7 @@ function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer
       {!isAtEnd && (
         <button
           type="button"
-          onClick={() => virtual.scrollToEnd()}
+          onClick={() => (hasPreviousPage ? onLeaveAnchor() : virtual.scrollToEnd())}
           className="absolute bottom-3 left-1/2 flex h-7 -translate-x-1/2 items-center gap-1.5 rounded-full bg-inverse px-3 text-12 font-medium text-ink-inverse shadow-2 max-sm:h-11 max-sm:px-4"
         >
           <Icon of={ArrowDown} size={14} />
@@ -253,4 +324,11 @@ function LoadedThread({ conversation, changes, notes, unreadAtOpening, canAnswer
       <Lightbox pictures={pictures} openId={pictureId} onOpen={setPictureId} />
     </div>
   );
+}
+
+/** The id of a message or note as the server knows it. */
+function idOf(item: ThreadItem): string | null {
+  if (item.type === "note") return item.note.id;
+  if (item.type === "notice") return item.message.id;
+  return item.type === "bubble" && item.bubble.from === "server" ? item.bubble.message.id : null;
 }

@@ -1,51 +1,34 @@
-/** Everything from one box: conversations by the customer's name or number, what can be done with the open one, and where to go. */
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+/** Everything from one box: customers, conversations and what was said, what can be done with the open one, and where to go. */
+import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Search } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { client } from "../../app/trpc.ts";
-import { useServerNow } from "../../live/clock.ts";
 import type { InboxView } from "../../live/inbox-view.ts";
-import type { Conversation } from "../../live/wire.ts";
-import { ChannelGlyph } from "../../ui/channel-glyph.tsx";
+import type { Anchor } from "../../live/queries.ts";
+import { anchorOfFound, firstFoundQuery, placeOf, viewOfFound } from "../../live/search.ts";
+import type { Found } from "../../live/wire.ts";
+import { ConversationRow, CustomerRow, firstFound, MessageRow } from "../../ui/found-rows.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Key } from "../../ui/key.tsx";
 import { findPlain, PickerGroup } from "../../ui/picker.tsx";
-import { markMatches } from "../../words/mark-matches.ts";
-import { useTimeWords } from "../../words/use-time-words.ts";
+import { useWaited } from "../../ui/use-waited.ts";
 import type { Act } from "./act.ts";
 import { closePalette, openPalette, usePalette } from "./open-palette.ts";
 import { usePlaces } from "./use-places.tsx";
-import { useWaited } from "./use-waited.ts";
 
 /** As fast as people type two letters of one word. */
 const TYPING_MS = 120;
-const FOUND_AT_MOST = 8;
-const LEAST_LETTERS = 2;
-
-const foundQuery = (q: string) => ({
-  queryKey: ["found", q],
-  queryFn: async (): Promise<Conversation[]> =>
-    (await client.conversation.list.query({ q, limit: FOUND_AT_MOST })).items,
-  enabled: q.length >= LEAST_LETTERS || /^#?\d+$/.test(q),
-  placeholderData: keepPreviousData,
-  staleTime: 5_000,
-});
-
 type Props = {
   /** What can be done now, asked each time it opens. */
   acts: () => Act[];
   takeNext: () => void;
-  /** To a view, and to a conversation in it. */
-  go: (view: InboxView, conversationId: string | null) => void;
+  /** To a view, to a conversation in it, and to what was looked for in that. */
+  go: (view: InboxView, conversationId: string | null, anchor?: Anchor) => void;
+  /** To the page with everything that is found. */
+  searchAll: (q: string) => void;
 };
-
-/** The view in which a found conversation stands. */
-const viewOf = (found: Conversation): InboxView => ({
-  name: found.state === "closed" ? "closed" : found.snoozedUntil ? "snoozed" : "open",
-});
 
 export function Palette(props: Props) {
   const { t } = useTranslation();
@@ -78,19 +61,21 @@ export function Palette(props: Props) {
   );
 }
 
-function OpenPalette({ acts, takeNext, go, choose }: Props & { choose: (run: () => void) => void }) {
+function OpenPalette({ acts, takeNext, go, searchAll, choose }: Props & { choose: (run: () => void) => void }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [doable] = useState(acts);
   const places = usePlaces((view) => go(view, null), takeNext);
   const search = useWaited(useDeferredValue(typed.trim()), TYPING_MS);
-  const found = useQuery(foundQuery(search));
+  const found = useQuery(firstFoundQuery(search));
   const isAsking = typed.trim() !== "";
-  const list = isAsking && foundQuery(search).enabled ? (found.data ?? []) : [];
+  const isSearching = isAsking && firstFoundQuery(search).enabled === true;
+  const list = isSearching ? (found.data ?? null) : null;
+  const seeAll = () => choose(() => searchAll(typed.trim()));
   // What is found comes a moment after the letters: it is what Enter opens, unless somebody has moved on meanwhile.
   const [chosen, setChosen] = useState("");
   const hasMoved = useRef(false);
-  const first = list[0]?.id;
+  const first = list && firstFound(list);
   useEffect(() => {
     if (first && !hasMoved.current) setChosen(first);
   }, [first]);
@@ -103,6 +88,9 @@ function OpenPalette({ acts, takeNext, go, choose }: Props & { choose: (run: () 
       onValueChange={setChosen}
       onKeyDown={(event) => {
         if (event.key === "ArrowDown" || event.key === "ArrowUp") hasMoved.current = true;
+        if (event.key !== "Enter" || !event.shiftKey || !isSearching) return;
+        event.preventDefault();
+        seeAll();
       }}
       className="flex min-h-0 flex-1 flex-col"
     >
@@ -127,19 +115,7 @@ function OpenPalette({ acts, takeNext, go, choose }: Props & { choose: (run: () 
         <Command.Empty className="px-2 py-3 text-ink-2">
           {found.isFetching || search !== typed.trim() ? t("palette.looking") : t("palette.nothing")}
         </Command.Empty>
-        {list.length > 0 && (
-          <PickerGroup label={t("list.name")}>
-            {list.map((conversation) => (
-              <FoundConversation
-                key={conversation.id}
-                conversation={conversation}
-                search={search}
-                typed={typed}
-                onSelect={() => choose(() => go(viewOf(conversation), conversation.id))}
-              />
-            ))}
-          </PickerGroup>
-        )}
+        {list && <FoundGroups found={list} search={search} typed={typed} go={(...to) => choose(() => go(...to))} />}
         {doable.length > 0 && (
           <PickerGroup label={t("palette.do")}>
             {doable
@@ -155,6 +131,18 @@ function OpenPalette({ acts, takeNext, go, choose }: Props & { choose: (run: () 
           ))}
         </PickerGroup>
       </Command.List>
+      {isSearching && (
+        <button
+          type="button"
+          onClick={seeAll}
+          className="flex h-10 flex-none items-center gap-3 border-t border-line px-4.5 text-left text-ink-2 transition-colors hover:bg-hover max-sm:h-12"
+        >
+          <Icon of={Search} size={16} />
+          <span className="min-w-0 flex-1 truncate">{t("search.seeAll", { q: typed.trim() })}</span>
+          <Key>⇧</Key>
+          <Key>⏎</Key>
+        </button>
+      )}
       <p className="flex flex-none items-center gap-4 border-t border-line px-4.5 py-2.5 text-12 text-ink-3 pointer-coarse:hidden">
         <Hint keys={["↑", "↓"]}>{t("palette.move")}</Hint>
         <Hint keys={["⏎"]}>{t("palette.choose")}</Hint>
@@ -189,38 +177,39 @@ function ActItem({ act, onSelect }: { act: Act; onSelect: () => void }) {
   );
 }
 
-type FoundProps = { conversation: Conversation; search: string; typed: string; onSelect: () => void };
+type GroupsProps = { found: Found; search: string; typed: string; go: Props["go"] };
 
-function FoundConversation({ conversation, search, typed, onSelect }: FoundProps) {
+function FoundGroups({ found, search, typed, go }: GroupsProps) {
   const { t } = useTranslation();
-  const words = useTimeWords();
-  const nowMs = useServerNow();
-  const { contact, preview, state, number } = conversation;
-  const said = preview?.text?.trim() || (preview ? t(`kind.${preview.kind}`) : t("list.noPreview"));
+  const { customers, conversations, messages } = found;
+  const row = { search, typed };
   return (
-    // The server has found it already; whatever is typed finds it here too.
-    <Command.Item value={conversation.id} keywords={[typed]} onSelect={onSelect} className={ITEM}>
-      <span className="flex size-5 flex-none items-center justify-center text-ink-2">
-        <ChannelGlyph channel={conversation.channel} size={16} />
-      </span>
-      <bdi className="max-w-[50%] flex-none truncate">
-        {markMatches(contact.name, search).map((part) =>
-          part.isMatch ? (
-            <span key={part.from} className="font-semibold text-accent-ink">
-              {part.text}
-            </span>
-          ) : (
-            part.text
-          ),
-        )}
-      </bdi>
-      <span className="min-w-0 flex-1 truncate text-12 text-ink-3">
-        <span className="tabular-nums">#{number}</span> {state === "closed" && `${t("conversation.closed")} · `}
-        <bdi>{said}</bdi>
-      </span>
-      <time dateTime={conversation.lastActivityAt} className="flex-none text-12 text-ink-3 tabular-nums">
-        {words.age(conversation.lastActivityAt, nowMs)}
-      </time>
-    </Command.Item>
+    <>
+      {customers && customers.items.length > 0 && (
+        <PickerGroup label={t("search.customers")}>
+          {customers.items.map((customer) => {
+            const { latest } = customer;
+            const open = () => latest && go(viewOfFound(latest), latest.conversationId);
+            return <CustomerRow key={customer.id} customer={customer} {...row} onSelect={open} />;
+          })}
+        </PickerGroup>
+      )}
+      {conversations && conversations.items.length > 0 && (
+        <PickerGroup label={t("search.conversations")}>
+          {conversations.items.map((conversation) => {
+            const open = () => go(viewOfFound(placeOf(conversation)), conversation.id);
+            return <ConversationRow key={conversation.id} conversation={conversation} {...row} onSelect={open} />;
+          })}
+        </PickerGroup>
+      )}
+      {messages && messages.items.length > 0 && (
+        <PickerGroup label={t("search.messages")}>
+          {messages.items.map((message) => {
+            const open = () => go(viewOfFound(message), message.conversationId, anchorOfFound(message));
+            return <MessageRow key={message.id} found={message} {...row} onSelect={open} />;
+          })}
+        </PickerGroup>
+      )}
+    </>
   );
 }

@@ -104,7 +104,8 @@ function RailLink({ item, isOn, isIcon }: { item: Item; isOn: boolean; isIcon: b
   );
 }
 
-export function Rail({ view }: { view: InboxView }) {
+/** @param view what is open; null on a page that is no view */
+export function Rail({ view }: { view: InboxView | null }) {
   const { t } = useTranslation();
   const { tenant } = useWorkspace();
   const { views, queues } = useRailItems();
@@ -141,7 +142,12 @@ export function Rail({ view }: { view: InboxView }) {
       </button>
       <nav aria-label={t("views.name")} className="flex min-h-0 flex-1 flex-col gap-px overflow-y-auto p-0.5 -m-0.5">
         {views.map((item) => (
-          <RailLink key={keyOf(item.view)} item={item} isOn={isSame(item.view, view)} isIcon={isIcon} />
+          <RailLink
+            key={keyOf(item.view)}
+            item={item}
+            isOn={view !== null && isSame(item.view, view)}
+            isIcon={isIcon}
+          />
         ))}
         {queues.length > 0 && (
           <>
@@ -150,7 +156,12 @@ export function Rail({ view }: { view: InboxView }) {
             </h2>
             {isIcon && <div aria-hidden="true" className="mx-2 my-2 h-px flex-none bg-line-strong" />}
             {queues.map((item) => (
-              <RailLink key={keyOf(item.view)} item={item} isOn={isSame(item.view, view)} isIcon={isIcon} />
+              <RailLink
+                key={keyOf(item.view)}
+                item={item}
+                isOn={view !== null && isSame(item.view, view)}
+                isIcon={isIcon}
+              />
             ))}
           </>
         )}

@@ -1,0 +1,58 @@
+/** The page of a search: the rail, and everything that was found. */
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { clsx } from "clsx";
+import { useCallback } from "react";
+import { Palette } from "../features/palette/palette.tsx";
+import { Rail } from "../features/rail/rail.tsx";
+import { SearchView } from "../features/search/search-view.tsx";
+import type { InboxView } from "../live/inbox-view.ts";
+import type { Anchor } from "../live/queries.ts";
+import { KeysHelp } from "../ui/keys-help.tsx";
+import { useMedia } from "../ui/use-media.ts";
+import { ConnectionDot } from "./connection-dot.tsx";
+import { type SearchAddress, TIMES } from "./search-address.ts";
+import { usePageKeys } from "./use-page-keys.ts";
+import { useTakeNext } from "./use-take-next.ts";
+import { searchOf, searchOfAnchor } from "./view-address.ts";
+
+export function SearchPage() {
+  const navigate = useNavigate();
+  const { q = "", ...filters }: SearchAddress = useSearch({ strict: false });
+  const isPhone = useMedia("isPhone");
+  const go = (view: InboxView, conversationId: string | null, anchor?: Anchor) =>
+    void (conversationId === null
+      ? navigate({ to: "/inbox/$view", params: { view: view.name }, search: searchOf(view) })
+      : navigate({
+          to: "/inbox/$view/$conversationId",
+          params: { view: view.name, conversationId },
+          search: { ...searchOf(view), ...searchOfAnchor(anchor ?? null) },
+        }));
+  // What is typed replaces the address: one step back leads to where somebody came from.
+  const change = useCallback(
+    (next: SearchAddress) => void navigate({ to: "/search", search: next, replace: true }),
+    [navigate],
+  );
+  const takeNext = useTakeNext((conversationId) => go({ name: "mine" }, conversationId));
+  usePageKeys({ t: takeNext.run });
+  return (
+    <div
+      className={clsx(
+        "grid h-full overflow-hidden bg-bg",
+        isPhone ? "grid-cols-1" : "grid-cols-[56px_minmax(0,1fr)] md:grid-cols-[var(--w-rail)_minmax(0,1fr)]",
+      )}
+    >
+      {!isPhone && <Rail view={null} />}
+      <SearchView
+        q={q}
+        filters={filters}
+        times={TIMES}
+        onChange={change}
+        go={go}
+        onBack={() => go({ name: "open" }, null)}
+      />
+      <ConnectionDot />
+      <Palette acts={() => []} takeNext={takeNext.run} go={go} searchAll={(text) => change({ q: text })} />
+      <KeysHelp />
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+/**
+ * Keeps the words of what was said, after it was said: reads a company's live events from where it left off, and walks what was
+ * written before them from the newest back. Receiving and sending know nothing of it. Where a worker ends, the next goes on; where
+ * events were missed because they are no longer kept, all is walked anew.
+ */
+import type { TenantId } from "@max/domain/ids";
+import type { Database } from "@max/db/client";
+import { inTransaction, type Call, type Tx } from "@max/db/transaction";
+import { messagesBefore, notesBefore, type Said, saidNow } from "./read-said.ts";
+import { forgetEntries, storeEntries } from "./store-entries.ts";
+
+/** Events of one pass; most of them are reports, which have no words. */
+const EVENTS = 1_000;
+const WALKED = 1_000;
+/** Above every id. */
+const FROM_THE_NEWEST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+/** Companies of which something was said whose words are not kept. */
+export async function tenantsWithNews(db: Database): Promise<TenantId[]> {
+  const { rows } = await db.system.query<{ id: TenantId }>({
+    name: "tenants-with-news",
+    text: `select t.id from tenants t left join live_heads h on h.tenant_id = t.id left join search_progress p on p.tenant_id = t.id
+      where p.tenant_id is null or p.followed_to < h.head or p.walked_messages_to is not null or p.walked_notes_to is not null
+      order by t.id`,
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** One pass for one company, in one transaction. @returns whether there is more to do at once */
+export function keepWords(call: Call): Promise<boolean> {
+  return inTransaction(call, async (tx) => {
+    const progress = await lockProgress(tx);
+    const until = Math.min(progress.head, progress.followedTo + EVENTS);
+    const touched = await touchedBetween(tx, progress.followedTo, until);
+    const now = touched.length > 0 ? await saidNow(tx, touched) : [];
+    const messages = await walk(tx, progress.walkedMessagesTo, messagesBefore);
+    const notes = await walk(tx, progress.walkedNotesTo, notesBefore);
+    const isThere = new Set(now.map(({ id }) => id));
+    await forgetEntries(
+      tx,
+      touched.filter((id) => !isThere.has(id)),
+    );
+    // What an event told of may be met on the walk as well.
+    const said = new Map([...messages.said, ...notes.said, ...now].map((one) => [one.id, one]));
+    const oldestAt = await storeEntries(tx, [...said.values()]);
+    await tx.query(
+      `update search_progress set followed_to = $2, walked_messages_to = $3, walked_notes_to = $4, oldest_at = least(oldest_at, $5)
+       where tenant_id = $1`,
+      [tx.tenantId, until, messages.to, notes.to, oldestAt],
+    );
+    return until < progress.head || messages.to !== null || notes.to !== null;
+  });
+}
+
+type Progress = {
+  followedTo: number;
+  walkedMessagesTo: string | null;
+  walkedNotesTo: string | null;
+  /** The newest event there is. */
+  head: number;
+};
+
+const HEAD = `coalesce((select head from live_heads where tenant_id = $1), 0)`;
+
+/** Another worker that believes itself leader waits here, and then finds nothing to do. */
+async function lockProgress(tx: Tx): Promise<Progress> {
+  await tx.query(
+    `insert into search_progress (tenant_id, followed_to, walked_messages_to, walked_notes_to) select $1, ${HEAD}, $2, $2
+     on conflict do nothing`,
+    [tx.tenantId, FROM_THE_NEWEST],
+  );
+  const [known] = await tx.query<Progress>(
+    `select followed_to as "followedTo", walked_messages_to as "walkedMessagesTo", walked_notes_to as "walkedNotesTo", ${HEAD} as head
+     from search_progress where tenant_id = $1 for update`,
+    [tx.tenantId],
+  );
+  const progress = known!;
+  if (progress.followedTo >= progress.head) return progress;
+  const [next] = await tx.query<{ isKept: boolean }>(
+    `select exists (select 1 from live_events where tenant_id = $1 and seq = $2) as "isKept"`,
+    [tx.tenantId, progress.followedTo + 1],
+  );
+  if (next!.isKept) return progress;
+  // Nobody followed for longer than events are kept.
+  return {
+    ...progress,
+    followedTo: progress.head,
+    walkedMessagesTo: FROM_THE_NEWEST,
+    walkedNotesTo: FROM_THE_NEWEST,
+  };
+}
+
+/** Messages and notes whose words came, changed or left with events after the one and up to the other. */
+async function touchedBetween(tx: Tx, after: number, until: number): Promise<string[]> {
+  if (until <= after) return [];
+  const rows = await tx.query<{ id: string }>(
+    `select distinct coalesce(event -> 'message' ->> 'id', event -> 'note' ->> 'id', event ->> 'noteId') as id
+     from live_events where tenant_id = $1 and seq > $2 and seq <= $3
+       and (event ->> 'type' in ('message.created', 'note.changed', 'note.removed') or (event ->> 'type' = 'message.changed'
+         and coalesce(event -> 'message' ->> 'editedAt', event -> 'message' ->> 'revokedAt') is not null))`,
+    [tx.tenantId, after, until],
+    "follow for search",
+  );
+  return rows.map(({ id }) => id);
+}
+
+type Before = (tx: Tx, id: string, size: number) => Promise<{ said: Said[]; last: string | null; rows: number }>;
+
+/** A stretch of the walk back. `to` is null once nothing is left. */
+async function walk(tx: Tx, from: string | null, before: Before): Promise<{ said: Said[]; to: string | null }> {
+  if (from === null) return { said: [], to: null };
+  const { said, last, rows } = await before(tx, from, WALKED);
+  return { said, to: rows < WALKED ? null : last };
+}
