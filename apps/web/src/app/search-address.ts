@@ -1,5 +1,5 @@
 /** What the address of a search says, and its place on the screen, to which Back returns. */
-import { isChannel, type SearchFilters } from "../live/search.ts";
+import { isChannel, type SearchFilters } from "../live/search-filters.ts";
 
 export type SearchAddress = { q?: string } & SearchFilters;
 

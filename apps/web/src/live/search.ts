@@ -1,27 +1,12 @@
 /** What is asked of search. An answer is good for moments only; a question that nobody waits for any longer is called off. */
-import type { Channel } from "@max/domain/inbox/channel";
 import { isEnough } from "@max/domain/search/query";
 import type { SearchKind } from "@max/domain/search/views";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { client } from "../app/trpc.ts";
 import type { InboxView } from "./inbox-view.ts";
 import type { Anchor } from "./queries.ts";
+import type { SearchFilters } from "./search-filters.ts";
 import type { Conversation, Found, FoundMessage } from "./wire.ts";
-
-/** In the order of their groups. The schemas that say the same stay on the server: their library is not part of the page. */
-export const SEARCH_KINDS = ["customers", "conversations", "messages"] as const satisfies readonly SearchKind[];
-const CHANNELS: Record<Channel, true> = {
-  whatsapp: true,
-  widget: true,
-  chat_app: true,
-  email: true,
-  sms: true,
-  messenger: true,
-  instagram: true,
-};
-export const isChannel = (name: unknown): name is Channel => typeof name === "string" && Object.hasOwn(CHANNELS, name);
-
-export type SearchFilters = { channel?: Channel; team?: string; days?: number };
 
 const GOOD_FOR_MS = 20_000;
 const KEPT_MS = 10 * 60_000;

@@ -1,5 +1,5 @@
 /** Where somebody was in what they found, so that coming back from a conversation they go on there. As long as the page lives. */
-import type { SearchFilters } from "../../live/search.ts";
+import type { SearchFilters } from "../../live/search-filters.ts";
 
 type Place = { scrollTop: number; chosen: string };
 

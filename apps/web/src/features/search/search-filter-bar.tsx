@@ -2,7 +2,7 @@
 import { clsx } from "clsx";
 import { useTranslation } from "react-i18next";
 import { useWorkspace } from "../../app/session.ts";
-import { isChannel, type SearchFilters } from "../../live/search.ts";
+import { isChannel, type SearchFilters } from "../../live/search-filters.ts";
 
 type Props = { filters: SearchFilters; times: readonly number[]; onChange: (next: SearchFilters) => void };
 

@@ -8,7 +8,7 @@ import { refusalOf } from "../../app/trpc.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import type { InboxView } from "../../live/inbox-view.ts";
 import type { Anchor } from "../../live/queries.ts";
-import { SEARCH_KINDS, type SearchFilters } from "../../live/search.ts";
+import { SEARCH_KINDS, type SearchFilters } from "../../live/search-filters.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { CutDrawing, LensDrawing } from "../../ui/drawings.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";

@@ -1,7 +1,8 @@
 /** All that is found of every kind, as far as it was asked for. */
 import type { SearchKind } from "@max/domain/search/views";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { foundQuery, type SearchFilters } from "../../live/search.ts";
+import { foundQuery } from "../../live/search.ts";
+import type { SearchFilters } from "../../live/search-filters.ts";
 import { firstFound } from "../../ui/found-rows.tsx";
 import type { Found } from "../../live/wire.ts";
 
