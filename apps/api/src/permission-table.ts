@@ -147,6 +147,7 @@ export const ROUTES: Readonly<Record<string, RoutePermission>> = {
   "POST /api/v1/teams/:teamId/members": "procedure",
   "POST /api/v1/teams/:teamId/restore": "procedure",
   "POST /trpc/:path": "procedure",
+  "POST /webhooks/chat/:inboxId": "signature",
   "POST /webhooks/whatsapp": "signature",
   "POST /webhooks/whatsapp/:inboxId": "signature",
   // The demo's customer phone, only where SIMULATOR_URL names one.

@@ -14,7 +14,12 @@ import { docsRoutes } from "./rest/docs.ts";
 import { simulatorRoutes } from "./simulator.ts";
 import { spaRoutes } from "./spa.ts";
 import { trpcRoutes } from "./trpc-http.ts";
+import { createByteBudget } from "./webhooks/byte-budget.ts";
+import { chatAppWebhooks } from "./webhooks/chat-app.ts";
 import { whatsAppWebhooks } from "./webhooks/whatsapp.ts";
+
+/** Of all deliveries that are arriving or being stored at one moment. */
+const MOST_WEBHOOK_BYTES = 64 * 1024 * 1024;
 
 export type ApiServer = {
   /** For `inject`. */
@@ -39,7 +44,9 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
   await app.register(trpcRoutes(deps));
   await app.register(restRoutes(deps));
   await app.register(docsRoutes(config.publicUrl));
-  await app.register(whatsAppWebhooks(deps));
+  const budget = createByteBudget(MOST_WEBHOOK_BYTES);
+  await app.register(whatsAppWebhooks(deps, budget));
+  await app.register(chatAppWebhooks(deps, budget));
   await app.register(fileRoutes(deps));
   await app.register(simulatorRoutes(deps));
   const counted = { connections: socket.connections, openCircuits: circuits.open };

@@ -1,5 +1,6 @@
 /** The worker process: receives, sends, numbers live events, fetches files. Any number of them may run. */
 import { constants, setPriority } from "node:os";
+import { createChatAppAdapter } from "@max/channels/chat-app/adapter";
 import { createWhatsAppAdapter } from "@max/channels/whatsapp/adapter";
 import { connectDatabase } from "@max/db/client";
 import { roleUrl } from "@max/db/roles";
@@ -20,7 +21,7 @@ import { createJobQueue, startWorker } from "@max/platform/queue/job";
 import { redisFrom } from "@max/platform/redis";
 import { onShutdown } from "@max/platform/shutdown";
 import { createAccessTokens } from "@max/services/inbox/access-tokens";
-import type { WorkerDeps } from "./deps.ts";
+import type { Channels, WorkerDeps } from "./deps.ts";
 import { startTimers } from "./due-timers.ts";
 import { channelInbound } from "./jobs/channel-inbound.ts";
 import { channelOutbound } from "./jobs/channel-outbound.ts";
@@ -28,9 +29,10 @@ import { partitionsTurn } from "./jobs/housekeeping.ts";
 import { mediaFetch } from "./jobs/media-fetch.ts";
 import { messagesLeave } from "./jobs/messages-leave.ts";
 import { startRelay } from "./outbox-relay.ts";
+import { createPostOutside } from "./post-outside.ts";
 import { receiveDeliveries } from "./receive-deliveries.ts";
 import { sendMails } from "./send-mails.ts";
-import { SEND_CIRCUITS, SEND_TIMEOUT_MS, sendMessages } from "./send-messages.ts";
+import { LONGEST_SEND_MS, SEND_CIRCUITS, sendMessages } from "./send-messages.ts";
 import { createSendingPool } from "./sending-pool.ts";
 import { createTurns } from "./turns.ts";
 
@@ -89,6 +91,14 @@ const queues = {
   scheduled: createJobQueue(backend, "scheduled", warn("queue")),
 };
 const media = await createMediaStore(env);
+// The simulator stands where the operator put it; what a company names is looked at first.
+const fetchOutside = createOutsideFetch({
+  allowedOrigins: [env.meta.graphUrl, ...(env.simulatorUrl ? [env.simulatorUrl] : [])],
+});
+const channels: Channels = {
+  whatsapp: createWhatsAppAdapter({ graphUrl: env.meta.graphUrl, apiVersion: env.meta.apiVersion }),
+  chat_app: createChatAppAdapter({ post: createPostOutside(fetchOutside), now: () => new Date() }),
+};
 const stop = new AbortController();
 const sending = createSendingPool(SENDS_AT_ONCE, warn("a send ended unexpectedly"));
 const circuits = createCircuitBreaker({
@@ -106,10 +116,10 @@ const deps: WorkerDeps = {
   turns: createTurns(),
   stopping: stop.signal,
   circuits,
-  whatsapp: createWhatsAppAdapter({ graphUrl: env.meta.graphUrl, apiVersion: env.meta.apiVersion }),
+  channels,
   tokens: createAccessTokens(masterKey),
   media,
-  fetchOutside: createOutsideFetch({ allowedOrigins: [env.meta.graphUrl] }),
+  fetchOutside,
 };
 
 const timing = { deps, log, lockDurationMs: LOCK_MS, stalledIntervalMs: STALLED_LOOK_MS };
@@ -170,7 +180,7 @@ onShutdown(
     await db.close();
   },
   "worker",
-  SEND_TIMEOUT_MS,
+  LONGEST_SEND_MS,
 );
 log.info("worker is ready");
 

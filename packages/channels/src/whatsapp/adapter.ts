@@ -9,8 +9,9 @@ import { isSignedBy } from "./signature.ts";
 
 export const createWhatsAppAdapter = (config: GraphConfig): ChannelAdapter => ({
   isAuthentic: (rawBody, headers, secrets) => isSignedBy(rawBody, headers["x-hub-signature-256"], secrets),
-  parse: parseWhatsApp,
   laneHint,
+  sendTimeoutMs: 10_000,
+  parse: parseWhatsApp,
   send: (message, signal) => sendWhatsApp(config, message, signal),
   fetchMedia: (request, download, signal) => fetchMedia(config, request, download, signal),
 });
