@@ -1,6 +1,7 @@
 /** The worker process: receives, sends, numbers live events, fetches files. Any number of them may run. */
 import { constants, setPriority } from "node:os";
 import { createChatAppAdapter } from "@max/channels/chat-app/adapter";
+import { createWidgetAdapter } from "@max/channels/widget/adapter";
 import { createWhatsAppAdapter } from "@max/channels/whatsapp/adapter";
 import { connectDatabase } from "@max/db/client";
 import { roleUrl } from "@max/db/roles";
@@ -91,13 +92,11 @@ const queues = {
   scheduled: createJobQueue(backend, "scheduled", warn("queue")),
 };
 const media = await createMediaStore(env);
-// The simulator stands where the operator put it; what a company names is looked at first.
-const fetchOutside = createOutsideFetch({
-  allowedOrigins: [env.meta.graphUrl, ...(env.simulatorUrl ? [env.simulatorUrl] : [])],
-});
+const fetchOutside = createOutsideFetch({ allowedOrigins: [env.meta.graphUrl] });
 const channels: Channels = {
   whatsapp: createWhatsAppAdapter({ graphUrl: env.meta.graphUrl, apiVersion: env.meta.apiVersion }),
   chat_app: createChatAppAdapter({ post: createPostOutside(fetchOutside), now: () => new Date() }),
+  widget: createWidgetAdapter(),
 };
 const stop = new AbortController();
 const sending = createSendingPool(SENDS_AT_ONCE, warn("a send ended unexpectedly"));

@@ -4,6 +4,8 @@ import { DomainError } from "@max/domain/errors";
 import type { TeamId } from "@max/domain/ids";
 import type { Call } from "@max/db/transaction";
 import { createChatAppInbox, NewChatAppInbox } from "@max/services/inbox/create-chat-app-inbox";
+import { NewWidget } from "@max/domain/widget/settings";
+import { createWidgetInbox } from "@max/services/inbox/create-widget-inbox";
 import { createWhatsAppInbox, NewWhatsAppInbox } from "@max/services/inbox/create-whatsapp-inbox";
 import { teamByIdOrName } from "@max/services/tenant/create-team";
 import { optional, type Options, required, UsageError } from "../arguments.ts";
@@ -19,6 +21,7 @@ export const inboxCreate: Command = {
     "connect an account: --tenant [--name --team] and",
     "--channel whatsapp --phone-number-id --waba-id --access-token [--app-secret --verify-token --skip-check]",
     "or --channel chat_app --outbound-url [--secret]",
+    "or --channel widget --allowed-origins https://shop.example,… --title [--greeting --reply-time --colour --ask-name --ask-email]",
   ].join(" "),
   options: {
     text: [
@@ -33,6 +36,13 @@ export const inboxCreate: Command = {
       "display-phone-number",
       "outbound-url",
       "secret",
+      "allowed-origins",
+      "title",
+      "greeting",
+      "reply-time",
+      "colour",
+      "ask-name",
+      "ask-email",
     ],
     switches: ["skip-check"],
   },
@@ -80,7 +90,27 @@ const CHANNELS: Readonly<Record<string, (options: Options) => Create>> = {
     });
     return (call, { masterKey }, teamId) => createChatAppInbox(call, masterKey, { ...input, teamId });
   },
+  widget(options) {
+    const input = parse(NewWidget, {
+      name: optional(options, "name"),
+      allowedOrigins: required(options, "allowed-origins").split(","),
+      title: required(options, "title"),
+      greeting: optional(options, "greeting"),
+      replyTime: optional(options, "reply-time"),
+      colour: optional(options, "colour"),
+      askName: optional(options, "ask-name"),
+      askEmail: optional(options, "ask-email"),
+    });
+    return async (call, { env, masterKey }, teamId) => {
+      const made = await createWidgetInbox(call, masterKey, { ...input, teamId });
+      return { ...made, snippet: snippetOf(env.publicUrl, made.inboxId, input.colour) };
+    };
+  },
 };
+
+/** What the company puts on its pages. */
+const snippetOf = (publicUrl: string, inboxId: string, colour: string) =>
+  `<script async src="${publicUrl}/widget.js" data-inbox="${inboxId}" data-colour="${colour}"></script>`;
 
 async function requireOwnNumber(
   { graphUrl, apiVersion }: { graphUrl: string; apiVersion: string },

@@ -19,7 +19,7 @@ export const WebOrigin = z
 export const WidgetColour = z
   .string()
   .toLowerCase()
-  .regex(/^#[0-9a-f]{6}$/, "A colour is written like #3450cf.");
+  .regex(/^#[0-9a-f]{6}$/, "A colour is written like #3550cf.");
 
 export const NewWidget = z.strictObject({
   name: z.string().trim().min(1).max(100).default("Web chat"),
@@ -28,7 +28,7 @@ export const NewWidget = z.strictObject({
   title: storableText().trim().min(1).max(100),
   greeting: storableText().max(500).default(""),
   replyTime: storableText().max(100).default(""),
-  colour: WidgetColour.default("#3450cf"),
+  colour: WidgetColour.default("#3550cf"),
   askName: AskFor.default("optional"),
   askEmail: AskFor.default("no"),
   teamId: TeamId.optional(),

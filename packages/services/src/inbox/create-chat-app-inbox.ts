@@ -8,19 +8,12 @@ import { z } from "zod";
 import { storeCredential } from "./credentials.ts";
 import { openInbox } from "./open-inbox.ts";
 
-/** Plain http only to this machine itself, and there only when the operator allowed the address. */
-const isReachable = (text: string) => {
-  const { protocol, hostname, username, password } = new URL(text);
-  const isHere = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-  return username === "" && password === "" && (protocol === "https:" || isHere);
-};
-
 export const NewChatAppInbox = z.strictObject({
   name: z.string().trim().min(1).max(100).default("Chat App"),
   outboundUrl: z
-    .url({ protocol: /^https?$/ })
+    .url({ protocol: /^https$/, error: "The app's address must begin with https://." })
     .max(2_000)
-    .refine(isReachable, "The app's address must begin with https:// and hold no password."),
+    .refine((text) => !/^https:\/\/[^/?#]*@/i.test(text), "The app's address must hold no password."),
   /** `whsec_` and 24 to 64 bytes as base64; made when none is given. */
   secret: z
     .string()
