@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import type { Firm, World } from "./world.ts";
 
 export type Shop = Awaited<ReturnType<typeof openShop>>;
@@ -28,7 +28,7 @@ export async function openShop(world: World, firm: Firm, settings: Record<string
     ...settings,
   });
   const inboxId = String(made["inboxId"]);
-  html = `<!doctype html><html lang="en"><title>Shop</title><body><h1>Lamps</h1>${String(made["snippet"])}</body></html>`;
+  html = `<!doctype html><html lang="en"><title>Shop</title><body><main><h1>Lamps</h1></main>${String(made["snippet"])}</body></html>`;
   return {
     url,
     inboxId,
@@ -52,4 +52,19 @@ export async function say(page: Page, text: string): Promise<void> {
   const box = frame(page).getByRole("textbox", { name: "Write a message" });
   await box.fill(text);
   await box.press("Enter");
+}
+
+/** The conversation in which a visitor said this, as soon as it is there. */
+export async function conversationWith(world: World, words: string): Promise<string> {
+  let id = "";
+  await expect
+    .poll(async () => {
+      const { rows } = await world.desk.owner.query<{ id: string }>(
+        "select conversation_id as id from messages where text = $1",
+        [words],
+      );
+      return (id = rows[0]?.id ?? "");
+    })
+    .not.toBe("");
+  return id;
 }

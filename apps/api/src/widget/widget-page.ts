@@ -2,7 +2,7 @@
 import type { WidgetConfig } from "@max/domain/widget/wire";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiDeps } from "../deps.ts";
-import { createSpa } from "../spa.ts";
+import { createSpa, sendAsset } from "../spa.ts";
 import { requireWidget } from "./visitor-request.ts";
 
 type Path = { Params: { inboxId: string } };
@@ -18,7 +18,7 @@ export function widgetPages({ config, widgets }: Pick<ApiDeps, "config" | "widge
     const ancestors = `frame-ancestors 'self' ${settings.allowedOrigins.join(" ")}`;
     const policy = String(reply.getHeader("content-security-policy")).replace(/frame-ancestors [^;]*/, ancestors);
     void reply.removeHeader("x-frame-options").header("content-security-policy", policy);
-    return reply.type(file.type).send(file.content);
+    return sendAsset(request, reply, file);
   }
 
   async function settingsOf(request: FastifyRequest<Path>): Promise<WidgetConfig> {
@@ -26,15 +26,12 @@ export function widgetPages({ config, widgets }: Pick<ApiDeps, "config" | "widge
   }
 
   async function loader(request: FastifyRequest, reply: FastifyReply) {
-    const { type, content, etag } = await requireFile("/widget.js");
+    // Any page may ask for it: it holds nothing but its own lines.
     void reply.headers({
-      // Any page may ask for it: it holds nothing but its own lines.
       "cross-origin-resource-policy": "cross-origin",
       "cache-control": `public, max-age=${LOADER_KEPT_S}`,
-      etag,
     });
-    if (request.headers["if-none-match"] === etag) return reply.code(304).send();
-    return reply.type(type).send(content);
+    return sendAsset(request, reply, await requireFile("/widget.js"));
   }
 
   async function requireFile(path: string) {

@@ -53,7 +53,10 @@ function load(script: HTMLScriptElement) {
   const listeners = new Map<ChatEvent, Listener[]>();
   const emit = (event: ChatEvent, detail?: number) => listeners.get(event)?.forEach((listener) => listener(detail));
 
+  // A landmark of its own, so that the page stays as easy to find one's way in as it was.
   const holder = document.createElement("div");
+  holder.role = "region";
+  holder.ariaLabel = openName!;
   const shadow = holder.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
