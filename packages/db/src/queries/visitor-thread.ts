@@ -47,7 +47,9 @@ export function visitorThread(
            and i.type in ('visitor', 'member') and i.value = k.value and i.retired_at is null offset 0
        ) d
      ), threads as (
-       select t.id from held h join channel_threads t on t.tenant_id = $1 and t.inbox_id = $2 and t.thread_key = h.contact_id::text
+       select t.id from held h cross join lateral (
+         select o.id from channel_threads o where o.tenant_id = $1 and o.inbox_id = $2 and o.thread_key = h.contact_id::text offset 0
+       ) t
      ), pieces as (
        select c.id from threads t cross join lateral (
          select c.id from conversations c where c.tenant_id = $1 and c.channel_thread_id = t.id

@@ -38,6 +38,7 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
   let isOpen = false;
   let claims: { name?: string; email?: string } = {};
   let word: string | null = null;
+  let identifying: Promise<void> = Promise.resolve();
   const readHere = new Set<string>();
   const deliveredHere = new Set<string>();
   let streaming: AbortController | null = null;
@@ -153,9 +154,13 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
   async function sendWaiting() {
     if (isSending) return;
     isSending = true;
+    let token: string | null = null;
     try {
+      // What is said while the company vouches for somebody is said by them.
+      await identifying;
       for (let next = nextToSend(); next; next = nextToSend()) {
-        await server.say(await requireToken(), next.clientMessageId, next.text);
+        token = await requireToken();
+        await server.say(token, next.clientMessageId, next.text);
         sentHere.add(next.clientMessageId);
         if (trouble === "busy" || trouble === "signedOut") trouble = null;
         tell();
@@ -167,7 +172,7 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
         change(first.clientMessageId, { isRefused: true });
         setTimeout(() => void sendWaiting());
       } else if (problem === "ended") {
-        store.change({ token: null });
+        if (store.read().token === token) store.change({ token: null });
         setTimeout(() => void sendWaiting(), BACK_OFF_MS[1]);
       } else {
         set(problem === "busy" ? "busy" : "away");
@@ -188,8 +193,12 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
     tell();
   }
 
-  async function identify(given: string) {
+  function identify(given: string): Promise<void> {
     word = given;
+    return (identifying = identifying.then(() => showWord(given)));
+  }
+
+  async function showWord(given: string) {
     try {
       const session = await server.identify(await requireToken(), given);
       messages = [];

@@ -11,7 +11,7 @@ import { languageOf, LANGUAGES } from "./words.ts";
 
 const root = document.body;
 const base = location.pathname.replace(/\/$/, "");
-const RETRY_MS = 5_000;
+const RETRY_MS = [300, 1_000, 3_000, 10_000];
 
 async function start() {
   const server = connect(base);
@@ -66,10 +66,15 @@ async function start() {
 }
 
 let isReady = false;
+let failures = 0;
 const begin = () =>
   start().catch(() => {
-    const words = LANGUAGES[languageOf(navigator.languages)];
-    root.replaceChildren(draw("p", { class: "unable", role: "status" }, words.unable));
-    setTimeout(() => void begin(), RETRY_MS);
+    const waitMs = RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)];
+    // A network that is just coming back needs no words.
+    if (failures > 2) {
+      const words = LANGUAGES[languageOf(navigator.languages)];
+      root.replaceChildren(draw("p", { class: "unable", role: "status" }, words.unable));
+    }
+    setTimeout(() => void begin(), waitMs);
   });
 void begin();
