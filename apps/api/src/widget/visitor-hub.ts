@@ -2,11 +2,11 @@
  * Wakes the open streams of a company's visitors. It reads what everybody's screens are told and says only that there is something:
  * each stream then reads what its own visitor may see, so that nothing can reach a stranger by way of an event.
  */
-import { ConversationId, TenantId } from "@max/domain/ids";
+import type { ConversationId, TenantId } from "@max/domain/ids";
 import type { LiveEvent } from "@max/domain/live/events";
-import { TypingNotice } from "@max/domain/live/typing";
 import type { Bus } from "@max/platform/bus";
 import type { Logger } from "@max/platform/logger";
+import { TYPING_CHANNEL, TypingWord } from "@max/services/presence/say-typing";
 import type { LiveFeed } from "../live/feed.ts";
 import { parseJson } from "../live/parse-json.ts";
 
@@ -16,7 +16,8 @@ export type Watcher = {
   /** The conversations that the visitor's messages are in, as far as is known. */
   conversations: ReadonlySet<ConversationId>;
   changed(): void;
-  typing(name: string): void;
+  /** One of the company's people writes an answer; who, the answer says. */
+  typing(): void;
 };
 
 export type VisitorHub = {
@@ -53,10 +54,10 @@ export function createVisitorHub({ feed, bus, log }: { feed: LiveFeed; bus: Bus;
   }
 
   function heard(payload: string) {
-    const notice = TypingNotice.safeParse(parseJson(payload));
-    if (!notice.success || notice.data.by !== "agent") return;
-    for (const watcher of companies.get(notice.data.t)?.watchers ?? [])
-      if (watcher.conversations.has(notice.data.c)) watcher.typing(notice.data.name);
+    const word = TypingWord.safeParse(parseJson(payload));
+    if (!word.success || word.data.writer.type !== "user" || !word.data.isTyping) return;
+    for (const watcher of companies.get(word.data.tenantId)?.watchers ?? [])
+      if (watcher.conversations.has(word.data.conversationId)) watcher.typing();
   }
 
   return {
@@ -72,7 +73,7 @@ export function createVisitorHub({ feed, bus, log }: { feed: LiveFeed; bus: Bus;
       };
     },
     async start() {
-      unsubscribe = await bus.subscribe("typing", (payloads) => payloads.forEach(heard));
+      unsubscribe = await bus.subscribe(TYPING_CHANNEL, (payloads) => payloads.forEach(heard));
     },
     async close() {
       for (const { stop } of companies.values()) stop();

@@ -4,9 +4,10 @@
  */
 import { toRaw, type VisitorAct } from "@max/channels/widget/raw";
 import { DomainError } from "@max/domain/errors";
-import type { TypingNotice } from "@max/domain/live/typing";
 import { storableText } from "@max/domain/text";
 import { MAX_VISITOR_TEXT, type VisitorPage, type WidgetSession } from "@max/domain/widget/wire";
+import { readablePlacement } from "@max/services/conversation/readable-placement";
+import { announceTyping } from "@max/services/presence/say-typing";
 import { verifyIdentity } from "@max/services/widget/verify-identity";
 import { endSession, identifySession, openSession, type VisitorSession } from "@max/services/widget/visitor-session";
 import { addressesOf, readVisitorThread } from "@max/services/widget/visitor-thread";
@@ -103,10 +104,13 @@ export function visitorRoutes(deps: ApiDeps) {
   async function type(request: FastifyRequest<Path>) {
     const session = await requireVisitor(deps, request);
     await visitorLimits.acting(session);
-    const { conversationIds } = await readVisitorThread(callOf(request, session), session, { before: null, size: 1 });
-    for (const c of conversationIds) {
-      const notice: TypingNotice = { t: session.tenantId, c, by: "visitor", name: session.name ?? "" };
-      db.bus.publish("typing", JSON.stringify(notice));
+    const call = callOf(request, session);
+    const { conversationIds } = await readVisitorThread(call, session, { before: null, size: 1 });
+    const { tenantId, visitorId } = session;
+    for (const conversationId of conversationIds) {
+      const place = await readablePlacement(call, { conversationId });
+      const writer = { type: "contact", id: visitorId } as const;
+      announceTyping(db, { tenantId, conversationId, writer, isTyping: true, place });
     }
     return { ok: true };
   }

@@ -17,7 +17,7 @@ const RETRY_MS = 1_000;
 export type VisitorStream = {
   conversations: ReadonlySet<ConversationId>;
   changed(): void;
-  typing(name: string): void;
+  typing(): void;
   end(): void;
 };
 
@@ -82,7 +82,7 @@ export function openVisitorStream(
   return {
     conversations,
     changed: () => void look(),
-    typing: (name) => say({ type: "typing", name }),
+    typing: () => say({ type: "typing" }),
     end: () => response.end(),
   };
 }

@@ -4,11 +4,12 @@ import { parseWidget } from "@max/channels/widget/parse";
 import { makeTenant, type TestTenant } from "@max/db/test/factories";
 import { TEST_MASTER_KEY } from "@max/db/test/test-master-key";
 import { inTransaction } from "@max/db/transaction";
-import type { DeliveryId, InboxId } from "@max/domain/ids";
+import type { ConversationId, DeliveryId, InboxId } from "@max/domain/ids";
 import type { StreamEvent, VisitorPage, WidgetSession } from "@max/domain/widget/wire";
 import { newId } from "@max/platform/ids";
 import { listConversations } from "@max/services/conversation/list-conversations";
 import { createWidgetInbox } from "@max/services/inbox/create-widget-inbox";
+import { sayTyping } from "@max/services/presence/say-typing";
 import { receive } from "@max/services/message/receive";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { startApi, type TestApi } from "../../test/start-api.ts";
@@ -271,13 +272,16 @@ describe("an open stream", () => {
     await work();
     await expect.poll(heard).toEqual(["first of mine", "second of mine"]);
     const [row] = await inTransaction(tenant.call, (tx) =>
-      tx.query<{ id: string }>(
+      tx.query<{ id: ConversationId }>(
         `select conversation_id as id from messages where tenant_id = $1 and text = 'first of mine'`,
         [tx.tenantId],
       ),
     );
-    api.db.bus.publish("typing", JSON.stringify({ t: tenant.tenantId, c: row!.id, by: "agent", name: "Inés" }));
-    await expect.poll(() => events.at(-1)).toEqual({ type: "typing", name: "Inés" });
+    await sayTyping(tenant.callAs(await tenant.addUser({ name: "Inés", role: "admin" })), {
+      conversationId: row!.id,
+      isTyping: true,
+    });
+    await expect.poll(() => events.at(-1)).toEqual({ type: "typing" });
     stop.abort();
   });
 });

@@ -37,9 +37,7 @@ export type WidgetConfig = {
 export type WidgetSession = { token: string; isMember: boolean; hasName: boolean };
 
 /** What the stream says. */
-export type StreamEvent =
-  | { type: "messages"; messages: VisitorMessage[]; hasMore: boolean }
-  | { type: "typing"; name: string };
+export type StreamEvent = { type: "messages"; messages: VisitorMessage[]; hasMore: boolean } | { type: "typing" };
 
 /** Every message between the page and the frame names the widget first: other scripts talk there too. */
 export type FromFrame =

@@ -13,7 +13,7 @@ export type ChatState = {
   hasOlder: boolean;
   /** Why nothing comes and goes, or null. */
   trouble: "offline" | "away" | "busy" | "signedOut" | null;
-  typing: string | null;
+  isTyping: boolean;
   unread: number;
 };
 
@@ -34,7 +34,7 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
   let messages: VisitorMessage[] = [];
   let hasOlder = false;
   let trouble: ChatState["trouble"] = null;
-  let typing: { name: string; timer: ReturnType<typeof setTimeout> } | null = null;
+  let typing: ReturnType<typeof setTimeout> | null = null;
   let isOpen = false;
   let claims: { name?: string; email?: string } = {};
   let word: string | null = null;
@@ -56,7 +56,7 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
       waiting: waiting(),
       hasOlder,
       trouble: navigator.onLine ? trouble : "offline",
-      typing: typing?.name ?? null,
+      isTyping: typing !== null,
       unread: isReading() ? 0 : unread(messages, readHere).length,
     });
   }
@@ -116,7 +116,7 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
   }
 
   function heard(event: StreamEvent) {
-    if (event.type === "typing") return heardTyping(event.name);
+    if (event.type === "typing") return heardTyping();
     if (hasGap(messages, event.messages, event.hasMore)) messages = [];
     if (messages.length === 0) hasOlder = event.hasMore;
     if (event.messages.some(({ by }) => by !== "visitor")) stopTyping();
@@ -126,13 +126,13 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
     tell();
   }
 
-  function heardTyping(name: string) {
+  function heardTyping() {
     stopTyping();
-    typing = { name, timer: setTimeout(() => (stopTyping(), tell()), TYPING_LASTS_MS) };
+    typing = setTimeout(() => (stopTyping(), tell()), TYPING_LASTS_MS);
     tell();
   }
   function stopTyping() {
-    if (typing) clearTimeout(typing.timer);
+    if (typing) clearTimeout(typing);
     typing = null;
   }
 

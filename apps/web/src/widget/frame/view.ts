@@ -221,7 +221,7 @@ export function showChat(root: HTMLElement, { config, words, language, chat, onC
       log.scrollTop = follows ? log.scrollHeight : log.scrollHeight - fromEnd;
       const agent = state.messages.findLast(({ by }) => by === "agent")?.name;
       title.textContent = agent ? `${agent} · ${config.title}` : config.title;
-      typing.textContent = state.typing === null ? "" : words.typing(state.typing || config.title);
+      typing.textContent = state.isTyping ? words.typing(agent ?? config.title) : "";
       trouble.hidden = state.trouble === null;
       trouble.textContent = state.trouble === null ? "" : words[state.trouble];
       if (asksFirst && (chat().hasSession() || state.messages.length > 0 || state.waiting.length > 0)) {
