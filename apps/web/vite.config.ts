@@ -1,4 +1,4 @@
-/** Builds the SPA into `dist`; while developing, hands everything that is the server's to it. */
+/** Builds the SPA and the chat widget's frame into `dist`; while developing, hands everything that is the server's to it. */
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
@@ -7,7 +7,13 @@ const server = process.env.MAX_API_URL ?? "http://127.0.0.1:3000";
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
-  build: { target: "es2023", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    target: "es2023",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    // Two pages that share nothing: the desk, and the frame that companies' pages show.
+    rollupOptions: { input: ["index.html", "widget.html"] },
+  },
   server: {
     port: 5173,
     proxy: {
@@ -15,6 +21,7 @@ export default defineConfig({
       "/trpc": { target: server, ws: true, changeOrigin: true, headers: { origin: server } },
       "/files": { target: server, changeOrigin: true },
       "/api": { target: server, changeOrigin: true },
+      "/widget/": { target: server, changeOrigin: true, headers: { origin: server } },
       "/simulator": { target: server, changeOrigin: true },
     },
   },

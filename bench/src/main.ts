@@ -10,6 +10,7 @@ import { jobs } from "./benches/jobs.ts";
 import { scale } from "./benches/scale.ts";
 import { soak } from "./benches/soak.ts";
 import { web } from "./benches/web.ts";
+import { widget } from "./benches/widget.ts";
 import { live } from "./benches/live.ts";
 import { lostResponse } from "./benches/lost-response.ts";
 import { mix } from "./benches/mix.ts";
@@ -34,6 +35,7 @@ const SCENARIOS: readonly Scenario[] = [
   poison,
   burst,
   live,
+  widget,
   socket,
   fanout,
   presence,

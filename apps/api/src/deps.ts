@@ -8,12 +8,15 @@ import { createResetLimiter, type ResetLimiter } from "@max/services/auth/reset-
 import { createSignInLimiter, type SignInLimiter } from "@max/services/auth/sign-in-limiter";
 import { type Acceptor, createAcceptor } from "@max/services/webhook/accept";
 import { createInboxSecrets } from "@max/services/webhook/inbox-secrets";
+import { createVisitorLimits, type VisitorLimits } from "@max/services/widget/visitor-limits";
+import { createWidgetBook, type WidgetBook } from "@max/services/widget/widget-book";
 import type { ApiConfig } from "./config.ts";
 import { type AccessWatch, createAccessWatch } from "./live/access-watch.ts";
 import { createLiveFeed, type LiveFeed } from "./live/feed.ts";
 import { createPresenceKeeper, type PresenceKeeper } from "./live/presence.ts";
 import { createTypingSigns, type TypingSigns } from "./live/typing.ts";
 import { createViewers, type Viewers } from "./live/viewers.ts";
+import { createVisitorHub, type VisitorHub } from "./widget/visitor-hub.ts";
 
 export type ApiDeps = {
   config: ApiConfig;
@@ -30,6 +33,9 @@ export type ApiDeps = {
   presence: PresenceKeeper;
   viewers: Viewers;
   typing: TypingSigns;
+  widgets: WidgetBook;
+  visitorLimits: VisitorLimits;
+  visitorHub: VisitorHub;
   /** What `/readyz` asks, by name. A check that throws or takes over a second is down, or saturated when it says so. */
   checks: Readonly<Record<string, () => Promise<unknown>>>;
 };
@@ -57,5 +63,8 @@ export function createDeps(options: DepsOptions): ApiDeps {
     presence: createPresenceKeeper({ db, log, processId }),
     viewers: createViewers({ bus, log, processId }),
     typing: createTypingSigns({ bus, feed, log }),
+    widgets: createWidgetBook({ db }),
+    visitorLimits: createVisitorLimits(limits),
+    visitorHub: createVisitorHub({ feed, bus, log }),
   };
 }

@@ -15,7 +15,14 @@ import { docsRoutes } from "./rest/docs.ts";
 import { simulatorRoutes } from "./simulator.ts";
 import { spaRoutes } from "./spa.ts";
 import { trpcRoutes } from "./trpc-http.ts";
+import { visitorRoutes } from "./widget/visitor-routes.ts";
+import { widgetPages } from "./widget/widget-page.ts";
+import { createByteBudget } from "./webhooks/byte-budget.ts";
+import { chatAppWebhooks } from "./webhooks/chat-app.ts";
 import { whatsAppWebhooks } from "./webhooks/whatsapp.ts";
+
+/** Of all deliveries that are arriving or being stored at one moment. */
+const MOST_WEBHOOK_BYTES = 64 * 1024 * 1024;
 
 export type ApiServer = {
   /** For `inject`. */
@@ -40,12 +47,17 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
   await app.register(trpcRoutes(deps));
   await app.register(restRoutes(deps));
   await app.register(docsRoutes(config.publicUrl));
-  await app.register(whatsAppWebhooks(deps));
+  const budget = createByteBudget(MOST_WEBHOOK_BYTES);
+  await app.register(whatsAppWebhooks(deps, budget));
+  await app.register(chatAppWebhooks(deps, budget));
   await app.register(fileRoutes(deps));
   await app.register(uploadRoutes(deps));
   await app.register(simulatorRoutes(deps));
   const counted = { connections: socket.connections, openCircuits: circuits.open };
   await app.register(probeRoutes(deps, metrics, counted, isDraining));
+  const visitors = visitorRoutes(deps);
+  await app.register(visitors.routes);
+  await app.register(widgetPages(deps));
   await app.register(spaRoutes(config.webFolder));
   await app.ready();
   await deps.feed.start();
@@ -53,17 +65,21 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
   await deps.viewers.start();
   await deps.typing.start();
   deps.presence.start();
+  await deps.visitorHub.start();
 
   return {
     app,
     routes,
     listen: () => app.listen({ host: config.host, port: config.port }),
     async close(options = { windowMs: 0 }) {
+      // They come back elsewhere by themselves, and would hold the drain up until its end.
+      visitors.letGo();
       await drain(options);
       await app.close();
       await deps.presence.close();
       await deps.typing.close();
       await deps.viewers.close();
+      await deps.visitorHub.close();
       await deps.accessWatch.close();
       await circuits.close();
       await deps.feed.close();

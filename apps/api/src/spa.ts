@@ -28,7 +28,7 @@ const IS_TEXT = /^text\/|json|svg/;
 /** Vite puts a digest into the names of everything under `assets/`: such a file never changes. */
 const IS_HASHED = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
 /** Paths of programs. An unknown one is an error, not a page. */
-const NOT_A_PAGE = /^\/(?:api|trpc|webhooks|files|simulator|metrics|healthz|readyz|assets)(?:\/|$)/;
+const NOT_A_PAGE = /^\/(?:api|widget|trpc|webhooks|files|simulator|metrics|healthz|readyz|assets)(?:\/|$)/;
 /** So seldom is the folder walked again for a path it did not have. */
 const WALK_EVERY_MS = 1_000;
 
@@ -90,21 +90,23 @@ export function spaRoutes(folder: string) {
     const isPage = path !== null && !NOT_A_PAGE.test(path) && extname(path) === "";
     const asset = path === null ? null : ((await spa.find(path)) ?? (isPage ? await spa.find("/index.html") : null));
     if (!asset) return sendRefusal(request, reply, NOT_FOUND);
-    void reply.headers({
-      "cache-control": IS_HASHED.test(path!) ? "public, max-age=31536000, immutable" : "no-cache",
-      etag: asset.etag,
-      vary: "accept-encoding",
-    });
-    if (request.headers["if-none-match"] === asset.etag) return reply.code(304).send();
-    const acceptsGzip = /(?:^|[ ,])gzip(?!;q=0(?:[,.0]|$))/.test(request.headers["accept-encoding"]?.toString() ?? "");
-    const body = asset.packed && acceptsGzip ? asset.packed : asset.content;
-    if (body === asset.packed) void reply.header("content-encoding", "gzip");
-    return reply.type(asset.type).send(body);
+    void reply.header("cache-control", IS_HASHED.test(path!) ? "public, max-age=31536000, immutable" : "no-cache");
+    return sendAsset(request, reply, asset);
   }
 
   return async (app: FastifyInstance) => {
     app.route({ method: "GET", url: "/*", config: { permission: "public" }, handler: serve });
   };
+}
+
+/** Packed for whoever can unpack it, and not at all for whoever has it. */
+export function sendAsset(request: FastifyRequest, reply: FastifyReply, asset: Asset): FastifyReply {
+  void reply.headers({ etag: asset.etag, vary: "accept-encoding" });
+  if (request.headers["if-none-match"] === asset.etag) return reply.code(304).send();
+  const acceptsGzip = /(?:^|[ ,])gzip(?!;q=0(?:[,.0]|$))/.test(request.headers["accept-encoding"]?.toString() ?? "");
+  const body = asset.packed && acceptsGzip ? asset.packed : asset.content;
+  if (body === asset.packed) void reply.header("content-encoding", "gzip");
+  return reply.type(asset.type).send(body);
 }
 
 function decodePath(url: string): string | null {

@@ -66,6 +66,8 @@ export async function startApi(
   };
   await mkdir(join(folder, "web/assets"), { recursive: true });
   await writeFile(join(folder, "web/index.html"), "<!doctype html><title>MAX</title>");
+  await writeFile(join(folder, "web/widget.html"), "<!doctype html><title>Chat</title>");
+  await writeFile(join(folder, "web/widget.js"), "void 0;");
   await writeFile(join(folder, "web/assets/app-AbCdEf12.js"), "export {};");
   await writeFile(join(folder, "secret.txt"), "not for the web");
   const media = createLocalMediaStore(join(folder, "media"));

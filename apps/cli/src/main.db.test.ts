@@ -53,6 +53,15 @@ describe("the command line", () => {
     const inbox = await max(`${number} ${secrets}`.split(" "));
     const { inboxId, webhookPath } = JSON.parse(inbox.stdout);
     expect(webhookPath).toBe(`/webhooks/whatsapp/${inboxId}`);
+    const app = `inbox create --tenant ${name} --channel chat_app --outbound-url https://app.example/max --json`;
+    const { inboxId: appInbox, ...signed } = JSON.parse((await max(app.split(" "))).stdout);
+    expect(signed).toEqual({ webhookPath: `/webhooks/chat/${appInbox}`, secret: expect.stringMatching(/^whsec_/) });
+    const widget = `inbox create --tenant ${name} --channel widget --allowed-origins https://shop.example --title Casa --json`;
+    const { inboxId: widgetInbox, ...shown } = JSON.parse((await max(widget.split(" "))).stdout);
+    expect(shown).toEqual({
+      identitySecret: expect.stringMatching(/^[\w-]{43}$/),
+      snippet: expect.stringContaining(`/widget.js" data-inbox="${widgetInbox}"`),
+    });
     const stats = await max(["conversations", "stats", "--tenant", name, "--json"]);
     expect(JSON.parse(stats.stdout)).toMatchObject({ contacts: 0, quarantined: 0 });
   });
@@ -73,6 +82,27 @@ describe("the command line", () => {
       "--admin-email",
     ],
     ["a password that is too short", tenant(slug(), "--admin-password", "short"), "at least 8 characters"],
+    [
+      "an app's address without protection",
+      ["inbox", "create", "--tenant", "x", "--channel", "chat_app", "--outbound-url", "http://app.example"],
+      "--outbound-url",
+    ],
+    [
+      "a page instead of its origin",
+      [
+        "inbox",
+        "create",
+        "--tenant",
+        "x",
+        "--channel",
+        "widget",
+        "--title",
+        "x",
+        "--allowed-origins",
+        "https://shop.example/cart",
+      ],
+      "--allowed-origins",
+    ],
     ["a channel that is not built yet", ["inbox", "create", "--tenant", "x", "--channel", "fax"], "--channel"],
   ])("refuses %s with one line and exit code 2", async (_what, args, words) => {
     const { code, stdout, stderr } = await max([...args, "--json"]);

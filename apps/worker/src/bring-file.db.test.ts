@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import sharp from "sharp";
-import type { UploadOutcome } from "@max/channels/adapter";
+import type { ChannelAdapter, UploadOutcome } from "@max/channels/adapter";
 import type { AttachmentId, ConversationId, MessageId } from "@max/domain/ids";
 import type { MediaKind } from "@max/domain/message/content";
 import type { OutboundMessage } from "@max/domain/message/transport";
@@ -193,15 +193,15 @@ describe("a message with a file", () => {
     const d = await desk();
     const { id } = await d.say("", await d.upload(PDF));
     const stop = new AbortController();
-    const deps = { ...d.deps, stopping: stop.signal };
-    deps.whatsapp = {
-      ...deps.whatsapp,
+    const whatsapp: ChannelAdapter = {
+      ...d.deps.channels.whatsapp!,
       uploadMedia: async (_file, signal) => {
         stop.abort();
         expect(signal.aborted).toBe(true);
         return RETRY;
       },
     };
+    const deps = { ...d.deps, stopping: stop.signal, channels: { ...d.deps.channels, whatsapp } };
     await sendMessages(deps);
     await deps.sending.idle();
     expect(await d.message(id)).toMatchObject({ status: "queued" });

@@ -8,7 +8,7 @@ import type { Call } from "@max/db/transaction";
 import { MediaMissing } from "@max/platform/media-store/media-store";
 import { fileToBring, keepProvidersId, type FileToBring } from "@max/services/attachment/sent-file";
 import { holdOn, LeaseLost, type Claimed } from "@max/services/outbox/claim";
-import type { WorkerDeps } from "./deps.ts";
+import { adapterOf, type WorkerDeps } from "./deps.ts";
 
 /** A hundred megabytes at two a second, and some patience. */
 const BRING_TIMEOUT_MS = 60_000;
@@ -45,16 +45,18 @@ export async function bringFile(
 }
 
 async function upload(deps: WorkerDeps, call: Call, file: FileToBring, signal: AbortSignal) {
-  const accessToken = await deps.tokens.of(call, file.inboxId);
+  const accessToken = await deps.tokens.of(call, { id: file.inboxId, channel: file.channel });
   if (!accessToken)
     return {
       kind: "rejected",
       code: "no_access_token",
       reason: "This inbox has no access token. An admin must connect it again.",
     } as const;
+  const adapter = adapterOf(deps, file.channel);
+  if (!adapter.uploadMedia) throw new Error(`Files cannot be brought to ${file.channel}.`);
   try {
     const content = await deps.media.open(file.storageKey);
-    return await deps.whatsapp.uploadMedia({ ...file, accessToken, content }, signal);
+    return await adapter.uploadMedia({ ...file, accessToken, content }, signal);
   } catch (error) {
     if (!(error instanceof MediaMissing)) throw error;
     return {

@@ -1,6 +1,7 @@
 /** What every job of this process is given. */
 import type { ChannelAdapter } from "@max/channels/adapter";
 import type { TenantId } from "@max/domain/ids";
+import type { Channel } from "@max/domain/inbox/channel";
 import type { Database } from "@max/db/client";
 import type { Call } from "@max/db/transaction";
 import type { Logger } from "@max/platform/logger";
@@ -12,10 +13,13 @@ import type { CircuitBreaker } from "@max/platform/circuit-breaker";
 import type { SendingPool } from "./sending-pool.ts";
 import type { Turns } from "./turns.ts";
 
+/** The channels that this desk speaks. */
+export type Channels = Readonly<Partial<Record<Channel, ChannelAdapter>>>;
+
 export type WorkerDeps = {
   db: Database;
   log: Logger;
-  whatsapp: ChannelAdapter;
+  channels: Channels;
   tokens: AccessTokens;
   media: MediaStore;
   fetchOutside: OutsideFetch;
@@ -31,4 +35,11 @@ export type WorkerDeps = {
 /** A job's own call: the system acting for one tenant, under the job's name. */
 export function callAs(deps: Pick<WorkerDeps, "db">, name: string, tenantId: TenantId): Call {
   return { db: deps.db, tenantId, actor: { type: "system", tenantId, name }, requestId: newId() };
+}
+
+/** @throws Error for a channel that nothing here speaks: no inbox of it can have been made */
+export function adapterOf({ channels }: Pick<WorkerDeps, "channels">, channel: Channel): ChannelAdapter {
+  const adapter = channels[channel];
+  if (!adapter) throw new Error(`Nothing here speaks ${channel}.`);
+  return adapter;
 }

@@ -1,5 +1,7 @@
 /** The worker process: receives, sends, numbers live events, fetches files. Any number of them may run. */
 import { constants, setPriority } from "node:os";
+import { createChatAppAdapter } from "@max/channels/chat-app/adapter";
+import { createWidgetAdapter } from "@max/channels/widget/adapter";
 import { createWhatsAppAdapter } from "@max/channels/whatsapp/adapter";
 import { connectDatabase } from "@max/db/client";
 import { roleUrl } from "@max/db/roles";
@@ -20,7 +22,7 @@ import { createJobQueue, startWorker } from "@max/platform/queue/job";
 import { redisFrom } from "@max/platform/redis";
 import { onShutdown } from "@max/platform/shutdown";
 import { createAccessTokens } from "@max/services/inbox/access-tokens";
-import type { WorkerDeps } from "./deps.ts";
+import type { Channels, WorkerDeps } from "./deps.ts";
 import { startTimers } from "./due-timers.ts";
 import { channelInbound } from "./jobs/channel-inbound.ts";
 import { channelOutbound } from "./jobs/channel-outbound.ts";
@@ -30,9 +32,10 @@ import { messagesLeave } from "./jobs/messages-leave.ts";
 import { uploadsLeave } from "./jobs/uploads-leave.ts";
 import { startKeepingWords } from "./keep-words.ts";
 import { startRelay } from "./outbox-relay.ts";
+import { createPostOutside } from "./post-outside.ts";
 import { receiveDeliveries } from "./receive-deliveries.ts";
 import { sendMails } from "./send-mails.ts";
-import { SEND_CIRCUITS, SEND_TIMEOUT_MS, sendMessages } from "./send-messages.ts";
+import { LONGEST_SEND_MS, SEND_CIRCUITS, sendMessages } from "./send-messages.ts";
 import { createSendingPool } from "./sending-pool.ts";
 import { createTurns } from "./turns.ts";
 
@@ -91,6 +94,12 @@ const queues = {
   scheduled: createJobQueue(backend, "scheduled", warn("queue")),
 };
 const media = await createMediaStore(env);
+const fetchOutside = createOutsideFetch({ allowedOrigins: [env.meta.graphUrl] });
+const channels: Channels = {
+  whatsapp: createWhatsAppAdapter({ graphUrl: env.meta.graphUrl, apiVersion: env.meta.apiVersion }),
+  chat_app: createChatAppAdapter({ post: createPostOutside(fetchOutside), now: () => new Date() }),
+  widget: createWidgetAdapter(),
+};
 const stop = new AbortController();
 const sending = createSendingPool(SENDS_AT_ONCE, warn("a send ended unexpectedly"));
 const circuits = createCircuitBreaker({
@@ -108,10 +117,10 @@ const deps: WorkerDeps = {
   turns: createTurns(),
   stopping: stop.signal,
   circuits,
-  whatsapp: createWhatsAppAdapter({ graphUrl: env.meta.graphUrl, apiVersion: env.meta.apiVersion }),
+  channels,
   tokens: createAccessTokens(masterKey),
   media,
-  fetchOutside: createOutsideFetch({ allowedOrigins: [env.meta.graphUrl] }),
+  fetchOutside,
 };
 
 const timing = { deps, log, lockDurationMs: LOCK_MS, stalledIntervalMs: STALLED_LOOK_MS };
@@ -174,7 +183,7 @@ onShutdown(
     await db.close();
   },
   "worker",
-  SEND_TIMEOUT_MS,
+  LONGEST_SEND_MS,
 );
 log.info("worker is ready");
 

@@ -312,9 +312,9 @@ describe("a delivery that cannot be applied", () => {
   /** As if our reader had a flaw: the text says `poison` and becomes something Postgres refuses. */
   const flawed = () =>
     worker.withAdapter({
-      parse: (body) =>
-        worker.deps.whatsapp
-          .parse(body)
+      parse: (body, inboxId) =>
+        worker.whatsapp
+          .parse(body, inboxId)
           .map((event) =>
             event.type === "message" && event.content.text === "poison"
               ? { ...event, content: { kind: "text" as const, text: "poison\0" } }
@@ -365,8 +365,8 @@ describe("a delivery that cannot be applied", () => {
   it("is tried five times when waiting might help, then quarantined", async () => {
     const tenant = await makeTenant(worker.db);
     const broken = worker.withAdapter({
-      parse: (body) =>
-        worker.deps.whatsapp.parse(body).map((event) =>
+      parse: (body, inboxId) =>
+        worker.whatsapp.parse(body, inboxId).map((event) =>
           // A flaw in our own code, not in the data: the content is not there when it is asked for.
           event.type === "message" && event.content.text === "puzzle"
             ? { ...event, content: undefined as never }
@@ -431,8 +431,9 @@ describe("a worker that comes back too late", () => {
   async function claimAndSort(tenant: TestTenant) {
     const [delivery] = await claimDeliveries(worker.db, 10);
     await assignDeliveries(worker.db, [{ delivery: delivery!, tenantId: tenant.tenantId }]);
-    const numbers = new Map([[tenant.phoneNumberId, { tenantId: tenant.tenantId, inboxId: tenant.inboxId }]]);
-    const { parts } = sortByTenant(delivery!, worker.deps.whatsapp.parse(delivery!.body), numbers, null);
+    const { tenantId, inboxId } = tenant;
+    const numbers = new Map([[tenant.phoneNumberId, { tenantId, inboxId, channel: "whatsapp" as const }]]);
+    const { parts } = sortByTenant(delivery!, worker.whatsapp.parse(delivery!.body, null), numbers, null);
     return { ...parts.get(tenant.tenantId)!, finished: [delivery!] };
   }
 });

@@ -17,7 +17,7 @@ import {
   type ClaimedDelivery,
   type NumberOwner,
 } from "@max/services/webhook/claim-deliveries";
-import { callAs, type WorkerDeps } from "./deps.ts";
+import { adapterOf, callAs, type WorkerDeps } from "./deps.ts";
 
 /** Many, so that a flood's statements are shared; what they may hold is bounded by their bytes. A pass that found as many left some. */
 export const DELIVERIES_AT_ONCE = 400;
@@ -47,22 +47,28 @@ async function receiveClaimed(deps: WorkerDeps): Promise<number> {
   const { db } = deps;
   const deliveries = await claimDeliveries(db, DELIVERIES_AT_ONCE);
   if (deliveries.length === 0) return 0;
-  const parsed = deliveries.map((delivery) => ({ delivery, events: deps.whatsapp.parse(delivery.body) }));
-  const numbers = await ownersOf(
-    db,
-    "whatsapp_number",
-    parsed.flatMap(({ events }) => events.flatMap((e) => e.inboxKey ?? [])),
-  );
   const inboxes = await ownersOf(
     db,
     "inbox",
     deliveries.map((d) => d.source).filter((source) => source !== "whatsapp"),
   );
+  const parsed = deliveries.map((delivery) => {
+    const owner = inboxes.get(delivery.source) ?? null;
+    const adapter = adapterOf(deps, owner?.channel ?? "whatsapp");
+    return { delivery, owner, events: adapter.parse(delivery.body, owner?.inboxId ?? null) };
+  });
+  const numbers = await ownersOf(
+    db,
+    "whatsapp_number",
+    parsed
+      .filter(({ owner }) => namesItsNumber(owner))
+      .flatMap(({ events }) => events.flatMap((e) => e.inboxKey ?? [])),
+  );
 
   const byTenant = new Map<TenantId, Part[]>();
   const assigned: { delivery: ClaimedDelivery; tenantId: TenantId }[] = [];
-  for (const { delivery, events } of parsed) {
-    const { parts, parked } = sortByTenant(delivery, events, numbers, inboxes.get(delivery.source) ?? null);
+  for (const { delivery, owner, events } of parsed) {
+    const { parts, parked } = sortByTenant(delivery, events, numbers, owner);
     await park(db, parked);
     const tenants = [...parts.keys()].filter((id) => !delivery.onlyTenant || id === delivery.onlyTenant);
     const [tenantId] = tenants;
@@ -86,6 +92,9 @@ async function receiveClaimed(deps: WorkerDeps): Promise<number> {
   await Promise.all(Array.from({ length: COMPANIES_AT_ONCE }, receiveNext));
   return deliveries.length;
 }
+
+/** On WhatsApp each change says for which number it is, on every path. Elsewhere the path is all there is. */
+const namesItsNumber = (owner: NumberOwner | null) => owner === null || owner.channel === "whatsapp";
 
 /** Whose is each event? A number that is not the inbox's own, on the inbox's own path, is set aside and never applied. */
 export function sortByTenant(
@@ -115,7 +124,7 @@ export function sortByTenant(
     const named = event.inboxKey ? (numbers.get(event.inboxKey) ?? null) : null;
     const isOwnPath = delivery.source !== "whatsapp";
     if (isOwnPath && !source) parked.push(parking(delivery, event, "The inbox of this path is gone."));
-    else if (isOwnPath && source && event.inboxKey && named?.inboxId !== source.inboxId)
+    else if (isOwnPath && source && namesItsNumber(source) && event.inboxKey && named?.inboxId !== source.inboxId)
       setAside(source, event, `It names the number ${event.inboxKey}, which is not this inbox's.`);
     else if (event.type === "other") continue;
     else {

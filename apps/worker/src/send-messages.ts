@@ -13,11 +13,12 @@ import { recordReactionOutcome } from "@max/services/message/record-reaction-out
 import { recordSendOutcome } from "@max/services/message/record-send-outcome";
 import { z } from "zod";
 import { bringFile, type Unbrought } from "./bring-file.ts";
-import { callAs, type WorkerDeps } from "./deps.ts";
+import { adapterOf, callAs, type WorkerDeps } from "./deps.ts";
 
 /** Longer than a send may take and its outcome be written. What is then offered again and still `sending` becomes `unconfirmed`. */
 const LEASE_MS = 20_000;
-export const SEND_TIMEOUT_MS = 10_000;
+/** What the slowest channel may take. */
+export const LONGEST_SEND_MS = 15_000;
 
 /** Five in a row, and the provider counts as away; then one message every ten seconds asks whether it is back. */
 export const SEND_CIRCUITS = { opensAfter: 5, probesEveryMs: 10_000, asksAgainAfterMs: 2_000 };
@@ -141,13 +142,14 @@ function askLeave(circuits: CircuitBreaker) {
 
 /** No answer, or none of the provider's own making. A refusal of one message says that somebody is there. */
 const isAway = (outcome: SendOutcome) =>
-  outcome.kind === "unknown" || (outcome.kind === "retry" && outcome.code === "not_connected");
+  outcome.kind === "unknown" ||
+  (outcome.kind === "retry" && (outcome.code === "not_connected" || outcome.isUncertain === true));
 
 /** Refused before anybody was asked. */
 const isOurs = (outcome: SendOutcome) => outcome.kind === "rejected" && OURS.has(outcome.code);
 
 async function handOver(deps: WorkerDeps, call: Call, sendable: Sendable): Promise<SendOutcome> {
-  const { inboxId, isTheirs, ...message } = sendable;
+  const { inboxId, channel, isTheirs, ...message } = sendable;
   if (!isTheirs)
     return {
       kind: "rejected",
@@ -155,12 +157,13 @@ async function handOver(deps: WorkerDeps, call: Call, sendable: Sendable): Promi
       reason:
         "This customer's number now belongs to somebody else, so nothing was sent. Wait until they write from their new one.",
     };
-  const accessToken = await deps.tokens.of(call, inboxId);
-  if (!accessToken)
+  const accessToken = await deps.tokens.of(call, { id: inboxId, channel });
+  if (accessToken === null)
     return {
       kind: "rejected",
       code: "no_access_token",
       reason: "This inbox has no access token. An admin must connect it again.",
     };
-  return deps.whatsapp.send({ ...message, accessToken }, AbortSignal.timeout(SEND_TIMEOUT_MS));
+  const adapter = adapterOf(deps, channel);
+  return adapter.send({ ...message, accessToken }, AbortSignal.timeout(adapter.sendTimeoutMs));
 }

@@ -10,7 +10,7 @@ import { asOwner, makeScratchDatabase } from "@max/db/test/scratch-database";
 import { createCircuitBreaker } from "@max/platform/circuit-breaker";
 import { createLogger } from "@max/platform/logger";
 import { createAcceptor } from "@max/services/webhook/accept";
-import type { WorkerDeps } from "../src/deps.ts";
+import type { Channels, WorkerDeps } from "../src/deps.ts";
 import { receiveDeliveries } from "../src/receive-deliveries.ts";
 import { SEND_CIRCUITS } from "../src/send-messages.ts";
 import { createSendingPool } from "../src/sending-pool.ts";
@@ -32,10 +32,11 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8, pool
   const lines: string[] = [];
   const errors: unknown[] = [];
   const stop = new AbortController();
+  const whatsapp = createWhatsAppAdapter({ graphUrl: "http://127.0.0.1:9", apiVersion: "v23.0" });
   const deps: WorkerDeps = {
     db,
     log: createLogger({ name: "worker", level: "debug", to: { write: (line) => lines.push(line) } }),
-    whatsapp: createWhatsAppAdapter({ graphUrl: "http://127.0.0.1:9", apiVersion: "v23.0" }),
+    channels: { whatsapp },
     tokens: { of: async () => "token" },
     media: {
       put: async () => 0,
@@ -52,16 +53,19 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8, pool
   return {
     db,
     deps,
+    whatsapp,
     /** As if the process were told to stop. */
     stop: () => stop.abort(),
     /** What was logged, and what a send threw. */
     lines,
     errors,
     ownerUrl: scratch.url,
-    withAdapter: (whatsapp: Partial<ChannelAdapter>): WorkerDeps => ({
+    withAdapter: (changed: Partial<ChannelAdapter>): WorkerDeps => ({
       ...deps,
-      whatsapp: { ...deps.whatsapp, ...whatsapp },
+      channels: { ...deps.channels, whatsapp: { ...whatsapp, ...changed } },
     }),
+    /** With one more channel, or another in place of one. */
+    withChannels: (channels: Channels): WorkerDeps => ({ ...deps, channels: { ...deps.channels, ...channels } }),
     /** What the route does with an authentic body. @param inboxId the inbox whose own path it came to */
     post(body: Buffer | string, inboxId: InboxId | null = null) {
       const bytes = Buffer.from(body);

@@ -31,6 +31,27 @@ export type DownloadBytes = (
   signal: AbortSignal,
 ) => Promise<{ status: number; sizeBytes: number; sha256: Buffer }>;
 
+/**
+ * Posts bytes to an address that a company chose, by a fetcher that guards against addresses inside our own network and follows
+ * nobody elsewhere. Never throws: what became of it is what the caller must branch on.
+ */
+export type PostBytes = (
+  url: string,
+  headers: Record<string, string>,
+  body: Buffer,
+  signal: AbortSignal,
+) => Promise<PostAnswer>;
+
+export type PostAnswer =
+  /** `body` is at most 64 KiB of it, and empty after a refusal. */
+  | { kind: "answered"; status: number; body: Buffer; retryAfterMs: number | null }
+  /** Nothing was sent: the address is not one we may call. */
+  | { kind: "not_allowed"; reason: string }
+  /** Nothing was sent: the address leads nowhere just now. */
+  | { kind: "not_connected"; reason: string }
+  /** It may have arrived. */
+  | { kind: "lost"; reason: string };
+
 export type MediaOutcome =
   | { kind: "fetched"; mimeType: string | null; sizeBytes: number }
   /** The bytes are not those that were announced. They must not be shown. */
@@ -59,14 +80,22 @@ export type UploadOutcome =
 
 /** Outcomes the caller must branch on are returned, not thrown. */
 export interface ChannelAdapter {
-  /** Checks the provider's signature over the exact bytes received, by any of the secrets that hold at present. */
-  isAuthentic(rawBody: Buffer, headers: RequestHeaders, secrets: readonly string[]): boolean;
-  /** Every event of one delivery, in order. Never throws: what cannot be read becomes `malformed`, alone. */
-  parse(rawBody: Buffer): InboundEvent[];
+  /**
+   * Checks the sender's signature over the exact bytes received, by any of the secrets that hold at present.
+   * @param at when they came, by our clock: a signature may have an age
+   */
+  isAuthentic(rawBody: Buffer, headers: RequestHeaders, secrets: readonly string[], at: Date): boolean;
   laneHint(rawBody: Buffer): LaneHint;
+  /** Longer than this a send is not waited for. Below the time after which it counts as unconfirmed. */
+  readonly sendTimeoutMs: number;
+  /**
+   * Every event of one delivery, in order. Never throws: what cannot be read becomes `malformed`, alone.
+   * @param inboxId the inbox on whose own path it came; null on a path that several share
+   */
+  parse(rawBody: Buffer, inboxId: string | null): InboundEvent[];
   /** Hands over one message, once. The signal ends the wait; what it cuts off may still have gone out. */
   send(message: OutboundMessage, signal: AbortSignal): Promise<SendOutcome>;
-  /** Gives the provider a file that messages can then name. */
-  uploadMedia(file: FileToUpload, signal: AbortSignal): Promise<UploadOutcome>;
+  /** Gives the provider a file that messages can then name. Absent where a message names its file by a link alone. */
+  uploadMedia?(file: FileToUpload, signal: AbortSignal): Promise<UploadOutcome>;
   fetchMedia(request: MediaRequest, download: DownloadBytes, signal: AbortSignal): Promise<MediaOutcome>;
 }

@@ -80,7 +80,7 @@ export async function makeTenant(
       [tenantId, inboxId, phoneNumberId, digits()],
     );
     await tx.query(
-      `insert into tenant_directory (kind, key, tenant_id, inbox_id) values ('whatsapp_number', $1, $3, $4), ('inbox', $2, $3, $4)`,
+      `insert into tenant_directory (kind, key, tenant_id, inbox_id, channel) values ('whatsapp_number', $1, $3, $4, 'whatsapp'), ('inbox', $2, $3, $4, 'whatsapp')`,
       [phoneNumberId, inboxId, tenantId, inboxId],
     );
   });

@@ -23,6 +23,9 @@ export const MessageId = id<"MessageId">();
 export type MessageId = z.infer<typeof MessageId>;
 export const AttachmentId = id<"AttachmentId">();
 export type AttachmentId = z.infer<typeof AttachmentId>;
+/** One browser that opened a chat widget. */
+export const VisitorId = id<"VisitorId">();
+export type VisitorId = z.infer<typeof VisitorId>;
 export const NoteId = id<"NoteId">();
 export type NoteId = z.infer<typeof NoteId>;
 export const TagId = id<"TagId">();

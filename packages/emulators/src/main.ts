@@ -30,6 +30,7 @@ const Env = z.object({
   META_APP_SECRET: z.string().min(1),
   META_VERIFY_TOKEN: z.string().optional(),
   MAX_WEBHOOK_URL: z.url().optional(),
+  EMULATOR_SHOP_INBOX: z.uuid().optional(),
   EMULATOR_STATE: z.string().min(1).optional(),
 });
 
@@ -51,6 +52,7 @@ const emulator = await startMetaEmulator({
   appSecret: env.data.META_APP_SECRET,
   verifyToken: env.data.META_VERIFY_TOKEN,
   webhookUrl: env.data.MAX_WEBHOOK_URL,
+  shopInbox: env.data.EMULATOR_SHOP_INBOX,
   stateFile: env.data.EMULATOR_STATE,
   rules: env.data.EMULATOR_RULES,
   seed: "samples",

@@ -23,11 +23,18 @@ export type OutsideFetchCode =
 export class OutsideFetchError extends Error {
   readonly code: OutsideFetchCode;
   readonly status: number | null;
-  constructor(code: OutsideFetchCode, message: string, options: { status?: number; cause?: unknown } = {}) {
+  /** How long the other side asks to be left alone, in milliseconds by our clock. */
+  readonly retryAfterMs: number | null;
+  constructor(
+    code: OutsideFetchCode,
+    message: string,
+    options: { status?: number; retryAfterMs?: number | null; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "OutsideFetchError";
     this.code = code;
     this.status = options.status ?? null;
+    this.retryAfterMs = options.retryAfterMs ?? null;
   }
   get isWorthRetrying(): boolean {
     if (this.code === "status") return this.status === 429 || (this.status ?? 0) >= 500;
@@ -58,6 +65,8 @@ export type OutsideRequest = {
 };
 
 export type OutsideResponse = { status: number; contentType: string | null; sizeBytes: number };
+
+const MOST_WAIT_MS = 24 * 3_600_000;
 
 export type OutsideFetch = (wanted: OutsideRequest) => Promise<OutsideResponse>;
 
@@ -150,7 +159,10 @@ async function transfer(url: URL, wanted: OutsideRequest, agent: Agent, signal: 
     throw new OutsideFetchError("redirect", "The URL redirects elsewhere.", { status: statusCode });
   }
   if (statusCode < 200 || statusCode >= 300) {
-    throw new OutsideFetchError("status", `The URL answers ${statusCode}.`, { status: statusCode });
+    throw new OutsideFetchError("status", `The URL answers ${statusCode}.`, {
+      status: statusCode,
+      retryAfterMs: waitOf(headers["retry-after"]),
+    });
   }
   const tooLarge = () => new OutsideFetchError("too_large", `The answer is larger than ${wanted.maxBytes} bytes.`);
   if (Number(headers["content-length"] ?? 0) > wanted.maxBytes) throw tooLarge();
@@ -163,6 +175,13 @@ async function transfer(url: URL, wanted: OutsideRequest, agent: Agent, signal: 
   await finish(wanted.sink, signal);
   const contentType = headers["content-type"];
   return { status: statusCode, contentType: typeof contentType === "string" ? contentType : null, sizeBytes };
+}
+
+/** Seconds, or a moment as HTTP writes it. At most a day is believed. */
+function waitOf(retryAfter: string | string[] | undefined): number | null {
+  if (typeof retryAfter !== "string") return null;
+  const ms = /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - Date.now();
+  return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), MOST_WAIT_MS);
 }
 
 const write = (sink: Writable, chunk: Buffer, signal: AbortSignal) =>

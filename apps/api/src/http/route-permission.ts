@@ -3,10 +3,10 @@ import type { Permission } from "@max/domain/access/permissions";
 import type { FastifyInstance, RouteOptions } from "fastify";
 
 /**
- * Besides what a procedure may declare: `procedure` leaves it to the procedures behind the route, `signature` asks for the
+ * Besides what a procedure may declare: `visitor` asks for the session of a chat widget, `procedure` leaves it to the procedures behind the route, `signature` asks for the
  * provider's proof, `verify_token` for the token we gave the provider, `metrics_token` for the operator's.
  */
-export type RoutePermission = Permission | "procedure" | "signature" | "verify_token" | "metrics_token";
+export type RoutePermission = Permission | "visitor" | "procedure" | "signature" | "verify_token" | "metrics_token";
 
 declare module "fastify" {
   interface FastifyContextConfig {

@@ -2,11 +2,19 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { DomainError } from "@max/domain/errors";
+import type { InboxId } from "@max/domain/ids";
 import { findFreePort } from "@max/platform/postgres/free-port";
 import { keepPostgres } from "@max/platform/postgres/keeper";
 import { createLogger } from "@max/platform/logger";
 import { onShutdown, shutDown } from "@max/platform/shutdown";
-import { DEMO_NUMBER, demoWebhooks, seedScenario, DEMO_LOGINS, DEMO_SLUG } from "@max/services/demo/seed-demo";
+import {
+  DEMO_NUMBER,
+  demoWebhooks,
+  demoWidget,
+  seedScenario,
+  DEMO_LOGINS,
+  DEMO_SLUG,
+} from "@max/services/demo/seed-demo";
 import { UsageError } from "../arguments.ts";
 import { migrateAll, openDatabaseOf, openOwner, type OpenDatabase } from "../runtime.ts";
 import { createChildren, forward, STOP_LIMIT_MS, type Children } from "./children.ts";
@@ -57,8 +65,8 @@ export async function up(): Promise<void> {
   const demo = env.isDemo ? demoSettings(env.dataDir) : null;
   // Whoever names another Graph API than Meta's own default wants that one, and no emulator.
   const usesEmulator = demo !== null && !process.env["META_GRAPH_URL"];
-  if (demo) await seedOnce(owner, demo);
-  const emulator = usesEmulator ? await startEmulator(children, owner, demo) : null;
+  const shopInbox = demo ? await seedOnce(owner, demo) : null;
+  const emulator = usesEmulator ? await startEmulator(children, owner, demo, shopInbox) : null;
   startProcesses(children, owner, demo, emulator);
   await ready(env.port);
   if (emulator) await teachEmulator(emulator.url);
@@ -81,15 +89,17 @@ async function requireFreePort(port: number, host: string): Promise<void> {
   });
 }
 
-async function seedOnce(owner: OpenDatabase, demo: DemoSettings): Promise<void> {
+async function seedOnce(owner: OpenDatabase, demo: DemoSettings): Promise<InboxId | null> {
   const db = openDatabaseOf(owner);
   try {
     const seeded = await seedScenario(db, owner.masterKey, "demo", demo.accessToken);
     if (seeded) say("Seeded the demo company Casa Lumen.");
+    return await demoWidget(db);
   } catch (error) {
     // The company's name may be somebody's real one on a database of their own.
     if (!(error instanceof DomainError)) throw error;
     say(`The demo company was not made: ${error.message}`);
+    return null;
   } finally {
     await db.close();
     await db.bus.close();
@@ -99,7 +109,12 @@ async function seedOnce(owner: OpenDatabase, demo: DemoSettings): Promise<void> 
 /** Where it plays Meta, and where it takes mail. */
 type Emulator = { url: string; smtpUrl: string };
 
-async function startEmulator(children: Children, { env }: OpenDatabase, demo: DemoSettings): Promise<Emulator> {
+async function startEmulator(
+  children: Children,
+  { env }: OpenDatabase,
+  demo: DemoSettings,
+  shopInbox: InboxId | null,
+): Promise<Emulator> {
   const port = env.emulatorPort ?? (await findFreePort(env.port + 1));
   const smtpPort = await findFreePort(port + 1);
   const child = children.start({
@@ -109,6 +124,7 @@ async function startEmulator(children: Children, { env }: OpenDatabase, demo: De
       EMULATOR_PORT: String(port),
       EMULATOR_SMTP_PORT: String(smtpPort),
       EMULATOR_HOST: "127.0.0.1",
+      ...(shopInbox && { EMULATOR_SHOP_INBOX: shopInbox }),
       EMULATOR_STATE: join(env.dataDir, "emulator.json"),
       EMULATOR_NUMBERS: JSON.stringify([{ ...DEMO_NUMBER, accessToken: demo.accessToken }]),
       META_APP_SECRET: demo.appSecret,
@@ -185,7 +201,7 @@ function announce({ env }: OpenDatabase, seconds: number, hasDemo: boolean, hasS
   }
   if (hasSimulator) {
     say("");
-    say(`Play the customer: ${url}/simulator`);
+    say(`Play the customer: ${url}/simulator on WhatsApp, ${url}/simulator/shop on a web page`);
     if (!env.mail.url) say(`Read the mail it sends: ${url}/simulator/mail`);
   }
   say("");

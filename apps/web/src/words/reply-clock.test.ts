@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { replyClock } from "./reply-clock.ts";
+import { replyClock, replyClockOf } from "./reply-clock.ts";
 
 const now = Date.UTC(2026, 10, 20, 12, 0, 0);
 const inMs = (ms: number) => new Date(now + ms).toISOString();
@@ -22,5 +22,10 @@ describe("the reply window in words", () => {
 
   it("was never open for somebody who has not written", () => {
     expect(replyClock(null, now)).toEqual({ state: "never" });
+  });
+
+  it("does not run on a channel that takes free text at any time", () => {
+    expect(replyClockOf({ channel: "widget", replyWindowEndsAt: null }, now)).toEqual({ state: "none" });
+    expect(replyClockOf({ channel: "whatsapp", replyWindowEndsAt: null }, now)).toEqual({ state: "never" });
   });
 });

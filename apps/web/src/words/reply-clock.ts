@@ -1,9 +1,13 @@
 /** The reply window in words. The screen and its tests share this; the language files only join the figures. */
+import { type Channel, hasReplyWindow } from "@max/domain/inbox/channel";
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const RUNNING_OUT_MS = 2 * HOUR_MS;
 
 export type ReplyClock =
+  /** The channel takes free text at any time. */
+  | { state: "none" }
   /** The customer has never written, so free text was never open. */
   | { state: "never" }
   | { state: "closed"; closedAt: Date }
@@ -25,3 +29,9 @@ export function replyClock(endsAt: string | null, nowMs: number): ReplyClock {
     minutes: Math.floor((leftMs % HOUR_MS) / MINUTE_MS),
   };
 }
+
+/** The clock of one conversation. */
+export const replyClockOf = (
+  { channel, replyWindowEndsAt }: { channel: Channel; replyWindowEndsAt: string | null },
+  nowMs: number,
+): ReplyClock => (hasReplyWindow(channel) ? replyClock(replyWindowEndsAt, nowMs) : { state: "none" });

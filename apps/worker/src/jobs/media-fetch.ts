@@ -17,7 +17,7 @@ import {
 import { giveBack, LeaseLost, type Lease } from "@max/services/outbox/claim";
 import type { DownloadBytes, MediaOutcome } from "@max/channels/adapter";
 import { z } from "zod";
-import { callAs, type WorkerDeps } from "../deps.ts";
+import { adapterOf, callAs, type WorkerDeps } from "../deps.ts";
 
 const FETCH_TIMEOUT_MS = 60_000;
 /** WhatsApp's own limit for a document. */
@@ -46,7 +46,7 @@ export const mediaFetch = defineJob({
     try {
       const attachment = await pendingAttachment(call, attachmentId);
       if (!attachment) return await showPicture(deps, call, attachmentId, lease);
-      const accessToken = await deps.tokens.of(call, attachment.inboxId);
+      const accessToken = await deps.tokens.of(call, { id: attachment.inboxId, channel: attachment.channel });
       const file = await fetchFile(deps, tenantId, attachment, accessToken ?? "", offer >= MAX_OFFERS);
       // A fetch that was broken off says nothing about the file.
       if (file === null) deps.stopping.throwIfAborted();
@@ -134,13 +134,17 @@ async function fetchFile(
 /** By the provider's id; or by the public link that came instead of one. */
 async function fetchOutcome(
   deps: WorkerDeps,
-  { externalId, link, inboxKey, sha256 }: PendingAttachment,
+  { channel, externalId, link, inboxKey, sha256 }: PendingAttachment,
   accessToken: string,
   download: DownloadBytes,
 ): Promise<MediaOutcome> {
   const signal = AbortSignal.any([AbortSignal.timeout(FETCH_TIMEOUT_MS), deps.stopping]);
   if (externalId)
-    return deps.whatsapp.fetchMedia({ mediaId: externalId, inboxKey, accessToken, sha256 }, download, signal);
+    return adapterOf(deps, channel).fetchMedia(
+      { mediaId: externalId, inboxKey, accessToken, sha256 },
+      download,
+      signal,
+    );
   if (!link) return { kind: "gone" };
   const { status, sizeBytes } = await download(link, {}, signal);
   if (status === 200) return { kind: "fetched", mimeType: null, sizeBytes };

@@ -10,14 +10,14 @@ describe("the WhatsApp adapter", () => {
     const body = recorded("text");
     const signature = sign(body, "app-secret-for-tests");
     const isAuthentic = (headers: Record<string, string>) =>
-      adapter.isAuthentic(body, headers, ["app-secret-for-tests"]);
+      adapter.isAuthentic(body, headers, ["app-secret-for-tests"], new Date(0));
     expect(isAuthentic({ "x-hub-signature-256": signature })).toBe(true);
     expect(isAuthentic({ "x-hub-signature": signature })).toBe(false);
     expect(isAuthentic({})).toBe(false);
   });
 
   it("reads deliveries", () => {
-    expect(adapter.parse(recorded("text"))).toMatchObject([{ type: "message" }]);
+    expect(adapter.parse(recorded("text"), null)).toMatchObject([{ type: "message" }]);
     expect(adapter.laneHint(recorded("text"))).toEqual({ inboxKey: "300000000000001", sender: "5511900001234" });
   });
 });

@@ -10,8 +10,9 @@ import { uploadMedia } from "./upload-media.ts";
 
 export const createWhatsAppAdapter = (config: GraphConfig): ChannelAdapter => ({
   isAuthentic: (rawBody, headers, secrets) => isSignedBy(rawBody, headers["x-hub-signature-256"], secrets),
-  parse: parseWhatsApp,
   laneHint,
+  sendTimeoutMs: 10_000,
+  parse: parseWhatsApp,
   send: (message, signal) => sendWhatsApp(config, message, signal),
   uploadMedia: (file, signal) => uploadMedia(config, file, signal),
   fetchMedia: (request, download, signal) => fetchMedia(config, request, download, signal),

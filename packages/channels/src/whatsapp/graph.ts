@@ -1,6 +1,6 @@
 /** One call to Meta's Graph API, and the plain truth about how it ended. Nothing is tried twice here. */
 import { z } from "zod";
-import { safeText } from "./safe-text.ts";
+import { safeText } from "../safe-text.ts";
 
 export type GraphConfig = {
   /** Origin, without a slash at its end: `https://graph.facebook.com`, or that of an emulator. */

@@ -9,7 +9,7 @@ import {
   lenientListAt,
   lenientObjectAt,
   lenientTextAt,
-} from "./loose-json.ts";
+} from "../loose-json.ts";
 import { phoneDigits, phoneVariant } from "./phone-aliases.ts";
 
 export type Names = { userId: string | null; parentUserId: string | null; phones: readonly (string | null)[] };

@@ -14,6 +14,9 @@ const file = (kind: Extract<OutboundContent, { source: unknown }>["kind"], more:
 const message = (content: OutboundContent, more: Partial<OutboundMessage> = {}): OutboundMessage => ({
   opaque: "msg_01J8",
   inboxKey: "300000000000001",
+  endpoint: null,
+  threadKey: null,
+  author: { isPerson: true, name: "Ana Lima" },
   accessToken: "EAATESTTOKEN",
   to: { type: "phone", value: "5511900001234" },
   content,

@@ -16,12 +16,12 @@ import {
   requiredObjectAt,
   requiredTextAt,
   valueAt,
-} from "./loose-json.ts";
+} from "../loose-json.ts";
 import { readEcho } from "./read-echo.ts";
 import { type Place, readMessage } from "./read-message.ts";
 import { readStatus } from "./read-status.ts";
 import { readUserIdUpdate } from "./read-user-id-update.ts";
-import { cutToBytes, jsonExcerpt, safeText } from "./safe-text.ts";
+import { cutToBytes, jsonExcerpt, safeText } from "../safe-text.ts";
 
 const MAX_RAW_BYTES = 4_096;
 /** Ten times what Meta puts into one delivery. It keeps a body made of crumbs from holding a worker for seconds. */

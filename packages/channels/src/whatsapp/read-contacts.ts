@@ -9,7 +9,7 @@ import {
   lenientObjectAt,
   lenientTextAt,
   listAt,
-} from "./loose-json.ts";
+} from "../loose-json.ts";
 
 /** Meta sends no more than 257 cards in one message. */
 const MAX_CARDS = 257;

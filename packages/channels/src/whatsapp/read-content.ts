@@ -14,7 +14,7 @@ import {
   requiredTextAt,
   textAt,
   valueAt,
-} from "./loose-json.ts";
+} from "../loose-json.ts";
 import { readContacts } from "./read-contacts.ts";
 import { readInteractive, readTemplateButton } from "./read-interactive.ts";
 import { readOrder } from "./read-order.ts";

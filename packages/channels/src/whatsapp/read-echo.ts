@@ -4,7 +4,7 @@
  */
 import type { InboundEvent } from "@max/domain/message/transport";
 import { type ContactBook, TO, personOf } from "./identity.ts";
-import { fail, isObject, requiredIdAt, requiredTextAt, requiredTimeAt } from "./loose-json.ts";
+import { fail, isObject, requiredIdAt, requiredTextAt, requiredTimeAt } from "../loose-json.ts";
 import { readContent } from "./read-content.ts";
 import { type Place, readChange, readQuote } from "./read-message.ts";
 

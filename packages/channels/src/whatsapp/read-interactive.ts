@@ -8,8 +8,8 @@ import {
   requiredObjectAt,
   requiredTextAt,
   textAt,
-} from "./loose-json.ts";
-import { jsonExcerpt, safeText } from "./safe-text.ts";
+} from "../loose-json.ts";
+import { jsonExcerpt, safeText } from "../safe-text.ts";
 
 type Interactive = Extract<MessageContent, { kind: "interactive" }>;
 

@@ -17,7 +17,7 @@ import {
   requiredTimeAt,
   textAt,
   valueAt,
-} from "./loose-json.ts";
+} from "../loose-json.ts";
 import { readContent } from "./read-content.ts";
 
 /** Where an item stands: the number of ours that it is about, and its place in the delivery. */

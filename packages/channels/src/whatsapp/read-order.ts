@@ -12,7 +12,7 @@ import {
   requiredNumberAt,
   textAt,
   valueAt,
-} from "./loose-json.ts";
+} from "../loose-json.ts";
 
 /** Far above any cart a phone can put together. */
 const MAX_ITEMS = 1_000;

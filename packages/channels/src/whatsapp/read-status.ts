@@ -15,7 +15,7 @@ import {
   requiredTextAt,
   requiredTimeAt,
   valueAt,
-} from "./loose-json.ts";
+} from "../loose-json.ts";
 import { codeOf } from "./read-content.ts";
 import type { Place } from "./read-message.ts";
 

@@ -11,7 +11,7 @@ import {
   requiredObjectAt,
   requiredTimeAt,
   textAt,
-} from "./loose-json.ts";
+} from "../loose-json.ts";
 import type { Place } from "./read-message.ts";
 
 export function readUserIdUpdate(raw: unknown, place: Place): InboundEvent[] {

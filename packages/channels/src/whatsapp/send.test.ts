@@ -37,6 +37,9 @@ const listening = (one: Server | ReturnType<typeof createTcpServer>) =>
 const message: OutboundMessage = {
   opaque: "msg_01J8",
   inboxKey: "300000000000001",
+  endpoint: null,
+  threadKey: null,
+  author: { isPerson: true, name: "Ana Lima" },
   accessToken: "EAATESTTOKEN",
   to: { type: "phone", value: "5511900001234" },
   content: { kind: "text", text: "Olá" },

@@ -8,7 +8,7 @@ import { explainError } from "./errors.ts";
 import { type GraphAnswer, type GraphConfig, callGraph, pathPart } from "./graph.ts";
 import { aliasesOf } from "./identity.ts";
 import { toGraphBody } from "./outbound-body.ts";
-import { safeText } from "./safe-text.ts";
+import { safeText } from "../safe-text.ts";
 
 /** Rate limits: the only refusals after which it is certain that nothing went out and that waiting helps. */
 const RETRY_CODES = new Set([4, 80007, 130429, 131056]);

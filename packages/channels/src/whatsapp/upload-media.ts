@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { FileToUpload, UploadOutcome } from "../adapter.ts";
 import { explainError } from "./errors.ts";
 import { type GraphAnswer, type GraphConfig, callGraph, pathPart } from "./graph.ts";
-import { safeText } from "./safe-text.ts";
+import { safeText } from "../safe-text.ts";
 
 /** Meta keeps what was uploaded for 30 days; one less, for clocks and for what waits to be sent. */
 const VALID_FOR_MS = 29 * 24 * 60 * 60 * 1_000;

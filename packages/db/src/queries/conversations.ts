@@ -12,6 +12,7 @@ import type {
   UserId,
 } from "@max/domain/ids";
 import type { Channel } from "@max/domain/inbox/channel";
+import type { IdentityType } from "@max/domain/inbox/identity-type";
 import type { MessageKind } from "@max/domain/message/content";
 import type { DeliveryStatus } from "@max/domain/message/delivery-status";
 import type { Reader, Tx } from "../transaction.ts";
@@ -122,7 +123,7 @@ export type ConversationViewRow = Omit<ConversationRow, "channelThreadId" | "wai
   channel: Channel;
   contactName: string;
   tagIds: TagId[];
-  identities: { channel: Channel; type: "user_id" | "parent_user_id" | "phone"; value: string }[];
+  identities: { channel: Channel; type: IdentityType; value: string }[];
   lastActivityAt: Date;
   lastInboundAt: Date | null;
   lastText: string | null;

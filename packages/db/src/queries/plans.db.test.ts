@@ -27,6 +27,7 @@ import {
 import { countUnseenMentions, mentionPage } from "./mentions.ts";
 import { placeInThread, threadAfter, threadPage } from "./messages.ts";
 import { foundRows, latestConversations, searchEntries, unknownBeginnings, wordsLike } from "./search.ts";
+import { visitorThread } from "./visitor-thread.ts";
 
 const CONVERSATIONS = 20_000;
 /** Rows a screen may touch: a page of each of its ranges, and what each row shows. A tenth of the closed ones would be more. */
@@ -116,6 +117,10 @@ async function fill(tenant: TestTenant, size: number, agents: { mine: UserId; ot
     );
     await run(
       "insert into contact_identities (tenant_id, id, contact_id, channel, type, value) select $1, gen_random_uuid(), contact, 'whatsapp', 'phone', (5511000000000 + n)::text from made",
+    );
+    // Some of them are visitors of a web page as well; who writes the long thread is one.
+    await run(
+      "insert into contact_identities (tenant_id, id, contact_id, channel, type, value) select $1, gen_random_uuid(), contact, 'widget', 'visitor', contact::text from made where n % 21 = 0",
     );
     await run(
       "insert into channel_threads (tenant_id, id, inbox_id, thread_key, contact_id, send_to_type, send_to) select $1, thread, $2, contact, contact, 'phone', (5511000000000 + n)::text from made",
@@ -281,6 +286,14 @@ const anyConversation = async (tx: Tx, number: number) =>
     ])
   )[0].id as ConversationId;
 
+const contactOf = async (tx: Tx, number: number) =>
+  (
+    await Object.getPrototypeOf(tx).query(
+      `select contact_id as id from conversations where tenant_id = $1 and number = $2`,
+      [tx.tenantId, number],
+    )
+  )[0].id as string;
+
 const person = ({ actor }: Call) => {
   if (actor.type !== "user") throw new Error("Only people are called.");
   return actor;
@@ -345,6 +358,23 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
         ["what one is called to", who, (tx: Tx, call: Call) => calledRows(tx, person(call))],
       ] as [string, Who, (tx: Tx, call: Call) => Promise<unknown>][],
   ),
+  [
+    "the newest of a visitor's long thread",
+    "admin",
+    async (tx) => visitorThread(tx, company.tenant.inboxId, [await contactOf(tx, 21)], null, PAGE),
+  ],
+  [
+    "what is older in a visitor's long thread",
+    "admin",
+    async (tx) =>
+      visitorThread(
+        tx,
+        company.tenant.inboxId,
+        [await contactOf(tx, 21)],
+        { sortAt: new Date(), arrivalNumber: 2_000, arrivalItem: 0 },
+        PAGE,
+      ),
+  ],
   ["the newest of a long thread", "admin", async (tx) => threadPage(tx, await anyConversation(tx, 21), null, PAGE)],
   [
     "a page far up a long thread",

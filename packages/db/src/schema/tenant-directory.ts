@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { InboxId, TenantId } from "@max/domain/ids";
+import type { Channel } from "@max/domain/inbox/channel";
 
 export const tenantDirectory = pgTable(
   "tenant_directory",
@@ -10,6 +11,8 @@ export const tenantDirectory = pgTable(
     key: text("key").notNull(),
     tenantId: uuid("tenant_id").$type<TenantId>().notNull(),
     inboxId: uuid("inbox_id").$type<InboxId>(),
+    /** Of the inbox: which reader its deliveries need. */
+    channel: text("channel").$type<Channel>(),
     region: text("region")
       .notNull()
       .default(sql`'local'`),

@@ -2,13 +2,14 @@
 import { z } from "zod";
 import { ContactId, ConversationId, InboxId, TagId, TeamId, UserId } from "../ids.ts";
 import { Channel } from "../inbox/channel.ts";
+import { IdentityType } from "../inbox/identity-type.ts";
 import { MessageKind } from "../message/content.ts";
 import { DeliveryStatus } from "../message/delivery-status.ts";
 import { ConversationState } from "./lifecycle.ts";
 
 export const IdentityView = z.object({
   channel: Channel,
-  type: z.enum(["user_id", "parent_user_id", "phone"]),
+  type: IdentityType,
   value: z.string(),
   /** How to show it to a person: an international phone number, or the id. */
   display: z.string(),
@@ -39,6 +40,7 @@ export const ConversationView = z.object({
   lastActivityAt: z.coerce.date(),
   /** What came in after its assignee's marker; while waiting, after the last answer. */
   unreadCount: z.number().int(),
+  /** Null on a channel without a reply window, where free text is always accepted, and before the customer ever wrote. */
   replyWindowEndsAt: z.coerce.date().nullable(),
   snoozedUntil: z.coerce.date().nullable(),
   /** In the order they were put on it. */

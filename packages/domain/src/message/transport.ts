@@ -1,6 +1,7 @@
 /** What channels and services say to each other. Channels translate into these; services act on them; they meet in the worker. */
 import type { MessageContent, MessageContext } from "./content.ts";
 import type { ReportedStatus } from "./delivery-status.ts";
+import type { IdentityType, SendToType } from "../inbox/identity-type.ts";
 
 /**
  * Everything by which a provider names one person in one event. `aliases` are lookup keys, strongest first;
@@ -14,12 +15,11 @@ export type Sender = {
 };
 
 /**
- * `user_id`: business-scoped id, survives the lack of a phone number. `parent_user_id`: its portfolio-wide form.
- * `phone`: the channel's own phone address in digits. A phone also brings its other written forms (Brazil's ninth
- * digit, Mexico's 1) as aliases with `isVariant`: they are looked up but never sent to.
+ * One name of a person. A phone also brings its other written forms (Brazil's ninth digit, Mexico's 1) as aliases with
+ * `isVariant`: they are looked up but never given to anybody and never sent to.
  */
 export type IdentityAlias = {
-  type: "user_id" | "parent_user_id" | "phone";
+  type: IdentityType;
   value: string;
   isVariant: boolean;
 };
@@ -29,7 +29,7 @@ type Item = {
   item: number;
 };
 type OnInbox = Item & {
-  /** The provider's key of our account that it is about: WhatsApp's `phone_number_id`. */
+  /** The provider's key of our account that it is about: WhatsApp's `phone_number_id`. Elsewhere the path alone says it: the inbox. */
   inboxKey: string;
 };
 
@@ -44,6 +44,8 @@ export type InboundEvent =
       context: MessageContext;
       /** External id of the message this one answers; may be unknown to us. */
       quotedExternalId: string | null;
+      /** Which of several threads with this person, on a channel that keeps them apart. */
+      threadKey?: string;
       /** Whether it opens the reply window. System messages do not. */
       opensReplyWindow: boolean;
     })
@@ -106,8 +108,14 @@ export type OutboundMessage = {
   /** Our id; travels with the message and comes back in its statuses. */
   opaque: string;
   inboxKey: string;
+  /** Where the company's own app takes messages; null on every channel that has one address for all. */
+  endpoint: string | null;
+  /** What the channel knows us by: an access token, or the secret that signs. */
   accessToken: string;
-  to: { type: "phone" | "user_id"; value: string };
+  to: { type: SendToType; value: string };
+  /** Which of several threads with this person. */
+  threadKey: string | null;
+  author: { isPerson: boolean; name: string };
   content: OutboundContent;
   quotedExternalId: string | null;
 };
@@ -124,6 +132,10 @@ export type OutboundContent =
 
 export type SendOutcome =
   | { kind: "accepted"; externalId: string; recipient: IdentityAlias[] }
-  | { kind: "retry"; code: string; reason: string; afterMs: number | null } // surely did not go out
+  /**
+   * Surely did not go out; or, with `isUncertain`, may have, but the receiver drops repeats of one id: trying again is safe, and
+   * what the last try leaves open is `unconfirmed`.
+   */
+  | { kind: "retry"; code: string; reason: string; afterMs: number | null; isUncertain?: boolean }
   | { kind: "unknown"; reason: string } // may have gone out: becomes `unconfirmed`, never resent by itself
   | { kind: "rejected"; code: string; reason: string };

@@ -6,6 +6,7 @@ import { ZodError } from "zod";
 import { addMailPage } from "../mail/mail-page.ts";
 import type { Mailbox } from "../mail/mailbox.ts";
 import { addSimulator } from "../simulator/routes.ts";
+import { addShop } from "../simulator/shop.ts";
 import { addAccountRoutes } from "./account-routes.ts";
 import type { NewBehaviour } from "./behaviours.ts";
 import { addControlRoutes } from "./control-routes.ts";
@@ -37,6 +38,8 @@ export type MetaEmulatorOptions = {
   stateFile?: string;
   /** Shown at `/simulator/mail`. */
   mailbox?: Mailbox;
+  /** The inbox of the chat widget on the shop's page; without it there is no shop. */
+  shopInbox?: string;
   /** Unix milliseconds; the system's clock unless a test brings its own. */
   now?: () => number;
 };
@@ -117,6 +120,7 @@ export async function startMetaEmulator(options: MetaEmulatorOptions) {
   addControlRoutes(app, world);
   await addSimulator(app, world, statuses, acts);
   if (options.mailbox) addMailPage(app, options.mailbox);
+  addShop(app, options.shopInbox ?? null);
 
   const host = options.host ?? "127.0.0.1";
   await app.listen({ port: options.port ?? 0, host });

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
 
 /** Beside this file in the sources; beside the bundle after a build. */
-const FOLDER = new URL("./page/", import.meta.url);
+export const PAGE_FOLDER = new URL("./page/", import.meta.url);
 
 const TYPES: Record<string, string> = {
   html: "text/html; charset=utf-8",
@@ -21,7 +21,7 @@ export const PAGE_HEADERS = {
 };
 
 export function addPageFiles(app: FastifyInstance): void {
-  const page = async () => readFile(new URL("index.html", FOLDER));
+  const page = async () => readFile(new URL("index.html", PAGE_FOLDER));
   for (const path of ["/simulator", "/simulator/"])
     app.get(path, async (_request, reply) =>
       reply
@@ -32,7 +32,7 @@ export function addPageFiles(app: FastifyInstance): void {
 
   app.get<{ Params: { name: string } }>("/simulator/assets/:name", async (request, reply) => {
     const name = /^[a-z0-9-]+\.(html|css|js|svg)$/.exec(request.params.name);
-    const bytes = name && (await readFile(new URL(name[0], FOLDER)).catch(() => null));
+    const bytes = name && (await readFile(new URL(name[0], PAGE_FOLDER)).catch(() => null));
     if (!name || !bytes) return reply.code(404).type("text/plain").send("There is no such file.");
     return reply
       .headers(PAGE_HEADERS)

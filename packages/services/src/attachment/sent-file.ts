@@ -1,5 +1,6 @@
 /** A file of ours on its way: from an upload to its message, from there into the provider's hands, and what the provider calls it. */
 import { notFound } from "@max/domain/errors";
+import type { Channel } from "@max/domain/inbox/channel";
 import type { AttachmentId, InboxId, MessageId } from "@max/domain/ids";
 import type { ConversationRow } from "@max/db/queries/conversations";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
@@ -43,6 +44,7 @@ export type FileToBring = {
   id: AttachmentId;
   messageId: MessageId;
   inboxId: InboxId;
+  channel: Channel;
   inboxKey: string;
   storageKey: string;
   mimeType: string;
@@ -54,9 +56,10 @@ export type FileToBring = {
 export async function fileToBring(call: Call, id: AttachmentId): Promise<FileToBring | null> {
   const [file] = await inTransaction(call, (tx) =>
     tx.query<FileToBring>(
-      `select a.id, a.message_id as "messageId", m.inbox_id as "inboxId", n.phone_number_id as "inboxKey", a.storage_key as "storageKey",
+      `select a.id, a.message_id as "messageId", m.inbox_id as "inboxId", i.channel, n.phone_number_id as "inboxKey", a.storage_key as "storageKey",
          a.mime_type as "mimeType", a.file_name as "fileName", a.size_bytes::float8 as "sizeBytes"
        from attachments a join messages m on m.tenant_id = a.tenant_id and m.id = a.message_id
+       join inboxes i on i.tenant_id = m.tenant_id and i.id = m.inbox_id
        join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id
        where a.tenant_id = $1 and a.id = $2 and a.storage_key is not null and m.status = 'queued' and m.direction = 'outbound'
          and (a.external_id is null or a.external_until is null or a.external_until <= now())`,

@@ -1,5 +1,6 @@
 /** The fetch job's two ends: what is to be fetched, and what came of it. */
 import type { AttachmentId, ConversationId, InboxId, MessageId } from "@max/domain/ids";
+import type { Channel } from "@max/domain/inbox/channel";
 import type { MediaKind } from "@max/domain/message/content";
 import { lockConversations } from "@max/db/queries/conversations";
 import { attachments } from "@max/db/schema/attachments";
@@ -13,6 +14,7 @@ export type PendingAttachment = {
   messageId: MessageId;
   conversationId: ConversationId;
   inboxId: InboxId;
+  channel: Channel;
   inboxKey: string;
   kind: MediaKind;
   externalId: string | null;
@@ -25,9 +27,10 @@ export async function pendingAttachment(call: Call, id: AttachmentId): Promise<P
   const [row] = await inTransaction(call, (tx) =>
     tx.query<PendingAttachment>(
       `select a.id, a.message_id as "messageId", m.conversation_id as "conversationId", m.inbox_id as "inboxId",
-         n.phone_number_id as "inboxKey", m.kind, a.external_id as "externalId", a.link, a.sha256
+         i.channel, coalesce(n.phone_number_id, i.id::text) as "inboxKey", m.kind, a.external_id as "externalId", a.link, a.sha256
        from attachments a join messages m on m.tenant_id = a.tenant_id and m.id = a.message_id
-       join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id
+       join inboxes i on i.tenant_id = m.tenant_id and i.id = m.inbox_id
+       left join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id
        where a.tenant_id = $1 and a.id = $2 and a.state = 'pending'`,
       [tx.tenantId, id],
     ),

@@ -3,12 +3,11 @@
  * The caller holds the advisory lock of every alias, so nobody else decides about these people at the same time.
  */
 import type { ContactId } from "@max/domain/ids";
+import { channelOf, type IdentityType } from "@max/domain/inbox/identity-type";
 import type { IdentityAlias, Sender } from "@max/domain/message/transport";
 import type { Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { displayIdentity } from "./display-identity.ts";
-
-const CHANNEL = "whatsapp";
 
 type Holding = { contactId: ContactId; retiredAt: Date | null };
 
@@ -41,16 +40,16 @@ export type KnownIdentity = {
 };
 
 /**
- * Reads all that is known of the addresses in `$types`, `$values`: a part of a larger statement.
- * @param tenant,types,values names of parameters, such as `$1`
+ * Reads all that is known of the addresses in `$channels`, `$types`, `$values`: a part of a larger statement.
+ * @param tenant,channels,types,values names of parameters, such as `$1`
  */
-export const knownIdentitiesSql = (tenant: string, types: string, values: string) =>
+export const knownIdentitiesSql = (tenant: string, channels: string, types: string, values: string) =>
   `select d.type, d.value, d.contact_id as "contactId", (extract(epoch from d.retired_at) * 1000)::float8 as "retiredAtMs", c.name,
      array(select u.value from contact_identities u where u.tenant_id = ${tenant} and u.contact_id = c.id
        and u.type = 'user_id' and u.retired_at is null) as "userIds"
-   from unnest(${types}::text[], ${values}::text[]) as k (t, v)
+   from unnest(${channels}::text[], ${types}::text[], ${values}::text[]) as k (c, t, v)
    cross join lateral (
-     select * from contact_identities i where i.tenant_id = ${tenant} and i.channel = '${CHANNEL}' and i.type = k.t and i.value = k.v offset 0
+     select * from contact_identities i where i.tenant_id = ${tenant} and i.channel = k.c and i.type = k.t and i.value = k.v offset 0
    ) d
    join contacts c on c.tenant_id = ${tenant} and c.id = d.contact_id`;
 
@@ -62,9 +61,9 @@ export function openIdentityBook(tx: Tx, known: KnownIdentity[]): IdentityBook {
   const userIds = new Map(known.map((row) => [row.contactId, new Set(row.userIds)]));
 
   const created: { id: ContactId; name: string }[] = [];
-  const added: { contactId: ContactId; type: string; value: string; retiredAt: Date | null }[] = [];
-  const moved: { contactId: ContactId; type: string; value: string }[] = [];
-  const retired: { type: string; value: string; at: Date }[] = [];
+  const added: { contactId: ContactId; type: IdentityType; value: string; retiredAt: Date | null }[] = [];
+  const moved: { contactId: ContactId; type: IdentityType; value: string }[] = [];
+  const retired: { type: IdentityType; value: string; at: Date }[] = [];
 
   const activeHolder = (alias: Pick<IdentityAlias, "type" | "value">) =>
     holdings.get(keyOf(alias))?.find((holding) => holding.retiredAt === null) ?? null;
@@ -165,25 +164,38 @@ export function openIdentityBook(tx: Tx, known: KnownIdentity[]): IdentityBook {
         ]);
       if (retired.length > 0)
         await tx.query(
-          `update contact_identities d set retired_at = k.at from unnest($2::text[], $3::text[], $4::timestamptz[]) as k (type, value, at)
-           where d.tenant_id = $1 and d.channel = $5 and d.type = k.type and d.value = k.value and d.retired_at is null`,
-          [tx.tenantId, retired.map((r) => r.type), retired.map((r) => r.value), retired.map((r) => r.at), CHANNEL],
+          `update contact_identities d set retired_at = k.at from unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[]) as k (type, value, at, channel)
+           where d.tenant_id = $1 and d.channel = k.channel and d.type = k.type and d.value = k.value and d.retired_at is null`,
+          [
+            tx.tenantId,
+            retired.map((r) => r.type),
+            retired.map((r) => r.value),
+            retired.map((r) => r.at),
+            retired.map((r) => channelOf(r.type)),
+          ],
         );
       if (moved.length > 0)
         await tx.query(
-          `update contact_identities d set contact_id = k.contact_id from unnest($2::text[], $3::text[], $4::uuid[]) as k (type, value, contact_id)
-           where d.tenant_id = $1 and d.channel = $5 and d.type = k.type and d.value = k.value and d.retired_at is null`,
-          [tx.tenantId, moved.map((m) => m.type), moved.map((m) => m.value), moved.map((m) => m.contactId), CHANNEL],
+          `update contact_identities d set contact_id = k.contact_id from unnest($2::text[], $3::text[], $4::uuid[], $5::text[]) as k (type, value, contact_id, channel)
+           where d.tenant_id = $1 and d.channel = k.channel and d.type = k.type and d.value = k.value and d.retired_at is null`,
+          [
+            tx.tenantId,
+            moved.map((m) => m.type),
+            moved.map((m) => m.value),
+            moved.map((m) => m.contactId),
+            moved.map((m) => channelOf(m.type)),
+          ],
         );
       const parted = [...retired, ...moved];
       if (added.length > 0)
         await tx.query(
           `insert into contact_identities (tenant_id, id, contact_id, channel, type, value, retired_at)
-           select $1, id, contact_id, $2, type, value, retired_at
-           from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[]) as k (id, contact_id, type, value, retired_at)`,
+           select $1, id, contact_id, channel, type, value, retired_at
+           from unnest($2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[])
+             as k (channel, id, contact_id, type, value, retired_at)`,
           [
             tx.tenantId,
-            CHANNEL,
+            added.map((a) => channelOf(a.type)),
             added.map(() => newId()),
             added.map((a) => a.contactId),
             added.map((a) => a.type),

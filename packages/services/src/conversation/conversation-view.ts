@@ -1,5 +1,6 @@
 /** A conversation as the outside sees it. */
 import { replyWindowEnd } from "@max/domain/conversation/reply-window";
+import { hasReplyWindow } from "@max/domain/inbox/channel";
 import type { ConversationView } from "@max/domain/conversation/views";
 import { notFound } from "@max/domain/errors";
 import type { ConversationId } from "@max/domain/ids";
@@ -22,7 +23,7 @@ export function conversationView(row: ConversationViewRow): ConversationView {
     closedAt: row.closedAt,
     lastActivityAt: row.lastActivityAt,
     unreadCount: row.unreadCount,
-    replyWindowEndsAt: replyWindowEnd(row.lastInboundAt),
+    replyWindowEndsAt: hasReplyWindow(row.channel) ? replyWindowEnd(row.lastInboundAt) : null,
     snoozedUntil: row.snoozedUntil,
     tagIds: row.tagIds,
     mentionedUserIds: row.mentionedUserIds ?? [],

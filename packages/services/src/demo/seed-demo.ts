@@ -12,6 +12,7 @@ import { inTransaction, type Call } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { and, eq } from "drizzle-orm";
 import { historyActor, writeHistory } from "../conversation/record-change.ts";
+import { createWidgetInbox } from "../inbox/create-widget-inbox.ts";
 import { createWhatsAppInbox } from "../inbox/create-whatsapp-inbox.ts";
 import { receive } from "../message/receive.ts";
 import type { ReceivedItem } from "../message/received-item.ts";
@@ -105,6 +106,15 @@ export async function seedScenario(
     displayPhoneNumber: DEMO_NUMBER.displayPhoneNumber,
     accessToken,
   });
+  await createWidgetInbox(system, masterKey, {
+    name: "Web shop",
+    // The simulator's shop is on MAX's own origin, which may always show it.
+    allowedOrigins: ["https://casa-lumen.example"],
+    title: "Casa Lumen",
+    greeting: "Hi! Ask us anything about lamps, orders and returns.",
+    replyTime: "Usually answers within a few minutes",
+    teamId: teams.get("Orders and delivery")!,
+  });
   const lead: Actor = { type: "user", tenantId, userId: adminUserId, role: "admin", teamIds: [] };
   const tags = new Map<StoryTag, TagId>();
   for (const tag of STORY_TAGS) tags.set(tag.name, (await createTag(as(lead), { ...tag, teamId: null })).id);
@@ -115,6 +125,16 @@ export async function seedScenario(
     slug: DEMO_SLUG,
     logins: DEMO_LOGINS.map(({ role, email, password }) => ({ role, email, password })),
   };
+}
+
+/** The chat widget of the demo company, for the shop that shows it; null when there is none. */
+export async function demoWidget(db: Database): Promise<InboxId | null> {
+  const { rows } = await db.system.query<{ inboxId: InboxId }>(
+    `select d.inbox_id as "inboxId" from tenants t join tenant_directory d on d.tenant_id = t.id and d.channel = 'widget'
+     where t.slug = $1 limit 1`,
+    [DEMO_SLUG],
+  );
+  return rows[0]?.inboxId ?? null;
 }
 
 type Cast = {

@@ -2,14 +2,12 @@
 import { authorizeInTenant } from "@max/domain/access/permissions";
 import { DomainError } from "@max/domain/errors";
 import { TeamId, type InboxId } from "@max/domain/ids";
-import { inboxes } from "@max/db/schema/inboxes";
 import { tenantDirectory } from "@max/db/schema/tenant-directory";
 import { whatsappNumbers } from "@max/db/schema/whatsapp-numbers";
 import { inTransaction, isUniqueViolation, type Call } from "@max/db/transaction";
-import { newId } from "@max/platform/ids";
 import { z } from "zod";
-import { recordAudit } from "../audit/record-audit.ts";
 import { storeCredential } from "./credentials.ts";
+import { openInbox } from "./open-inbox.ts";
 
 const graphId = z.string().regex(/^\d{1,32}$/, "Meta's ids are digits only.");
 
@@ -36,28 +34,24 @@ export async function createWhatsAppInbox(
 ): Promise<{ inboxId: InboxId; webhookPath: string }> {
   authorizeInTenant(call.actor, "tenant.configure");
   const inbox = NewWhatsAppInbox.parse(input);
-  const inboxId = newId<InboxId>();
   try {
-    await inTransaction(call, async (tx) => {
+    const inboxId = await inTransaction(call, async (tx) => {
       const { tenantId } = tx;
       const { phoneNumberId, wabaId, displayPhoneNumber, name, teamId } = inbox;
-      await tx.orm.insert(inboxes).values({ tenantId, id: inboxId, channel: "whatsapp", name, defaultTeamId: teamId });
+      const inboxId = await openInbox(tx, call, { channel: "whatsapp", name, teamId });
       await tx.orm.insert(whatsappNumbers).values({ tenantId, inboxId, phoneNumberId, wabaId, displayPhoneNumber });
-      await tx.orm.insert(tenantDirectory).values([
-        { kind: "whatsapp_number", key: phoneNumberId, tenantId, inboxId },
-        { kind: "inbox", key: inboxId, tenantId, inboxId },
-      ]);
+      await tx.orm
+        .insert(tenantDirectory)
+        .values({ kind: "whatsapp_number", key: phoneNumberId, tenantId, inboxId, channel: "whatsapp" });
       await storeCredential(tx, masterKey, inboxId, "access_token", inbox.accessToken);
       if (inbox.appSecret) await storeCredential(tx, masterKey, inboxId, "app_secret", inbox.appSecret);
       if (inbox.verifyToken) await storeCredential(tx, masterKey, inboxId, "verify_token", inbox.verifyToken);
-      await recordAudit(tx, call, [
-        { action: "inbox.created", subjectType: "inbox", subjectId: inboxId, detail: { channel: "whatsapp" } },
-      ]);
+      return inboxId;
     });
+    return { inboxId, webhookPath: inbox.appSecret ? `/webhooks/whatsapp/${inboxId}` : "/webhooks/whatsapp" };
   } catch (error) {
     if (isUniqueViolation(error))
       throw new DomainError("conflict", `The number ${inbox.phoneNumberId} is already connected to an inbox.`);
     throw error;
   }
-  return { inboxId, webhookPath: inbox.appSecret ? `/webhooks/whatsapp/${inboxId}` : "/webhooks/whatsapp" };
 }

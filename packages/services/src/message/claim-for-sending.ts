@@ -3,12 +3,15 @@
  * found in `sending` by anybody else may have gone out and is never picked up again.
  */
 import type { AttachmentId, InboxId, MessageId } from "@max/domain/ids";
+import type { Channel } from "@max/domain/inbox/channel";
+import type { SendToType } from "@max/domain/inbox/identity-type";
 import type { OutboundContent, OutboundMessage } from "@max/domain/message/transport";
 import { opaqueOf } from "@max/domain/message/opaque";
 import type { MessageContent } from "@max/domain/message/content";
 import { lockConversationOf } from "@max/db/queries/conversations";
 import { messagePlace } from "@max/db/queries/messages";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
+import { channelThreadKey } from "../conversation/thread-key.ts";
 import { finish, type Claimed } from "../outbox/claim.ts";
 import { tellChanged } from "./lock-message.ts";
 import { refreshPreview } from "./preview.ts";
@@ -27,6 +30,7 @@ export type OutboundWork =
 /** What to hand to the channel, but for the access token, which is opened outside the transaction. */
 export type Sendable = Omit<OutboundMessage, "accessToken"> & {
   inboxId: InboxId;
+  channel: Channel;
   /** False when the address has passed to somebody else, who must not get this. */
   isTheirs: boolean;
 };
@@ -90,15 +94,27 @@ export async function markUnconfirmed(tx: Tx, id: MessageId, reason: string): Pr
 
 type Addressed = {
   inboxId: InboxId;
+  channel: Channel;
   inboxKey: string;
+  endpoint: string | null;
   sendTo: string;
-  sendToType: "phone" | "user_id";
+  sendToType: SendToType;
+  threadKey: string;
+  authorType: string;
+  authorName: string;
   /** Whether that address is still this customer's. */
   isTheirs: boolean;
 };
-const ADDRESS = `n.inbox_id as "inboxId", n.phone_number_id as "inboxKey", t.send_to as "sendTo", t.send_to_type as "sendToType",
+const ADDRESS = `i.id as "inboxId", i.channel, coalesce(n.phone_number_id, i.id::text) as "inboxKey", p.outbound_url as endpoint,
+  t.send_to as "sendTo", t.send_to_type as "sendToType", t.thread_key as "threadKey", m.author_type as "authorType",
+  m.author_name as "authorName",
   exists (select 1 from contact_identities d where d.tenant_id = t.tenant_id and d.contact_id = t.contact_id
     and d.value = t.send_to and d.retired_at is null) as "isTheirs"`;
+
+const ADDRESS_JOINS = `join channel_threads t on t.tenant_id = m.tenant_id and t.id = m.channel_thread_id
+     join inboxes i on i.tenant_id = m.tenant_id and i.id = m.inbox_id
+     left join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id
+     left join chat_apps p on p.tenant_id = m.tenant_id and p.inbox_id = m.inbox_id`;
 
 /** The one step to `sending`, under the conversation's lock. Null when it is not `queued` any more. */
 async function beginSending(tx: Tx, id: MessageId): Promise<Sendable | null> {
@@ -109,18 +125,13 @@ async function beginSending(tx: Tx, id: MessageId): Promise<Sendable | null> {
        update messages set status = 'sending', sending_at = now() where tenant_id = $1 and id = $2 and status = 'queued' returning *
      )
      select ${ADDRESS}, m.content, m.attempt, m.quoted_external_id as "quotedExternalId" from m
-     left join channel_threads t on t.tenant_id = m.tenant_id and t.id = m.channel_thread_id
-     left join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id`,
+     ${ADDRESS_JOINS}`,
     [tx.tenantId, id],
   );
   if (!row) return null;
-  if (!row.inboxKey) throw new Error("A queued message has no number to leave by.");
   return {
-    inboxId: row.inboxId,
-    isTheirs: row.isTheirs,
-    inboxKey: row.inboxKey,
+    ...addressOf(row),
     opaque: opaqueOf(id, row.attempt),
-    to: { type: row.sendToType, value: row.sendTo },
     content: outboundContent(row.content),
     quotedExternalId: row.quotedExternalId,
   };
@@ -131,23 +142,29 @@ async function reactionToSend(
   work: Extract<OutboundWork, { reactionTo: MessageId }>,
 ): Promise<Sendable | null> {
   const [row] = await tx.query<Addressed>(
-    `select ${ADDRESS} from messages m
-     join channel_threads t on t.tenant_id = m.tenant_id and t.id = m.channel_thread_id
-     join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id
+    `select ${ADDRESS} from messages m ${ADDRESS_JOINS}
      where m.tenant_id = $1 and m.id = $2`,
     [tx.tenantId, work.reactionTo],
   );
   if (!row) return null;
   return {
-    inboxId: row.inboxId,
-    isTheirs: row.isTheirs,
-    inboxKey: row.inboxKey,
+    ...addressOf(row),
     opaque: `reaction/${work.reactionTo}`,
-    to: { type: row.sendToType, value: row.sendTo },
     content: { kind: "reaction", targetExternalId: work.targetExternalId, emoji: work.emoji },
     quotedExternalId: null,
   };
 }
+
+const addressOf = ({ sendTo, sendToType, threadKey, authorType, authorName, ...address }: Addressed) => ({
+  inboxId: address.inboxId,
+  channel: address.channel,
+  isTheirs: address.isTheirs,
+  inboxKey: address.inboxKey,
+  endpoint: address.endpoint,
+  to: { type: sendToType, value: sendTo },
+  threadKey: channelThreadKey(threadKey),
+  author: { isPerson: authorType === "user", name: authorName },
+});
 
 function outboundContent(content: MessageContent): OutboundContent {
   if (content.kind === "text") return { kind: "text", text: content.text };

@@ -4,6 +4,7 @@
  * so none of it changes until the transaction ends.
  */
 import type { InboxId } from "@max/domain/ids";
+import { channelOf } from "@max/domain/inbox/identity-type";
 import type { Tx } from "@max/db/transaction";
 import { type KnownIdentity, knownIdentitiesSql } from "../contact/resolve-identity.ts";
 import { aliasesOf } from "./lock-addresses.ts";
@@ -31,7 +32,7 @@ const LOOK_UP = `with asked as materialized (
        union all
        (select from message_deliveries d where d.tenant_id = $1 and d.inbox_id = k.inbox_id and d.external_id = k.external_id limit 1)
      ) early) as "spokenOf",
-    (select coalesce(json_agg(i), '[]') from (${knownIdentitiesSql("$1", "$4", "$5")}) i) as identities`;
+    (select coalesce(json_agg(i), '[]') from (${knownIdentitiesSql("$1", "$4", "$5", "$6")}) i) as identities`;
 
 type Row = {
   stored: string[];
@@ -50,6 +51,7 @@ export async function lookUp(tx: Tx, items: ReceivedItem[]): Promise<Known> {
     tx.tenantId,
     once.map((i) => i.inboxId),
     once.map((i) => i.event.externalId),
+    [...aliases.values()].map((a) => channelOf(a.type)),
     [...aliases.values()].map((a) => a.type),
     [...aliases.values()].map((a) => a.value),
   ]);

@@ -39,7 +39,10 @@ export async function recordSendOutcome(
         await recordAccepted(tx, place, outcome.externalId);
         break;
       case "retry":
-        if (isUnsent(place))
+        if (!isUnsent(place)) break;
+        if (retryAfterMs === null && outcome.isUncertain)
+          await markUnconfirmed(tx, messageId, `${outcome.reason} Tried ${SEND_ATTEMPTS} times.`);
+        else
           await (retryAfterMs === null
             ? setStatus(tx, messageId, "failed", outcome.code, `${outcome.reason} Tried ${SEND_ATTEMPTS} times.`)
             : setStatus(tx, messageId, "queued", null, null));

@@ -2,6 +2,7 @@
 import { authorize, type Actor } from "@max/domain/access/permissions";
 import { isReplyWindowOpen } from "@max/domain/conversation/reply-window";
 import { DomainError, notFound } from "@max/domain/errors";
+import { type Channel, hasReplyWindow } from "@max/domain/inbox/channel";
 import type { ConversationView } from "@max/domain/conversation/views";
 import type { AttachmentId, ConversationId, MessageId } from "@max/domain/ids";
 import { PLAIN_CONTEXT, previewText, type MessageContent } from "@max/domain/message/content";
@@ -34,7 +35,7 @@ export async function sendMessage(call: Call, input: SendMessage): Promise<Messa
     const conversation = await lockForWriting(tx, call.actor, input.conversationId);
     const known = await lookUp(tx, call.actor, conversation, input);
     if (known.earlierId) return oneMessageView(tx, known.earlierId);
-    refuse(conversation, known.lastInboundAt, tx.now);
+    refuse(conversation, known, tx.now);
     if (known.unseenIds.length > 0) throw await unseen(tx, known.unseenIds);
 
     const id = newId<MessageId>();
@@ -76,17 +77,20 @@ export async function lockForWriting(tx: Tx, actor: Actor, id: ConversationId): 
 
 /** Free text needs an open conversation and an open reply window. */
 export async function refuseClosed(tx: Tx, conversation: ConversationRow): Promise<void> {
-  const [thread] = await tx.query<{ lastInboundAt: Date | null }>(
-    `select last_inbound_at as "lastInboundAt" from channel_threads where tenant_id = $1 and id = $2`,
+  const [thread] = await tx.query<ThreadState>(
+    `select i.channel, t.last_inbound_at as "lastInboundAt" from channel_threads t
+     join inboxes i on i.tenant_id = t.tenant_id and i.id = t.inbox_id where t.tenant_id = $1 and t.id = $2`,
     [tx.tenantId, conversation.channelThreadId],
   );
-  refuse(conversation, thread?.lastInboundAt ?? null, tx.now);
+  refuse(conversation, thread!, tx.now);
 }
 
-function refuse(conversation: ConversationRow, lastInboundAt: Date | null, now: Date): void {
+type ThreadState = { channel: Channel; lastInboundAt: Date | null };
+
+function refuse(conversation: ConversationRow, { channel, lastInboundAt }: ThreadState, now: Date): void {
   if (conversation.state === "closed")
     throw new DomainError("transition_refused", "This conversation is closed. Reopen it to answer.");
-  if (!isReplyWindowOpen(lastInboundAt, now))
+  if (hasReplyWindow(channel) && !isReplyWindowOpen(lastInboundAt, now))
     throw new DomainError(
       "reply_window_closed",
       "The customer last wrote more than 24 hours ago, so WhatsApp accepts no free text. Wait until they write again.",
@@ -112,6 +116,7 @@ export const sendingWork = (
 type Known = {
   /** The message that this click has made before. */
   earlierId: MessageId | null;
+  channel: Channel;
   lastInboundAt: Date | null;
   /** The name of the person who writes, when it is one. */
   userName: string | null;
@@ -126,6 +131,7 @@ type Known = {
 async function lookUp(tx: Tx, actor: Actor, conversation: ConversationRow, input: SendMessage): Promise<Known> {
   const [row] = await tx.query<Known>(
     `select (select id from messages where tenant_id = $1 and conversation_id = $2 and client_message_id = $3) as "earlierId",
+       (select channel from inboxes where tenant_id = $1 and id = $9) as channel,
        (select last_inbound_at from channel_threads where tenant_id = $1 and id = $4) as "lastInboundAt",
        (select name from users where tenant_id = $1 and id = $5) as "userName",
        q.id is not null as "hasQuoted", q.external_id as "quotedExternalId",
@@ -140,6 +146,7 @@ async function lookUp(tx: Tx, actor: Actor, conversation: ConversationRow, input
       input.quotedMessageId ?? null,
       input.seenMessageId ?? null,
       actor.type === "api_key" ? actor.apiKeyId : null,
+      conversation.inboxId,
     ],
   );
   return row!;

@@ -1,5 +1,6 @@
 /** Claimed deliveries with their bytes, and what is known of numbers before a tenant is. Platform tables only. */
 import type { DeliveryId, InboxId, TenantId } from "@max/domain/ids";
+import type { Channel } from "@max/domain/inbox/channel";
 import type { Database } from "@max/db/client";
 import { claim, finishAsSystem, putBack, type Claimed } from "../outbox/claim.ts";
 import { z } from "zod";
@@ -62,7 +63,7 @@ export async function claimDeliveries(db: Database, limit: number): Promise<Clai
   });
 }
 
-export type NumberOwner = { tenantId: TenantId; inboxId: InboxId };
+export type NumberOwner = { tenantId: TenantId; inboxId: InboxId; channel: Channel };
 
 /** Which tenant and inbox each of these keys belongs to. Absent ones are left out. */
 export async function ownersOf(
@@ -72,10 +73,10 @@ export async function ownersOf(
 ): Promise<Map<string, NumberOwner>> {
   if (keys.length === 0) return new Map();
   const { rows } = await db.system.query<NumberOwner & { key: string }>(
-    `select key, tenant_id as "tenantId", inbox_id as "inboxId" from tenant_directory where kind = $1 and key = any($2)`,
+    `select key, tenant_id as "tenantId", inbox_id as "inboxId", coalesce(channel, 'whatsapp') as channel from tenant_directory where kind = $1 and key = any($2)`,
     [kind, [...new Set(keys)]],
   );
-  return new Map(rows.map(({ key, tenantId, inboxId }) => [key, { tenantId, inboxId }]));
+  return new Map(rows.map(({ key, ...owner }) => [key, owner]));
 }
 
 /** Tells the outbox whose work each claimed delivery is, so that the tenant's own transaction may finish it. */

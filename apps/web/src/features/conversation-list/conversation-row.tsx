@@ -36,7 +36,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Meaning } from "../../ui/meaning.tsx";
 import { TagChip } from "../../ui/tag-chip.tsx";
 import { useTimeWords } from "../../words/use-time-words.ts";
-import { replyClock } from "../../words/reply-clock.ts";
+import { replyClockOf } from "../../words/reply-clock.ts";
 
 type Kind = NonNullable<Conversation["preview"]>["kind"];
 const KIND_ICONS: Partial<Record<Kind, LucideIcon>> = {
@@ -133,7 +133,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
   const userName = useUserName();
   const teamName = useTeamName();
   const isUnread = conversation.unreadCount > 0;
-  const clock = replyClock(conversation.replyWindowEndsAt, nowMs);
+  const clock = replyClockOf(conversation, nowMs);
   const owesReply = conversation.state !== "closed" && conversation.preview?.direction === "inbound";
   const isRunningOut = owesReply && clock.state === "open" && clock.isRunningOut;
   const team = teamName(conversation.teamId);

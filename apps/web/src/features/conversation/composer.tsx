@@ -18,7 +18,7 @@ import { Chip } from "../../ui/chip.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Key } from "../../ui/key.tsx";
 import { useMedia } from "../../ui/use-media.ts";
-import { type ReplyClock, replyClock } from "../../words/reply-clock.ts";
+import { type ReplyClock, replyClockOf } from "../../words/reply-clock.ts";
 import { useSayTyping } from "./use-say-typing.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import { useCallMenu } from "./use-call-menu.tsx";
@@ -138,7 +138,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const draftKey = isNote ? noteDraft(conversation.id) : conversation.id;
   const text = useDrafts((state) => state.texts[draftKey] ?? "");
   const sayTyping = useSayTyping(conversation.id);
-  const clock = replyClock(conversation.replyWindowEndsAt, useServerNow());
+  const clock = replyClockOf(conversation, useServerNow());
   const replyObstacle = useObstacle(conversation, clock);
   const obstacle = isNote ? null : replyObstacle;
   const tooLong = text.length - (isNote ? MAX_NOTE_LENGTH : MAX_TEXT_LENGTH);

@@ -1,0 +1,294 @@
+/**
+ * The chat itself, without a screen: the session, the stream that comes back by itself, and the line of what is still to be sent,
+ * which survives a reload and leaves once.
+ */
+import type { StreamEvent, VisitorMessage, WidgetSession } from "@max/domain/widget/wire";
+import { CallFailed, type Server } from "./server.ts";
+import type { openStore } from "./store.ts";
+import { hasGap, merge, stillWaiting, unread, type Waiting } from "./thread.ts";
+
+export type ChatState = {
+  messages: VisitorMessage[];
+  waiting: Waiting[];
+  hasOlder: boolean;
+  /** Why nothing comes and goes, or null. */
+  trouble: "offline" | "away" | "busy" | "signedOut" | null;
+  isTyping: boolean;
+  unread: number;
+};
+
+type Options = {
+  server: Server;
+  store: ReturnType<typeof openStore>;
+  onChange(state: ChatState): void;
+  onIdentifyFailed(): void;
+};
+
+const BACK_OFF_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000];
+/** A page in the background is not a reader, and holds one of its browser's few connections. */
+const SLEEP_AFTER_MS = 60_000;
+const TYPING_LASTS_MS = 6_000;
+const TYPING_EVERY_MS = 3_000;
+
+export function startChat({ server, store, onChange, onIdentifyFailed }: Options) {
+  let messages: VisitorMessage[] = [];
+  let hasOlder = false;
+  let trouble: ChatState["trouble"] = null;
+  let typing: ReturnType<typeof setTimeout> | null = null;
+  let isOpen = false;
+  let claims: { name?: string; email?: string } = {};
+  let word: string | null = null;
+  let identifying: Promise<void> = Promise.resolve();
+  const readHere = new Set<string>();
+  const deliveredHere = new Set<string>();
+  let streaming: AbortController | null = null;
+  let failures = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let sleep: ReturnType<typeof setTimeout> | undefined;
+  let isSending = false;
+  let typedAt = 0;
+
+  const waiting = () => stillWaiting(store.read().waiting, messages);
+
+  function tell() {
+    onChange({
+      messages,
+      waiting: waiting(),
+      hasOlder,
+      trouble: navigator.onLine ? trouble : "offline",
+      isTyping: typing !== null,
+      unread: isReading() ? 0 : unread(messages, readHere).length,
+    });
+  }
+  const isReading = () => isOpen && document.visibilityState === "visible";
+
+  function set(next: ChatState["trouble"]) {
+    trouble = next;
+    tell();
+  }
+
+  function take(session: WidgetSession) {
+    store.change({ token: session.token });
+    listen();
+  }
+
+  /** A session is made when there is something to say, not for everybody who passes by. */
+  async function requireToken(): Promise<string> {
+    const { token } = store.read();
+    if (token) return token;
+    const session = await server.open(claims);
+    take(session);
+    return session.token;
+  }
+
+  function listen() {
+    clearTimeout(retry);
+    streaming?.abort();
+    const { token } = store.read();
+    if (!token) return;
+    const stop = new AbortController();
+    streaming = stop;
+    const over = (problem: CallFailed["problem"]) => {
+      if (streaming !== stop) return;
+      streaming = null;
+      if (problem === "ended") return signedOut(token);
+      retry = setTimeout(listen, BACK_OFF_MS[Math.min(failures++, BACK_OFF_MS.length - 1)]);
+      if (failures > 1) set("away");
+    };
+    const opened = () => {
+      failures = 0;
+      set(null);
+      void sendWaiting();
+    };
+    server.stream(token, stop.signal, opened, heard).then(
+      () => over("away"),
+      (error: unknown) => over(error instanceof CallFailed ? error.problem : "away"),
+    );
+  }
+
+  /** Somewhere else this browser became a stranger. What is still to be said begins a new chat. */
+  function signedOut(token: string) {
+    if (store.read().token === token) store.change({ token: null });
+    messages = [];
+    hasOlder = false;
+    set("signedOut");
+    if (waiting().length > 0) void sendWaiting();
+  }
+
+  function heard(event: StreamEvent) {
+    if (event.type === "typing") return heardTyping();
+    if (hasGap(messages, event.messages, event.hasMore)) messages = [];
+    if (messages.length === 0) hasOlder = event.hasMore;
+    if (event.messages.some(({ by }) => by !== "visitor")) stopTyping();
+    messages = merge(messages, event.messages);
+    store.change({ waiting: waiting() });
+    report();
+    tell();
+  }
+
+  function heardTyping() {
+    stopTyping();
+    typing = setTimeout(() => (stopTyping(), tell()), TYPING_LASTS_MS);
+    tell();
+  }
+  function stopTyping() {
+    if (typing) clearTimeout(typing);
+    typing = null;
+  }
+
+  /** Says what has come and what has been read, once for each. One that gets lost is said again by the next page that opens. */
+  function report() {
+    const { token } = store.read();
+    if (!token) return;
+    const [status, done] = isReading() ? (["read", readHere] as const) : (["delivered", deliveredHere] as const);
+    const ids = unread(messages, readHere)
+      .map(({ id }) => id)
+      .filter((id) => !done.has(id))
+      .slice(0, 100);
+    if (ids.length === 0) return;
+    for (const id of ids) done.add(id);
+    server.receipt(token, status, ids).catch(() => ids.forEach((id) => done.delete(id)));
+  }
+
+  /** One after the other, in the order they were written. The server knows a repeat by the id it was given here. */
+  async function sendWaiting() {
+    if (isSending) return;
+    isSending = true;
+    let token: string | null = null;
+    try {
+      // What is said while the company vouches for somebody is said by them.
+      await identifying;
+      for (let next = nextToSend(); next; next = nextToSend()) {
+        token = await requireToken();
+        await server.say(token, next.clientMessageId, next.text);
+        sentHere.add(next.clientMessageId);
+        if (trouble === "busy" || trouble === "signedOut") trouble = null;
+        tell();
+      }
+    } catch (error) {
+      const problem = error instanceof CallFailed ? error.problem : "away";
+      const first = nextToSend();
+      if (problem === "refused" && first) {
+        change(first.clientMessageId, { isRefused: true });
+        setTimeout(() => void sendWaiting());
+      } else if (problem === "ended") {
+        if (store.read().token === token) store.change({ token: null });
+        setTimeout(() => void sendWaiting(), BACK_OFF_MS[1]);
+      } else {
+        set(problem === "busy" ? "busy" : "away");
+        setTimeout(() => void sendWaiting(), BACK_OFF_MS[problem === "busy" ? 4 : 3]);
+      }
+    } finally {
+      isSending = false;
+    }
+  }
+  const sentHere = new Set<string>();
+  const nextToSend = () => waiting().find((one) => !one.isRefused && !sentHere.has(one.clientMessageId));
+
+  function change(clientMessageId: string, part: Partial<Waiting>) {
+    const line = store
+      .read()
+      .waiting.map((one) => (one.clientMessageId === clientMessageId ? { ...one, ...part } : one));
+    store.change({ waiting: line });
+    tell();
+  }
+
+  function identify(given: string): Promise<void> {
+    word = given;
+    return (identifying = identifying.then(() => showWord(given)));
+  }
+
+  async function showWord(given: string) {
+    try {
+      const session = await server.identify(await requireToken(), given);
+      messages = [];
+      take(session);
+    } catch (error) {
+      if (error instanceof CallFailed && error.problem === "refused") onIdentifyFailed();
+      else setTimeout(() => word === given && void identify(given), BACK_OFF_MS[3]);
+    }
+  }
+
+  function reset() {
+    const { token } = store.read();
+    streaming?.abort();
+    streaming = null;
+    clearTimeout(retry);
+    word = null;
+    claims = {};
+    store.change({ token: null, waiting: [] });
+    messages = [];
+    hasOlder = false;
+    set(null);
+    if (token) server.signOut(token).catch(() => {});
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(sleep);
+    if (document.visibilityState === "visible") {
+      if (!streaming) listen();
+      report();
+      tell();
+    } else
+      sleep = setTimeout(() => {
+        const stream = streaming;
+        streaming = null;
+        stream?.abort();
+      }, SLEEP_AFTER_MS);
+  });
+  window.addEventListener("online", () => {
+    failures = 0;
+    listen();
+    void sendWaiting();
+    tell();
+  });
+  window.addEventListener("offline", tell);
+
+  listen();
+  tell();
+  if (waiting().length > 0) void sendWaiting();
+
+  return {
+    hasSession: () => store.read().token !== null,
+    /** What the visitor says of themself, before their first message. */
+    introduce(given: { name?: string; email?: string }) {
+      claims = given;
+    },
+    say(text: string) {
+      const one: Waiting = { clientMessageId: crypto.randomUUID(), text, at: new Date().toISOString() };
+      store.change({ waiting: [...store.read().waiting, one] });
+      tell();
+      void sendWaiting();
+    },
+    sayAgain(clientMessageId: string) {
+      change(clientMessageId, { isRefused: false });
+      void sendWaiting();
+    },
+    isSent: (clientMessageId: string) => sentHere.has(clientMessageId),
+    typed() {
+      const { token } = store.read();
+      if (!token || Date.now() - typedAt < TYPING_EVERY_MS) return;
+      typedAt = Date.now();
+      server.typing(token).catch(() => {});
+    },
+    async older() {
+      const { token } = store.read();
+      const first = messages[0];
+      if (!token || !first) return;
+      const page = await server.older(token, first.sortKey).catch(() => null);
+      if (!page) return;
+      hasOlder = page.hasMore;
+      messages = merge(messages, page.messages);
+      tell();
+    },
+    setOpen(next: boolean) {
+      isOpen = next;
+      report();
+      tell();
+    },
+    identify,
+    reset,
+  };
+}
+
+export type Chat = ReturnType<typeof startChat>;

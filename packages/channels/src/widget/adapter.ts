@@ -1,0 +1,22 @@
+/**
+ * Our own chat widget behind the interface that all channels share. There is no provider: a message has left when it stands as
+ * sent, for the visitor's open page reads it from there, now or when it comes back.
+ */
+import type { ChannelAdapter } from "../adapter.ts";
+import { parseWidget } from "./parse.ts";
+
+export const createWidgetAdapter = (): ChannelAdapter => ({
+  // Nobody signs: our own server takes a visitor's words under their session.
+  isAuthentic: () => false,
+  laneHint: () => ({ inboxKey: null, sender: null }),
+  sendTimeoutMs: 10_000,
+  parse: (rawBody, inboxId) => parseWidget(rawBody, inboxId ?? ""),
+  async send({ opaque, content }) {
+    if (content.kind === "reaction")
+      return { kind: "rejected", code: "unsupported", reason: "A chat widget shows no reactions." };
+    if (content.kind !== "text" && content.source.type !== "link")
+      return { kind: "rejected", code: "no_link", reason: "A chat widget takes files by a public link only." };
+    return { kind: "accepted", externalId: opaque, recipient: [] };
+  },
+  fetchMedia: async () => ({ kind: "gone" }),
+});

@@ -1,0 +1,69 @@
+/** Messages as the visitor of a chat widget may see them. */
+import type { ConversationId, InboxId, MessageId } from "@max/domain/ids";
+import type { MessageContent } from "@max/domain/message/content";
+import type { DeliveryStatus } from "@max/domain/message/delivery-status";
+import type { Reader } from "../transaction.ts";
+import type { ThreadPosition } from "./messages.ts";
+
+export type VisitorMessageRow = ThreadPosition & {
+  id: MessageId;
+  conversationId: ConversationId;
+  direction: "inbound" | "outbound";
+  text: string | null;
+  content: MessageContent;
+  status: DeliveryStatus;
+  externalId: string | null;
+  authorType: string;
+  authorName: string;
+  revokedAt: Date | null;
+};
+
+/** An old piece of work is found by paging; nobody has more than this at hand. */
+const MOST_CONVERSATIONS = 50;
+
+/**
+ * The newest messages of whoever has one of these addresses at this inbox, over all their conversations. An answer is there once it
+ * has left. Served by `contact_identities_active_key`, the unique key of `channel_threads`, `conversations_thread_idx` and
+ * `messages_thread_idx`.
+ * @param addresses browsers and vouched-for people, as they are kept
+ */
+export function visitorThread(
+  tx: Reader,
+  inboxId: InboxId,
+  addresses: string[],
+  before: ThreadPosition | null,
+  size: number,
+): Promise<VisitorMessageRow[]> {
+  if (!Number.isSafeInteger(size)) throw new Error("A page's size is a number.");
+  const values: unknown[] = [tx.tenantId, inboxId, addresses];
+  if (before) values.push(before.sortAt, before.arrivalNumber, before.arrivalItem);
+  const older = before ? "and (m.sort_at, m.arrival_number, m.arrival_item) < ($4, $5, $6)" : "";
+  const newest = "order by m.sort_at desc, m.arrival_number desc, m.arrival_item desc";
+  return tx.query<VisitorMessageRow>(
+    `with held as (
+       select distinct d.contact_id from unnest($3::text[]) as k (value)
+       cross join lateral (
+         select i.contact_id from contact_identities i where i.tenant_id = $1 and i.channel = 'widget'
+           and i.type in ('visitor', 'member') and i.value = k.value and i.retired_at is null offset 0
+       ) d
+     ), threads as (
+       select t.id from held h cross join lateral (
+         select o.id from channel_threads o where o.tenant_id = $1 and o.inbox_id = $2 and o.thread_key = h.contact_id::text offset 0
+       ) t
+     ), pieces as (
+       select c.id from threads t cross join lateral (
+         select c.id from conversations c where c.tenant_id = $1 and c.channel_thread_id = t.id
+         order by c.created_at desc limit ${MOST_CONVERSATIONS}
+       ) c
+     )
+     select m.id, m.conversation_id as "conversationId", m.direction, m.text, m.content, m.status, m.external_id as "externalId",
+       m.author_type as "authorType", m.author_name as "authorName", m.revoked_at as "revokedAt", m.sort_at as "sortAt",
+       m.arrival_number as "arrivalNumber", m.arrival_item as "arrivalItem"
+     from pieces c cross join lateral (
+       select * from messages m where m.tenant_id = $1 and m.conversation_id = c.id and m.kind <> 'system'
+         and (m.direction = 'inbound' or m.status in ('sent', 'delivered', 'read', 'played')) ${older} ${newest} limit ${size}
+     ) m ${newest} limit ${size}`,
+    values,
+    "visitor thread",
+  );
+}
