@@ -1,6 +1,7 @@
 /** All procedures. The SPA takes the type, REST and the permission table walk the value. */
 import type { AnyTRPCProcedure, TRPCProcedureType } from "@trpc/server";
 import { authRouter } from "./routers/auth.ts";
+import { cannedResponseRouter } from "./routers/canned-response.ts";
 import { contactRouter } from "./routers/contact.ts";
 import { conversationRouter } from "./routers/conversation.ts";
 import { liveRouter } from "./routers/live.ts";
@@ -10,11 +11,13 @@ import { noteRouter } from "./routers/note.ts";
 import { presenceRouter } from "./routers/presence.ts";
 import { quarantineRouter } from "./routers/quarantine.ts";
 import { tagRouter } from "./routers/tag.ts";
+import { templateRouter } from "./routers/template.ts";
 import { workspaceRouter } from "./routers/workspace.ts";
 import { type ProcedureMeta, router } from "./trpc.ts";
 
 export const appRouter = router({
   auth: authRouter,
+  cannedResponse: cannedResponseRouter,
   contact: contactRouter,
   conversation: conversationRouter,
   live: liveRouter,
@@ -24,6 +27,7 @@ export const appRouter = router({
   presence: presenceRouter,
   quarantine: quarantineRouter,
   tag: tagRouter,
+  template: templateRouter,
   workspace: workspaceRouter,
 });
 

@@ -30,6 +30,7 @@ import { startRelay } from "./outbox-relay.ts";
 import { receiveDeliveries } from "./receive-deliveries.ts";
 import { SEND_CIRCUITS, SEND_TIMEOUT_MS, sendMessages } from "./send-messages.ts";
 import { createSendingPool } from "./sending-pool.ts";
+import { startTemplateReads } from "./template-reads.ts";
 import { createTurns } from "./turns.ts";
 
 const LEADER_LOCK = 7_233_003;
@@ -143,6 +144,7 @@ const relay = await startRelay({
 });
 
 const timers = startTimers({ db, log, leadership });
+const templateReads = startTemplateReads(deps, leadership);
 
 const sayWhatWaits = () => ["inbound", "outbound", "media"].forEach((topic) => bus.publish("outbox", topic));
 
@@ -152,7 +154,7 @@ onShutdown(
     clearInterval(scheduling);
     circuitWords.close();
     // Another begins to lead while this one finishes what it holds.
-    await Promise.all([leadership.close(), relay.close(), timers.close()]);
+    await Promise.all([leadership.close(), relay.close(), timers.close(), templateReads.close()]);
     await Promise.all(workers.map((worker) => worker.close()));
     await sending.idle();
     sayWhatWaits();

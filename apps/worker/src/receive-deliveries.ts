@@ -17,6 +17,7 @@ import {
   type ClaimedDelivery,
   type NumberOwner,
 } from "@max/services/webhook/claim-deliveries";
+import { hastenReads } from "@max/services/template/store-templates";
 import { callAs, type WorkerDeps } from "./deps.ts";
 
 /** Many, so that a flood's statements are shared; what they may hold is bounded by their bytes. A pass that found as many left some. */
@@ -48,6 +49,10 @@ async function receiveClaimed(deps: WorkerDeps): Promise<number> {
   const deliveries = await claimDeliveries(db, DELIVERIES_AT_ONCE);
   if (deliveries.length === 0) return 0;
   const parsed = deliveries.map((delivery) => ({ delivery, events: deps.whatsapp.parse(delivery.body) }));
+  await hastenReads(
+    db,
+    parsed.flatMap(({ events }) => events.flatMap((e) => (e.type === "templates_changed" ? [e.accountKey] : []))),
+  );
   const numbers = await ownersOf(
     db,
     "whatsapp_number",
@@ -117,7 +122,7 @@ export function sortByTenant(
     if (isOwnPath && !source) parked.push(parking(delivery, event, "The inbox of this path is gone."));
     else if (isOwnPath && source && event.inboxKey && named?.inboxId !== source.inboxId)
       setAside(source, event, `It names the number ${event.inboxKey}, which is not this inbox's.`);
-    else if (event.type === "other") continue;
+    else if (event.type === "other" || event.type === "templates_changed") continue;
     else {
       const owner = isOwnPath ? source : named;
       if (!owner)

@@ -1,5 +1,6 @@
 /** What every channel offers to the rest of MAX. An adapter translates: it decides nothing, stores nothing, knows no clock. */
 import type { InboundEvent, OutboundMessage, SendOutcome } from "@max/domain/message/transport";
+import type { TemplatesOutcome } from "@max/domain/template/transport";
 
 /** Request headers as Node gives them: names in lower case. */
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -50,5 +51,7 @@ export interface ChannelAdapter {
   laneHint(rawBody: Buffer): LaneHint;
   /** Hands over one message, once. The signal ends the wait; what it cuts off may still have gone out. */
   send(message: OutboundMessage, signal: AbortSignal): Promise<SendOutcome>;
+  /** All templates of the account behind an inbox. */
+  readTemplates(account: { accountKey: string; accessToken: string }, signal: AbortSignal): Promise<TemplatesOutcome>;
   fetchMedia(request: MediaRequest, download: DownloadBytes, signal: AbortSignal): Promise<MediaOutcome>;
 }

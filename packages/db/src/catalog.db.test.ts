@@ -152,6 +152,7 @@ describe("platform tables", () => {
       "live_events_tenant",
       "live_heads_tenant",
       "outbox_tenant",
+      "template_reads_tenant",
       "tenant_directory_tenant",
       "tenants_tenant",
       "timers_tenant",

@@ -16,4 +16,5 @@ export const PLATFORM_TABLES = [
   "timers",
   "api_processes",
   "user_connections",
+  "template_reads",
 ] as const;

@@ -15,6 +15,7 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
     conversation: newId(),
     message: newId(),
     credential: newId(),
+    canned: newId(),
   };
   const { inboxId } = tenant;
   await inTransaction(tenant.call, async (tx) => {
@@ -71,6 +72,18 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
     const called = { note_id: ids.note, conversation_id: ids.conversation, user_id: userId };
     await add("note_mentions", { id: newId(), ...called });
     await add("unseen_mentions", called);
+    await add("canned_responses", { id: ids.canned, code: mark, title: mark, body: mark });
+    await add("canned_response_uses", { user_id: userId, canned_response_id: ids.canned });
+    const parts = { header: null, body: mark, footer: null, buttons: [], isNamed: false, hasUnknownParts: false };
+    await add("templates", {
+      account_key: mark,
+      id: mark,
+      name: mark,
+      language: "en",
+      status: "APPROVED",
+      category: "UTILITY",
+      parts: JSON.stringify(parts),
+    });
     await add("messages", {
       id: ids.message,
       conversation_id: ids.conversation,

@@ -27,6 +27,8 @@ export const NoteId = id<"NoteId">();
 export type NoteId = z.infer<typeof NoteId>;
 export const TagId = id<"TagId">();
 export type TagId = z.infer<typeof TagId>;
+export const CannedResponseId = id<"CannedResponseId">();
+export type CannedResponseId = z.infer<typeof CannedResponseId>;
 export const DeliveryId = id<"DeliveryId">();
 /** One webhook body as it was received. */
 export type DeliveryId = z.infer<typeof DeliveryId>;

@@ -6,11 +6,13 @@ import { fetchMedia } from "./media.ts";
 import { parseWhatsApp } from "./parse.ts";
 import { sendWhatsApp } from "./send.ts";
 import { isSignedBy } from "./signature.ts";
+import { readTemplates } from "./templates.ts";
 
 export const createWhatsAppAdapter = (config: GraphConfig): ChannelAdapter => ({
   isAuthentic: (rawBody, headers, secrets) => isSignedBy(rawBody, headers["x-hub-signature-256"], secrets),
   parse: parseWhatsApp,
   laneHint,
   send: (message, signal) => sendWhatsApp(config, message, signal),
+  readTemplates: (account, signal) => readTemplates(config, account, signal),
   fetchMedia: (request, download, signal) => fetchMedia(config, request, download, signal),
 });

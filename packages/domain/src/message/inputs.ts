@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ConversationId, MessageId } from "../ids.ts";
 import { PageInput } from "../paging.ts";
+import { OutboundTemplate } from "../template/inputs.ts";
 import { storableText } from "../text.ts";
 
 /** Newest first; the cursor goes back in time. */
@@ -33,12 +34,17 @@ export const SendMessage = z
     clientMessageId: storableText().min(1).max(100),
     text: storableText().max(MAX_TEXT_LENGTH).optional(),
     media: OutboundMedia.optional(),
+    /** Instead of text and media; also outside the reply window. */
+    template: OutboundTemplate.optional(),
     quotedMessageId: MessageId.optional(),
     /** The newest message its writer has seen. Given, it is refused with `unseen_message` where somebody else wrote after it. */
     seenMessageId: MessageId.optional(),
   })
-  .refine((input) => input.media !== undefined || (input.text ?? "").trim() !== "", {
-    message: "A message needs text or media.",
+  .refine((input) => input.template || input.media || (input.text ?? "").trim() !== "", {
+    message: "A message needs text, media or a template.",
+  })
+  .refine((input) => !input.template || (input.media === undefined && input.text === undefined), {
+    message: "A template brings its own text and media.",
   })
   .refine((input) => !input.media || (input.media.id === undefined) !== (input.media.link === undefined), {
     message: "Media needs either id or link.",

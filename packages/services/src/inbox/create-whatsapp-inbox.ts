@@ -3,6 +3,7 @@ import { authorizeInTenant } from "@max/domain/access/permissions";
 import { DomainError } from "@max/domain/errors";
 import { TeamId, type InboxId } from "@max/domain/ids";
 import { inboxes } from "@max/db/schema/inboxes";
+import { templateReads } from "@max/db/schema/template-reads";
 import { tenantDirectory } from "@max/db/schema/tenant-directory";
 import { whatsappNumbers } from "@max/db/schema/whatsapp-numbers";
 import { inTransaction, isUniqueViolation, type Call } from "@max/db/transaction";
@@ -47,6 +48,7 @@ export async function createWhatsAppInbox(
         { kind: "whatsapp_number", key: phoneNumberId, tenantId, inboxId },
         { kind: "inbox", key: inboxId, tenantId, inboxId },
       ]);
+      await tx.orm.insert(templateReads).values({ tenantId, inboxId, accountKey: wabaId });
       await storeCredential(tx, masterKey, inboxId, "access_token", inbox.accessToken);
       if (inbox.appSecret) await storeCredential(tx, masterKey, inboxId, "app_secret", inbox.appSecret);
       if (inbox.verifyToken) await storeCredential(tx, masterKey, inboxId, "verify_token", inbox.verifyToken);
