@@ -1,5 +1,12 @@
 /** The addresses of the page. Whoever is not signed in goes to sign-in and comes back afterwards. */
-import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
 import { SignInPage } from "../features/sign-in/sign-in-page.tsx";
 import {
   conversationsQuery,
@@ -54,6 +61,16 @@ const homeRoute = createRoute({
   },
 });
 
+/** Whoever is not signed in comes back to this address after signing in. */
+async function requireSignedIn(href: string): Promise<void> {
+  try {
+    await queryClient.ensureQueryData(workspaceQuery);
+  } catch (error) {
+    if (!isSignedOut(error)) throw error;
+    throw redirect({ to: "/login", search: { back: href }, replace: true });
+  }
+}
+
 const inboxRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/inbox/$view",
@@ -61,17 +78,12 @@ const inboxRoute = createRoute({
     typeof search.team === "string" ? { team: search.team } : {},
   beforeLoad: async ({ location, params, search }) => {
     if (!isViewName(params.view)) throw redirect({ to: "/inbox/$view", params: { view: "open" }, replace: true });
-    try {
-      await queryClient.ensureQueryData(workspaceQuery);
-      const view = viewFromAddress(params.view, search);
-      if (view.name === "mentions") void queryClient.prefetchInfiniteQuery(mentionsQuery);
-      else void queryClient.prefetchInfiniteQuery(conversationsQuery(view));
-      void queryClient.prefetchQuery(tagsQuery);
-      void queryClient.prefetchQuery(countsQuery);
-    } catch (error) {
-      if (!isSignedOut(error)) throw error;
-      throw redirect({ to: "/login", search: { back: location.href }, replace: true });
-    }
+    await requireSignedIn(location.href);
+    const view = viewFromAddress(params.view, search);
+    if (view.name === "mentions") void queryClient.prefetchInfiniteQuery(mentionsQuery);
+    else void queryClient.prefetchInfiniteQuery(conversationsQuery(view));
+    void queryClient.prefetchQuery(tagsQuery);
+    void queryClient.prefetchQuery(countsQuery);
   },
   component: InboxPage,
 });
@@ -82,12 +94,23 @@ const conversationRoute = createRoute({
   beforeLoad: ({ params }) => prefetchConversation(params.conversationId),
 });
 
+const cannedResponsesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/canned-responses",
+  beforeLoad: ({ location }) => requireSignedIn(location.href),
+  component: lazyRouteComponent(
+    () => import("../features/canned-responses/canned-responses-page.tsx"),
+    "CannedResponsesPage",
+  ),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
     companySignInRoute,
     homeRoute,
     inboxRoute.addChildren([conversationRoute]),
+    cannedResponsesRoute,
   ]),
   defaultPendingMs: 150,
   scrollRestoration: false,

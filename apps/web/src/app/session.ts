@@ -16,7 +16,8 @@ export function useWorkspace(): Workspace {
   return data;
 }
 
-function useActor(): Actor {
+/** The signed-in person as rights are asked about them. */
+export function useActor(): Actor {
   const { me, tenant } = useWorkspace();
   return useMemo(
     () => ({ type: "user", tenantId: tenant.id, userId: me.id, role: me.role, teamIds: me.teamIds }),

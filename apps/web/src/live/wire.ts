@@ -1,5 +1,6 @@
 /** The domain's views as they travel: the same shapes with instants as ISO strings. */
 import type { Workspace as WorkspaceView } from "@max/domain/access/views";
+import type { CannedResponseView } from "@max/domain/canned/canned-response";
 import type {
   ConversationCounts,
   ConversationView,
@@ -8,6 +9,7 @@ import type {
 import type { MentionView } from "@max/domain/conversation/mention";
 import type { NoteView } from "@max/domain/conversation/note";
 import type { LiveEvent as LiveEventView } from "@max/domain/live/events";
+import type { TemplateView } from "@max/domain/template/template";
 import type { MessageView } from "@max/domain/message/views";
 import type { TagView } from "@max/domain/tag/tag";
 
@@ -25,6 +27,8 @@ export type PlacementChange = Wire<PlacementChangeView>;
 export type Note = Wire<NoteView>;
 export type Mention = Wire<MentionView>;
 export type Tag = Wire<TagView>;
+export type CannedResponse = Wire<CannedResponseView>;
+export type Template = Wire<TemplateView>;
 export type Counts = Wire<ConversationCounts>;
 export type Workspace = Wire<WorkspaceView>;
 export type LiveEvent = Wire<LiveEventView>;

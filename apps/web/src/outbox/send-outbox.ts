@@ -17,7 +17,7 @@ let retry: ReturnType<typeof setTimeout> | null = null;
 let generation = 0;
 
 /** Puts a message into the outbox; it is on the screen from this moment on. */
-export function send(message: Pick<OutboxEntry, "conversationId" | "text" | "quotedMessageId">): void {
+export function send(message: Pick<OutboxEntry, "conversationId" | "text" | "quotedMessageId" | "template">): void {
   addToOutbox({
     ...message,
     clientMessageId: crypto.randomUUID(),
@@ -57,6 +57,12 @@ export function pump(): void {
   for (const entry of nextToSend(useOutbox.getState().entries, underWay)) void deliver(entry, generation);
 }
 
+function contentOf({ text, template }: OutboxEntry) {
+  if (!template) return { text };
+  const { name, language, parameters } = template;
+  return { template: { name, language, parameters } };
+}
+
 async function deliver(entry: OutboxEntry, ofGeneration: number): Promise<void> {
   underWay.add(entry.conversationId);
   const mark = markAnswers();
@@ -64,7 +70,7 @@ async function deliver(entry: OutboxEntry, ofGeneration: number): Promise<void> 
     const message = await client.message.send.mutate({
       conversationId: entry.conversationId,
       clientMessageId: entry.clientMessageId,
-      text: entry.text,
+      ...contentOf(entry),
       ...(entry.quotedMessageId ? { quotedMessageId: entry.quotedMessageId } : {}),
       ...(entry.seenMessageId ? { seenMessageId: entry.seenMessageId } : {}),
     });

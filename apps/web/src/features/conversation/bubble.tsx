@@ -12,6 +12,7 @@ import { BubbleActions } from "./bubble-actions.tsx";
 import { OutboxTrouble, ServerTrouble } from "./delivery-trouble.tsx";
 import { isPicture, MessageContent } from "./message-content.tsx";
 import { RichText } from "./rich-text.tsx";
+import { TemplateCard } from "./template-card.tsx";
 import { StatusTick } from "./status-tick.tsx";
 import { type Bubble as BubbleData, isUndecided, shownAt } from "./thread-items.ts";
 import { Meaning } from "../../ui/meaning.tsx";
@@ -193,7 +194,11 @@ export const Bubble = memo(function Bubble(props: Props) {
                     onJump={() => actions.jumpTo(quotedMessage.id)}
                   />
                 )}
-                <RichText text={entry.text} />
+                {entry.template ? (
+                  <TemplateCard body={entry.text} {...entry.template} />
+                ) : (
+                  <RichText text={entry.text} />
+                )}
               </>
             )}
           </div>

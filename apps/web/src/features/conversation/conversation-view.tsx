@@ -24,8 +24,7 @@ import { usePlacing } from "./use-placing.ts";
 import { useTagging } from "./use-tagging.ts";
 
 /** What the keys can do to the open conversation. */
-export type ConversationHandle = {
-  write: (mode: ComposerMode) => void;
+export type ConversationHandle = ComposerHandle & {
   /** @returns whether it could be taken */
   take: () => boolean;
   /** Opens a menu of the header, where the conversation may be changed like that. */
@@ -138,6 +137,7 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle }: OpenProps
   const acts = useActs({ conversation, placing, tagging, write, open });
   useImperativeHandle(handle, () => ({
     write,
+    insertCanned: () => composer.current?.insertCanned(),
     open,
     acts,
     take: () => {
