@@ -12,7 +12,10 @@ import { addressOf, list, message, reply, row } from "../support/inbox.ts";
 import { openSocket, type RawSocket } from "../support/raw-socket.ts";
 import { type Firm, personOf, type World } from "../support/world.ts";
 
-type Ids = Record<"conversation" | "message" | "attachment" | "contact" | "team" | "tag" | "user", string>;
+type Ids = Record<
+  "conversation" | "message" | "attachment" | "contact" | "team" | "tag" | "user" | "canned" | "inbox",
+  string
+>;
 
 const LAMP = new URL("../../packages/emulators/src/simulator/samples/damaged-lamp.jpg", import.meta.url);
 
@@ -24,7 +27,7 @@ async function idsOf(world: World, firm: Firm, customer: Customer): Promise<Ids>
   await emulator.customers.send(firm.phoneNumberId, customer.id, { type: "image", mediaId: media.id });
   const conversation = await conversationOf(world, firm, customer, 2);
   const find = async () => {
-    const { rows } = await owner.query<Omit<Ids, "user" | "tag">>(
+    const { rows } = await owner.query<Omit<Ids, "user" | "tag" | "canned" | "inbox">>(
       `select c.id as conversation, a.message_id as message, a.id as attachment, c.contact_id as contact, c.team_id as team
        from conversations c join messages m on m.tenant_id = c.tenant_id and m.conversation_id = c.id
        join attachments a on a.tenant_id = m.tenant_id and a.message_id = m.id and a.state = 'stored' and a.preview_key is not null
@@ -36,7 +39,15 @@ async function idsOf(world: World, firm: Firm, customer: Customer): Promise<Ids>
   await expect.poll(find, { message: "the picture is fetched" }).toBeTruthy();
   const tags = createClient(world.desk.url, { bearer: firm.apiKey });
   const { body } = await tags.post("/api/v1/tags", { name: `Only here ${randomUUID().slice(0, 8)}` });
-  return { ...(await find())!, tag: (body as { id: string }).id, user: personOf(firm, "Ana").userId };
+  const tag = (body as { id: string }).id;
+  const canned = await owner.query<{ id: string; inbox: string }>(
+    `with added as (
+       insert into canned_responses (tenant_id, id, code, title, body) values ($1, gen_random_uuid(), $2, 'Only theirs', 'Hello') returning id
+     ) select id, (select inbox_id from whatsapp_numbers where tenant_id = $1 limit 1) as inbox from added`,
+    [firm.tenantId, `c-${randomUUID()}`],
+  );
+  const { id, inbox } = canned.rows[0]!;
+  return { ...(await find())!, user: personOf(firm, "Ana").userId, tag, canned: id, inbox };
 }
 
 const absent = (): Ids => ({
@@ -47,6 +58,8 @@ const absent = (): Ids => ({
   team: randomUUID(),
   tag: randomUUID(),
   user: randomUUID(),
+  canned: randomUUID(),
+  inbox: randomUUID(),
 });
 
 /** Every way of naming something by its id. `own` stands for what belongs to the caller. */
@@ -83,6 +96,12 @@ const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
       client.post(`${ours}/notes`, { clientNoteId: "x", text: "@", mentions: [{ type: "user", id: ids.user }] }),
     "call their team": () =>
       client.post(`${ours}/notes`, { clientNoteId: "x", text: "@", mentions: [{ type: "team", id: ids.team }] }),
+    "archive its canned response": () =>
+      client.post(`/api/v1/canned-responses/${ids.canned}/archive`, { isArchived: true }),
+    "use its canned response": () => client.post(`/api/v1/canned-responses/${ids.canned}/use`, {}),
+    "a canned response for their team": () =>
+      client.post("/api/v1/canned-responses", { scope: "team", teamId: ids.team, code: "x", title: "x", body: "x" }),
+    "its inbox's templates": () => client.get(`/api/v1/templates?inboxId=${ids.inbox}`),
     "list by team": () => client.get(`/api/v1/conversations?teamId=${ids.team}`),
     "list by assignee": () => client.get(`/api/v1/conversations?assigneeId=${ids.user}`),
     "search by its id": () => client.get(`/api/v1/conversations?q=${ids.conversation}`),
@@ -128,6 +147,8 @@ const trpcCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
         mentions: [{ type: "user", id: ids.user }],
       }),
     "list by tag": () => client.query("conversation.list", { tagId: ids.tag }),
+    "archive canned": () => client.mutate("cannedResponse.archive", { cannedResponseId: ids.canned, isArchived: true }),
+    "its templates": () => client.query("template.list", { inboxId: ids.inbox }),
     "list by team": () => client.query("conversation.list", { teamId: ids.team }),
     "list by assignee": () => client.query("conversation.list", { assigneeId: ids.user }),
     "change their person": () => client.mutate("person.change", { userId: ids.user, role: "agent" }),

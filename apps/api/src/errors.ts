@@ -21,6 +21,7 @@ export const INTERNAL: PublicError = { code: "internal_error", message: "interna
 
 const STATUS: Record<PublicCode, number> = {
   invalid_input: 400,
+  unfilled_variable: 400,
   unauthenticated: 401,
   forbidden: 403,
   person_required: 403,
@@ -29,6 +30,7 @@ const STATUS: Record<PublicCode, number> = {
   transition_refused: 409,
   reply_window_closed: 409,
   unseen_message: 409,
+  template_unusable: 409,
   not_retryable: 409,
   wrong_password: 403,
   link_expired: 404,
@@ -44,6 +46,7 @@ const STATUS: Record<PublicCode, number> = {
 
 const TRPC_CODE: Record<PublicCode, TRPCError["code"]> = {
   invalid_input: "BAD_REQUEST",
+  unfilled_variable: "BAD_REQUEST",
   unauthenticated: "UNAUTHORIZED",
   forbidden: "FORBIDDEN",
   person_required: "FORBIDDEN",
@@ -52,6 +55,7 @@ const TRPC_CODE: Record<PublicCode, TRPCError["code"]> = {
   transition_refused: "CONFLICT",
   reply_window_closed: "CONFLICT",
   unseen_message: "CONFLICT",
+  template_unusable: "CONFLICT",
   not_retryable: "CONFLICT",
   wrong_password: "FORBIDDEN",
   link_expired: "NOT_FOUND",

@@ -1,6 +1,7 @@
 /** All procedures. The SPA takes the type, REST and the permission table walk the value. */
 import type { AnyTRPCProcedure, TRPCProcedureType } from "@trpc/server";
 import { authRouter } from "./routers/auth.ts";
+import { cannedResponseRouter } from "./routers/canned-response.ts";
 import { contactRouter } from "./routers/contact.ts";
 import { conversationRouter } from "./routers/conversation.ts";
 import { liveRouter } from "./routers/live.ts";
@@ -14,11 +15,13 @@ import { quarantineRouter } from "./routers/quarantine.ts";
 import { searchRouter } from "./routers/search.ts";
 import { tagRouter } from "./routers/tag.ts";
 import { teamRouter } from "./routers/team.ts";
+import { templateRouter } from "./routers/template.ts";
 import { workspaceRouter } from "./routers/workspace.ts";
 import { type ProcedureMeta, router } from "./trpc.ts";
 
 export const appRouter = router({
   auth: authRouter,
+  cannedResponse: cannedResponseRouter,
   contact: contactRouter,
   conversation: conversationRouter,
   live: liveRouter,
@@ -32,6 +35,7 @@ export const appRouter = router({
   search: searchRouter,
   tag: tagRouter,
   team: teamRouter,
+  template: templateRouter,
   workspace: workspaceRouter,
 });
 

@@ -124,6 +124,10 @@ describe("a person of another company", () => {
     const stranger = await api.addPerson(await makeTenant(api.db), { name: "Eve", role: "admin" });
     const other = await deskWithOneConversation();
     const inputs: Record<string, (conversationId: string) => unknown> = {
+      "cannedResponse.archive": (id) => ({ cannedResponseId: id, isArchived: true }),
+      "cannedResponse.change": (id) => ({ cannedResponseId: id, scope: "tenant", code: "x", title: "x", body: "x" }),
+      "cannedResponse.create": (teamId) => ({ scope: "team", teamId, code: "x", title: "x", body: "x" }),
+      "cannedResponse.use": (id) => ({ cannedResponseId: id }),
       "conversation.take": (conversationId) => ({ conversationId }),
       "conversation.assign": (conversationId) => ({ conversationId, assigneeId: stranger.userId }),
       "conversation.transfer": (conversationId) => ({ conversationId, assigneeId: stranger.userId }),

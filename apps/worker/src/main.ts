@@ -37,6 +37,7 @@ import { receiveDeliveries } from "./receive-deliveries.ts";
 import { sendMails } from "./send-mails.ts";
 import { LONGEST_SEND_MS, SEND_CIRCUITS, sendMessages } from "./send-messages.ts";
 import { createSendingPool } from "./sending-pool.ts";
+import { startTemplateReads } from "./template-reads.ts";
 import { createTurns } from "./turns.ts";
 
 const LEADER_LOCK = 7_233_003;
@@ -163,6 +164,7 @@ const relay = await startRelay({
 
 const timers = startTimers({ db, log, leadership });
 const words = startKeepingWords({ db, log, leadership });
+const templateReads = startTemplateReads(deps, leadership);
 
 const sayWhatWaits = () => ["inbound", "outbound", "media", "mail"].forEach((topic) => bus.publish("outbox", topic));
 
@@ -172,7 +174,7 @@ onShutdown(
     clearInterval(scheduling);
     circuitWords.close();
     // Another begins to lead while this one finishes what it holds.
-    await Promise.all([leadership.close(), relay.close(), timers.close(), words.close()]);
+    await Promise.all([leadership.close(), relay.close(), timers.close(), words.close(), templateReads.close()]);
     await Promise.all(workers.map((worker) => worker.close()));
     await sending.idle();
     sayWhatWaits();

@@ -17,6 +17,7 @@ import {
   type ClaimedDelivery,
   type NumberOwner,
 } from "@max/services/webhook/claim-deliveries";
+import { hastenReads } from "@max/services/template/store-templates";
 import { adapterOf, callAs, type WorkerDeps } from "./deps.ts";
 
 /** Many, so that a flood's statements are shared; what they may hold is bounded by their bytes. A pass that found as many left some. */
@@ -57,6 +58,10 @@ async function receiveClaimed(deps: WorkerDeps): Promise<number> {
     const adapter = adapterOf(deps, owner?.channel ?? "whatsapp");
     return { delivery, owner, events: adapter.parse(delivery.body, owner?.inboxId ?? null) };
   });
+  await hastenReads(
+    db,
+    parsed.flatMap(({ events }) => events.flatMap((e) => (e.type === "templates_changed" ? [e.accountKey] : []))),
+  );
   const numbers = await ownersOf(
     db,
     "whatsapp_number",
@@ -126,7 +131,7 @@ export function sortByTenant(
     if (isOwnPath && !source) parked.push(parking(delivery, event, "The inbox of this path is gone."));
     else if (isOwnPath && source && namesItsNumber(source) && event.inboxKey && named?.inboxId !== source.inboxId)
       setAside(source, event, `It names the number ${event.inboxKey}, which is not this inbox's.`);
-    else if (event.type === "other") continue;
+    else if (event.type === "other" || event.type === "templates_changed") continue;
     else {
       const owner = isOwnPath ? source : named;
       if (!owner)

@@ -1,5 +1,6 @@
 /** What every channel offers to the rest of MAX. An adapter translates: it decides nothing, stores nothing, knows no clock. */
 import type { InboundEvent, OutboundMessage, SendOutcome } from "@max/domain/message/transport";
+import type { TemplatesOutcome } from "@max/domain/template/transport";
 
 /** Request headers as Node gives them: names in lower case. */
 export type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -97,5 +98,7 @@ export interface ChannelAdapter {
   send(message: OutboundMessage, signal: AbortSignal): Promise<SendOutcome>;
   /** Gives the provider a file that messages can then name. Absent where a message names its file by a link alone. */
   uploadMedia?(file: FileToUpload, signal: AbortSignal): Promise<UploadOutcome>;
+  /** All templates of the account behind an inbox. Absent where a channel has none. */
+  readTemplates?(account: { accountKey: string; accessToken: string }, signal: AbortSignal): Promise<TemplatesOutcome>;
   fetchMedia(request: MediaRequest, download: DownloadBytes, signal: AbortSignal): Promise<MediaOutcome>;
 }

@@ -167,6 +167,7 @@ describe("platform tables", () => {
       "live_heads_tenant",
       "outbox_tenant",
       "search_progress_tenant",
+      "template_reads_tenant",
       "tenant_directory_tenant",
       "tenants_tenant",
       "timers_tenant",

@@ -17,4 +17,5 @@ export const PLATFORM_TABLES = [
   "api_processes",
   "user_connections",
   "search_progress",
+  "template_reads",
 ] as const;

@@ -16,6 +16,7 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
     conversation: newId(),
     message: newId(),
     credential: newId(),
+    canned: newId(),
   };
   const { inboxId } = tenant;
   await inTransaction(tenant.call, async (tx) => {
@@ -87,6 +88,18 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
       words: `'${mark}'`,
     });
     await add("search_vocabulary", { kind: "text", length: mark.length, word: mark, last_month: new Date() });
+    await add("canned_responses", { id: ids.canned, code: mark, title: mark, body: mark });
+    await add("canned_response_uses", { user_id: userId, canned_response_id: ids.canned });
+    const parts = { header: null, body: mark, footer: null, buttons: [], isNamed: false, hasUnknownParts: false };
+    await add("templates", {
+      account_key: mark,
+      id: mark,
+      name: mark,
+      language: "en",
+      status: "APPROVED",
+      category: "UTILITY",
+      parts: JSON.stringify(parts),
+    });
     await add("messages", {
       id: ids.message,
       conversation_id: ids.conversation,

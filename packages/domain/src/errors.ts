@@ -12,6 +12,8 @@ export type ErrorCode =
   | "transition_refused"
   | "reply_window_closed"
   | "unseen_message"
+  | "unfilled_variable"
+  | "template_unusable"
   | "not_retryable"
   /** The password that is to be replaced is another one. */
   | "wrong_password"

@@ -34,6 +34,8 @@ export const SessionId = id<"SessionId">();
 export type SessionId = z.infer<typeof SessionId>;
 export const PasswordLinkId = id<"PasswordLinkId">();
 export type PasswordLinkId = z.infer<typeof PasswordLinkId>;
+export const CannedResponseId = id<"CannedResponseId">();
+export type CannedResponseId = z.infer<typeof CannedResponseId>;
 export const DeliveryId = id<"DeliveryId">();
 /** One webhook body as it was received. */
 export type DeliveryId = z.infer<typeof DeliveryId>;

@@ -10,6 +10,7 @@ import { DomainError } from "@max/domain/errors";
 import type {
   ApiKeyId,
   AttachmentId,
+  CannedResponseId,
   ConversationId,
   DeliveryId,
   MessageId,
@@ -29,6 +30,9 @@ import { newId } from "@max/platform/ids";
 import { openAttachment } from "./attachment/open-attachment.ts";
 import { pendingAttachment } from "./attachment/store-attachment.ts";
 import { discardUpload, mayUpload, recordUpload } from "./attachment/uploads.ts";
+import { listCannedResponses } from "./canned/list-canned-responses.ts";
+import { archiveCannedResponse, changeCannedResponse, createCannedResponse } from "./canned/save-canned-response.ts";
+import { useCannedResponse } from "./canned/use-canned-response.ts";
 import { listContacts } from "./contact/list-contacts.ts";
 import { assignConversation } from "./conversation/assign-conversation.ts";
 import { closeConversation } from "./conversation/close-conversation.ts";
@@ -79,6 +83,8 @@ import { TEST_MASTER_KEY } from "@max/db/test/test-master-key";
 
 type Company = Awaited<ReturnType<typeof openCompany>>;
 
+const GREETING = { scope: "tenant" as const, code: "hi", title: "Greeting", body: "Olá" };
+
 /** Everything that can be the same in two companies is. */
 async function openCompany(db: Database) {
   const tenant = await makeTenant(db, { name: "Casa Lumen" });
@@ -119,6 +125,7 @@ async function openCompany(db: Database) {
     answerId: answer.id,
     noteId,
     tagId: tag.id,
+    cannedId: (await createCannedResponse(tenant.callAs(admin), GREETING)).id,
     attachmentId: messages.find((message) => message.attachment)!.attachment!.id,
     uploadId: (await recordUpload(tenant.callAs(admin), waitingFile(conversationId))).id,
     quarantinedId: (await listQuarantined(tenant.call, { limit: 1 })).items[0]!.id,
@@ -147,7 +154,17 @@ async function refusalOf(work: Promise<unknown>): Promise<{ code: string; messag
 }
 
 /** Each verb that is given an id, by the kind of id. */
-type Kind = "conversation" | "note" | "tag" | "message" | "attachment" | "upload" | "quarantined" | "user" | "team";
+type Kind =
+  | "canned"
+  | "conversation"
+  | "note"
+  | "tag"
+  | "message"
+  | "attachment"
+  | "upload"
+  | "quarantined"
+  | "user"
+  | "team";
 type Verb = [name: string, kind: Kind, run: (company: Company, id: string) => Promise<unknown>];
 const VERBS: Verb[] = [
   ["conversationById", "conversation", (c, id) => conversationById(c.call, { conversationId: id as ConversationId })],
@@ -227,6 +244,22 @@ const VERBS: Verb[] = [
   ],
   ["pinNote", "note", (c, id) => pinNote(c.call, { noteId: id as NoteId, isPinned: true })],
   ["removeNote", "note", (c, id) => removeNote(c.call, { noteId: id as NoteId })],
+  [
+    "changeCannedResponse",
+    "canned",
+    (c, id) => changeCannedResponse(c.call, { cannedResponseId: id as CannedResponseId, ...GREETING }),
+  ],
+  [
+    "archiveCannedResponse",
+    "canned",
+    (c, id) => archiveCannedResponse(c.call, { cannedResponseId: id as CannedResponseId, isArchived: true }),
+  ],
+  ["useCannedResponse", "canned", (c, id) => useCannedResponse(c.call, { cannedResponseId: id as CannedResponseId })],
+  [
+    "createCannedResponse for a team",
+    "team",
+    (c, id) => createCannedResponse(c.call, { ...GREETING, scope: "team", teamId: id as TeamId }),
+  ],
   [
     "unassignConversation",
     "conversation",
@@ -334,6 +367,7 @@ const idsOf = (company: Company): Record<Kind, string[]> => ({
   conversation: [company.conversationId],
   note: [company.noteId],
   tag: [company.tagId],
+  canned: [company.cannedId],
   message: [company.messageId, company.answerId],
   attachment: [company.attachmentId],
   upload: [company.uploadId],
@@ -413,6 +447,8 @@ describe.each(["with row security", "by the queries alone, with row security off
       expect(mentions.map(({ note, conversation }) => [note.id, conversation.id])).toEqual([
         [ours.noteId, ours.conversationId],
       ]);
+      const canned = await listCannedResponses(ours.call, { limit: 50, archived: false });
+      expect(canned.items.map((item) => item.id)).toEqual([ours.cannedId]);
       const workspace = await getWorkspace(ours.call);
       expect(workspace.tenant.id).toBe(ours.tenant.tenantId);
       expect(workspace.users.map((user) => user.id).sort()).toEqual([ours.admin.userId, ours.agent.userId].sort());

@@ -64,7 +64,7 @@ async function work(inbox = inboxId) {
   );
   for (const { id, number, body } of rows.sort((a, b) => a.number - b.number)) {
     const items = parseWidget(body, inbox).flatMap((event) =>
-      event.type === "malformed" || event.type === "other"
+      event.type === "malformed" || event.type === "other" || event.type === "templates_changed"
         ? []
         : [{ deliveryId: id, deliveryNumber: Number(number), inboxId: inbox, event }],
     );

@@ -204,6 +204,15 @@ const searchRoute = createRoute({
   component: SearchPage,
 });
 
+const cannedResponsesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/settings/canned-responses",
+  component: lazyRouteComponent(
+    () => import("../features/canned-responses/canned-responses-page.tsx"),
+    "CannedResponsesPage",
+  ),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
@@ -215,6 +224,7 @@ export const router = createRouter({
     signedInRoute.addChildren([
       inboxRoute.addChildren([conversationRoute]),
       searchRoute,
+      cannedResponsesRoute,
       settingsRoute.addChildren([
         profileRoute,
         preferencesRoute,

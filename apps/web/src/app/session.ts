@@ -16,7 +16,7 @@ export function useWorkspace(): Workspace {
   return data;
 }
 
-/** The signed-in person as rights are asked of them. */
+/** The signed-in person as rights are asked about them. */
 export function useActor(): Actor {
   const { me, tenant } = useWorkspace();
   return useMemo(

@@ -27,6 +27,7 @@ export function useInboxKeys({ list, conversation, open, takeNext }: Input): voi
       if (!conversation.current?.take()) takeNext();
     },
     r: () => conversation.current?.write("reply"),
+    "/": () => conversation.current?.insertCanned(),
     n: () => conversation.current?.write("note"),
     a: () => conversation.current?.open("assign"),
     l: () => conversation.current?.open("tag"),

@@ -1,5 +1,6 @@
 /** The domain's views as they travel: the same shapes with instants as ISO strings. */
 import type { Workspace as WorkspaceView } from "@max/domain/access/views";
+import type { CannedResponseView } from "@max/domain/canned/canned-response";
 import type {
   ConversationCounts,
   ConversationView,
@@ -14,6 +15,7 @@ import type {
   FoundCustomer as FoundCustomerView,
   FoundMessage as FoundMessageView,
 } from "@max/domain/search/views";
+import type { TemplateView } from "@max/domain/template/template";
 import type { TagView } from "@max/domain/tag/tag";
 
 export type Wire<T> = T extends Date
@@ -30,6 +32,8 @@ export type PlacementChange = Wire<PlacementChangeView>;
 export type Note = Wire<NoteView>;
 export type Mention = Wire<MentionView>;
 export type Tag = Wire<TagView>;
+export type CannedResponse = Wire<CannedResponseView>;
+export type Template = Wire<TemplateView>;
 export type Counts = Wire<ConversationCounts>;
 export type Workspace = Wire<WorkspaceView>;
 export type Stretch = Wire<MessageStretch>;

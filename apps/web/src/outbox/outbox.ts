@@ -14,12 +14,24 @@ export type OutboxFile = {
   sizeBytes: number;
 };
 
+export type OutboxTemplate = {
+  name: string;
+  language: string;
+  parameters: { slot: string; text: string }[];
+  header: string | null;
+  headerFormat: "text" | "image" | "video" | "document" | "other" | null;
+  footer: string | null;
+  buttons: string[];
+};
+
 export type OutboxEntry = {
   clientMessageId: string;
   conversationId: string;
   text: string;
   file?: OutboxFile | null;
   quotedMessageId: string | null;
+  /** Which template it is, and as what it reads; `text` is its body. */
+  template?: OutboxTemplate | undefined;
   /** Server time as this client knows it, ISO. */
   createdAt: string;
   /** The newest message its writer had seen; null or left out when that is not known. */

@@ -18,7 +18,9 @@ let retry: ReturnType<typeof setTimeout> | null = null;
 let generation = 0;
 
 /** Puts a message into the outbox; it is on the screen from this moment on. */
-export function send(message: Pick<OutboxEntry, "conversationId" | "text" | "quotedMessageId" | "file">): void {
+export function send(
+  message: Pick<OutboxEntry, "conversationId" | "text" | "quotedMessageId" | "file" | "template">,
+): void {
   if (message.file) markSending(message.file.uploadId);
   addToOutbox({
     ...message,
@@ -87,6 +89,12 @@ export function pump(): void {
   for (const entry of nextToSend(useOutbox.getState().entries, underWay)) void deliver(entry, generation);
 }
 
+function contentOf({ text, file, template }: OutboxEntry) {
+  if (!template) return { text, ...(file?.attachmentId && { attachmentId: file.attachmentId }) };
+  const { name, language, parameters } = template;
+  return { template: { name, language, parameters } };
+}
+
 async function deliver(entry: OutboxEntry, ofGeneration: number): Promise<void> {
   underWay.add(entry.conversationId);
   const mark = markAnswers();
@@ -94,8 +102,7 @@ async function deliver(entry: OutboxEntry, ofGeneration: number): Promise<void> 
     const message = await client.message.send.mutate({
       conversationId: entry.conversationId,
       clientMessageId: entry.clientMessageId,
-      text: entry.text,
-      ...(entry.file?.attachmentId && { attachmentId: entry.file.attachmentId }),
+      ...contentOf(entry),
       ...(entry.quotedMessageId ? { quotedMessageId: entry.quotedMessageId } : {}),
       ...(entry.seenMessageId ? { seenMessageId: entry.seenMessageId } : {}),
     });

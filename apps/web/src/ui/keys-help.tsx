@@ -19,6 +19,8 @@ const KEYS = [
   [["E"], "close"],
   [["Z"], "undo"],
   [["P"], "presence"],
+  [["/"], "canned"],
+  [[":"], "emoji"],
   [["⏎"], "send"],
   [["⇧", "⏎"], "newLine"],
   [["Esc"], "leave"],

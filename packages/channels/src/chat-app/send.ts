@@ -21,9 +21,10 @@ export async function sendToApp(
   if (endpoint === null || !isSecret(secret))
     return rejected("no_app", "This inbox has no app to send to. An admin must connect it again.");
   if (content.kind === "reaction") return rejected("unsupported", "A Chat App takes no reactions.");
+  if (content.kind === "template") return rejected("unsupported", "Only WhatsApp has templates.");
   if (content.kind !== "text" && content.source.type !== "link")
     return rejected("no_link", "A Chat App takes files by a public link only.");
-  const body = Buffer.from(JSON.stringify(toEvent(message, now())));
+  const body = Buffer.from(JSON.stringify(toEvent(message, content, now())));
   const headers = {
     "content-type": "application/json",
     "user-agent": "MAX",
@@ -32,7 +33,8 @@ export async function sendToApp(
   return toOutcome(await post(endpoint, headers, body, signal), message);
 }
 
-function toEvent({ opaque, to, threadKey, content, quotedExternalId, author }: OutboundMessage, at: Date) {
+function toEvent(message: OutboundMessage, content: TakenContent, at: Date) {
+  const { opaque, to, threadKey, quotedExternalId, author } = message;
   const senderId = ownAddress(to.value);
   return {
     type: "message.created",
@@ -41,17 +43,17 @@ function toEvent({ opaque, to, threadKey, content, quotedExternalId, author }: O
       message_id: opaque,
       sender_id: senderId,
       thread_id: threadKey,
-      text: content.kind === "text" ? content.text : content.kind === "reaction" ? null : content.caption,
-      attachments: content.kind === "text" || content.kind === "reaction" ? [] : [attachmentOf(content)],
+      text: content.kind === "text" ? content.text : content.caption,
+      attachments: content.kind === "text" ? [] : [attachmentOf(content)],
       reply_to_message_id: quotedExternalId && appsId(senderId, quotedExternalId),
       author: { type: author.isPerson ? "agent" : "bot", name: author.name, avatar_url: null },
     },
   };
 }
 
-type FileContent = Exclude<OutboundMessage["content"], { kind: "text" | "reaction" }>;
+type TakenContent = Exclude<OutboundMessage["content"], { kind: "reaction" | "template" }>;
 
-const attachmentOf = ({ kind, source, fileName }: FileContent) => ({
+const attachmentOf = ({ kind, source, fileName }: Exclude<TakenContent, { kind: "text" }>) => ({
   kind,
   url: source.type === "link" ? source.link : null,
   filename: fileName,

@@ -6,6 +6,7 @@ import { fetchMedia } from "./media.ts";
 import { parseWhatsApp } from "./parse.ts";
 import { sendWhatsApp } from "./send.ts";
 import { isSignedBy } from "./signature.ts";
+import { readTemplates } from "./templates.ts";
 import { uploadMedia } from "./upload-media.ts";
 
 export const createWhatsAppAdapter = (config: GraphConfig): ChannelAdapter => ({
@@ -15,5 +16,6 @@ export const createWhatsAppAdapter = (config: GraphConfig): ChannelAdapter => ({
   parse: parseWhatsApp,
   send: (message, signal) => sendWhatsApp(config, message, signal),
   uploadMedia: (file, signal) => uploadMedia(config, file, signal),
+  readTemplates: (account, signal) => readTemplates(config, account, signal),
   fetchMedia: (request, download, signal) => fetchMedia(config, request, download, signal),
 });

@@ -52,6 +52,66 @@ describe("the body of a send", () => {
       file("document", { caption: "A", fileName: "nota.pdf" }),
       { type: "document", document: { id: "500", caption: "A", filename: "nota.pdf" } },
     ],
+    [
+      "template with counted variables, in the order of their numbers",
+      {
+        kind: "template",
+        name: "order_update",
+        language: "en_US",
+        isNamed: false,
+        headerMedia: "image",
+        parameters: [
+          { slot: "header.media", text: link.link },
+          { slot: "body.2", text: "BR1" },
+          { slot: "body.1", text: "Lia" },
+          { slot: "button.1.url", text: "BR1" },
+          { slot: "button.2.code", text: "TEN" },
+        ],
+      },
+      {
+        type: "template",
+        template: {
+          name: "order_update",
+          language: { code: "en_US" },
+          components: [
+            { type: "header", parameters: [{ type: "image", image: { link: link.link } }] },
+            {
+              type: "body",
+              parameters: [
+                { type: "text", text: "Lia" },
+                { type: "text", text: "BR1" },
+              ],
+            },
+            { type: "button", sub_type: "url", index: "1", parameters: [{ type: "text", text: "BR1" }] },
+            {
+              type: "button",
+              sub_type: "copy_code",
+              index: "2",
+              parameters: [{ type: "coupon_code", coupon_code: "TEN" }],
+            },
+          ],
+        },
+      },
+    ],
+    [
+      "template with named variables",
+      {
+        kind: "template",
+        name: "pedido_enviado",
+        language: "pt_BR",
+        isNamed: true,
+        headerMedia: null,
+        parameters: [{ slot: "body.nome", text: "Lia" }],
+      },
+      {
+        type: "template",
+        template: {
+          name: "pedido_enviado",
+          language: { code: "pt_BR" },
+          components: [{ type: "body", parameters: [{ type: "text", parameter_name: "nome", text: "Lia" }] }],
+        },
+      },
+    ],
     ["sticker", file("sticker"), { type: "sticker", sticker: { id: "500" } }],
     [
       "reaction",

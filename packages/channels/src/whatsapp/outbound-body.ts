@@ -28,6 +28,8 @@ function toContent(content: OutboundContent): Record<string, unknown> {
       };
     case "reaction":
       return { type: "reaction", reaction: { message_id: content.targetExternalId, emoji: content.emoji ?? "" } };
+    case "template":
+      return { type: "template", template: toTemplate(content) };
     case "voice":
       return { type: "audio", audio: { ...toFile(content.source), voice: true } };
     case "audio":
@@ -49,3 +51,40 @@ function toContent(content: OutboundContent): Record<string, unknown> {
 
 type Source = Extract<OutboundContent, { source: unknown }>["source"];
 const toFile = (source: Source) => (source.type === "id" ? { id: source.id } : { link: source.link });
+
+type Template = Extract<OutboundContent, { kind: "template" }>;
+
+/** Meta wants the values of each part together, in their order, and nothing for parts without any. */
+function toTemplate({ name, language, isNamed, headerMedia, parameters }: Template) {
+  const ofPlace = (place: string) => parameters.filter(({ slot }) => slot.startsWith(`${place}.`));
+  // Without names they are counted: the order is that of their numbers, wherever they stand in the text.
+  const counted = (place: string) =>
+    isNamed ? ofPlace(place) : ofPlace(place).toSorted((one, other) => numberOf(one.slot) - numberOf(other.slot));
+  const texts = (place: string) =>
+    counted(place).map(({ slot, text }) => ({
+      type: "text",
+      ...(isNamed && { parameter_name: slot.slice(place.length + 1) }),
+      text,
+    }));
+  const header = headerMedia
+    ? ofPlace("header").map(({ text }) => ({ type: headerMedia, [headerMedia]: { link: text } }))
+    : texts("header");
+  const body = texts("body");
+  const buttons = ofPlace("button").map(({ slot, text }) => {
+    const [, index = "", kind] = slot.split(".");
+    return kind === "code"
+      ? { type: "button", sub_type: "copy_code", index, parameters: [{ type: "coupon_code", coupon_code: text }] }
+      : { type: "button", sub_type: "url", index, parameters: [{ type: "text", text }] };
+  });
+  return {
+    name,
+    language: { code: language },
+    components: [
+      ...(header.length > 0 ? [{ type: "header", parameters: header }] : []),
+      ...(body.length > 0 ? [{ type: "body", parameters: body }] : []),
+      ...buttons,
+    ],
+  };
+}
+
+const numberOf = (slot: string) => Number(slot.split(".")[1]);

@@ -50,7 +50,11 @@ describe("recorded deliveries", () => {
   });
 
   it("give the same events together as apart, numbered through", () => {
-    const deliveries = recordedNames.map((name) => JSON.parse(recorded(name).toString()) as Delivery);
+    const deliveries = recordedNames.map((name) => {
+      const { entry } = JSON.parse(recorded(name).toString()) as Delivery;
+      // Of one account, as what comes in one entry is.
+      return { entry: entry.map((each) => ({ ...each, id: "1" })) };
+    });
     fc.assert(
       fc.property(fc.shuffledSubarray(deliveries, { minLength: 1 }), fc.boolean(), (parts, inOneEntry) => {
         const entries = parts.flatMap(({ entry }) => entry);

@@ -76,12 +76,20 @@ const malformed = (item: number, inboxKey: string | null, reason: string, raw: s
 function readEntry(events: InboundEvent[], entry: unknown): void {
   if (!isObject(entry)) return fail("the entry is not an object");
   for (const change of listAt(entry, "changes") ?? fail("changes is missing"))
-    attempt(events, null, change, () => readFieldChange(events, change));
+    attempt(events, null, change, () => readFieldChange(events, change, entry));
 }
 
-function readFieldChange(events: InboundEvent[], change: unknown): void {
+/** Approved, paused, renamed, another colour of quality: whichever it is, the account's templates are read anew. */
+const ABOUT_TEMPLATES = /^(message_template_\w+|template_category_update)$/;
+
+function readFieldChange(events: InboundEvent[], change: unknown, entry: JsonObject): void {
   if (!isObject(change)) return fail("the change is not an object");
   const field = requiredTextAt(change, "field", 100);
+  if (ABOUT_TEMPLATES.test(field)) {
+    const accountKey = idAt(entry, "id") ?? fail("the entry names no account");
+    events.push({ type: "templates_changed", item: events.length, inboxKey: null, accountKey });
+    return;
+  }
   switch (field) {
     case "messages":
       return readMessages(events, requiredObjectAt(change, "value"));

@@ -14,6 +14,8 @@ export const createWidgetAdapter = (): ChannelAdapter => ({
   async send({ opaque, content }) {
     if (content.kind === "reaction")
       return { kind: "rejected", code: "unsupported", reason: "A chat widget shows no reactions." };
+    if (content.kind === "template")
+      return { kind: "rejected", code: "unsupported", reason: "Only WhatsApp has templates." };
     if (content.kind !== "text" && content.source.type !== "link")
       return { kind: "rejected", code: "no_link", reason: "A chat widget takes files by a public link only." };
     return { kind: "accepted", externalId: opaque, recipient: [] };

@@ -133,6 +133,7 @@ export type MessagePlace = {
   conversationId: ConversationId;
   inboxId: InboxId;
   direction: "inbound" | "outbound";
+  kind: MessageKind;
   status: DeliveryStatus;
   failureCode: string | null;
   externalId: string | null;
@@ -140,7 +141,7 @@ export type MessagePlace = {
   /** By one of our users or programs, not in the phone app or by the customer. */
   isWrittenHere: boolean;
 };
-const PLACE = `m.id, m.conversation_id as "conversationId", m.inbox_id as "inboxId", m.direction, m.status,
+const PLACE = `m.id, m.conversation_id as "conversationId", m.inbox_id as "inboxId", m.direction, m.kind, m.status,
   m.failure_code as "failureCode", m.external_id as "externalId", m.attempt, m.author_type in ('user', 'api_key') as "isWrittenHere"`;
 
 /** Where known messages are. Absent ids are left out. */

@@ -3,7 +3,7 @@
  * role under row security, planned with its values and without, in a company where most conversations are other people's business.
  */
 import type { Actor } from "@max/domain/access/permissions";
-import type { ContactId, ConversationId, MessageId, TagId, TeamId, UserId } from "@max/domain/ids";
+import type { CannedResponseId, ContactId, ConversationId, MessageId, TagId, TeamId, UserId } from "@max/domain/ids";
 import { newId } from "@max/platform/ids";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
@@ -12,6 +12,7 @@ import { asOwner, makeScratchDatabase, type ScratchDatabase } from "../../test/s
 import type { Database } from "../client.ts";
 import { inTransaction, type Call, type Tx } from "../transaction.ts";
 import { waitingFor } from "./absence.ts";
+import { cannedPage, type CannedPage } from "./canned-responses.ts";
 import { contactPage } from "./contacts.ts";
 import {
   calledRows,
@@ -28,6 +29,7 @@ import { countUnseenMentions, mentionPage } from "./mentions.ts";
 import { placeInThread, threadAfter, threadPage } from "./messages.ts";
 import { foundRows, latestConversations, searchEntries, unknownBeginnings, wordsLike } from "./search.ts";
 import { visitorThread } from "./visitor-thread.ts";
+import { templatePage } from "./templates.ts";
 
 const CONVERSATIONS = 20_000;
 /** Rows a screen may touch: a page of each of its ranges, and what each row shows. A tenth of the closed ones would be more. */
@@ -52,7 +54,7 @@ type Node = {
 
 /** Tables that grow with the company. On the others Postgres may do as it likes. */
 const GROWING =
-  /^(conversations|messages|search_\w+|contacts|contact_\w+|channel_threads|message_\w+|conversation_tags|\w+_mentions|attachments|reactions|assignments)$/;
+  /^(conversations|messages|search_\w+|contacts|contact_\w+|channel_threads|message_\w+|conversation_tags|\w+_mentions|attachments|reactions|assignments|canned_\w+|templates)$/;
 
 function doneBy(node: Node): Done {
   const done: Done = { scans: [], rows: 0, sorted: 0, told: [] };
@@ -143,6 +145,24 @@ async function fill(tenant: TestTenant, size: number, agents: { mine: UserId; ot
          'contact', 'Ana', now() - n * interval '1 minute' + j * interval '1 second', n * 10 + j, 0
        from made cross join generate_series(1, case when n = 21 then $3::int else 1 end) j`,
       [tenant.inboxId, size / 4],
+    );
+    // Half are the company's colleagues' own, the rest the company's, ours, and four other teams'.
+    await run(
+      `insert into canned_responses (tenant_id, id, owner_id, team_id, code, title, body)
+       select $1, id, case n % 4 when 0 then $2::uuid when 1 then $2::uuid end, case n % 4 when 2 then ($3::uuid[])[1 + n / 4 % 5] end, 'code-' || n, 'Title', 'Hello'
+       from made`,
+      [agents.other, [...foreign, tenant.teams.billing]],
+    );
+    await run(
+      `insert into templates (tenant_id, account_key, id, name, language, status, category, parts)
+       select $1, case n % 4 when 0 then w.waba_id else 'another' end, n, 'name_' || n, 'en', 'APPROVED', 'UTILITY', '{}'
+       from made cross join whatsapp_numbers w where w.tenant_id = $1 and w.inbox_id = $2`,
+      [tenant.inboxId],
+    );
+    await run(
+      `insert into canned_response_uses (tenant_id, user_id, canned_response_id, uses)
+       select $1, u, id, 1 from canned_responses cross join unnest($2::uuid[]) u where tenant_id = $1`,
+      [[agents.mine, agents.other]],
     );
     await run(
       `insert into assignments (tenant_id, id, conversation_id, type, at, actor_type, actor_name)
@@ -300,6 +320,16 @@ const person = ({ actor }: Call) => {
 };
 const closed: Partial<ConversationPage> = { states: ["closed"] };
 const all: Partial<ConversationPage> = { isSnoozed: null, states: ["new", "queued", "assigned", "closed"] };
+const canned = (page: Partial<CannedPage>) => (tx: Tx, call: Call) =>
+  cannedPage(tx, call.actor, {
+    scope: null,
+    isArchived: false,
+    search: null,
+    after: null,
+    size: PAGE,
+    ...page,
+  });
+const farDown = { code: "code-7", id: newId<CannedResponseId>() };
 
 type Who = "agent" | "lead" | "admin";
 const VIEWS: Record<string, Partial<ConversationPage>> = {
@@ -333,6 +363,10 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
               teamId: call.actor.type === "user" ? (call.actor.teamIds[0] ?? null) : null,
             })(tx, call),
         ],
+        ["the first canned responses", who, canned({})],
+        ["canned responses far down", who, canned({ after: farDown })],
+        ["my team's canned responses", who, canned({ scope: "team" })],
+        ["archived canned responses", who, canned({ isArchived: true })],
         ["the badges", who, (tx: Tx, call: Call) => countRows(tx, me(call.actor))],
         ...(["common", "rare"] as const).flatMap((tag): [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] => [
           [`the closed with a ${tag} tag`, who, (tx, call) => list({ ...closed, tagId: company.tags[tag] })(tx, call)],
@@ -374,6 +408,17 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
         { sortAt: new Date(), arrivalNumber: 2_000, arrivalItem: 0 },
         PAGE,
       ),
+  ],
+  [
+    "an inbox's templates",
+    "agent",
+    (tx) => templatePage(tx, { inboxId: company.tenant.inboxId, after: null, size: PAGE }),
+  ],
+  [
+    "an inbox's templates, far down",
+    "agent",
+    (tx) =>
+      templatePage(tx, { inboxId: company.tenant.inboxId, after: { name: "name_5", language: "en" }, size: PAGE }),
   ],
   ["the newest of a long thread", "admin", async (tx) => threadPage(tx, await anyConversation(tx, 21), null, PAGE)],
   [

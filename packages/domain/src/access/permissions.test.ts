@@ -7,6 +7,8 @@ import {
   can,
   canInTenant,
   canManageTagsOf,
+  canReadCanned,
+  canWriteCanned,
   CONVERSATION_ACTIONS,
   TENANT_ACTIONS,
   type Actor,
@@ -150,7 +152,7 @@ describe("what may be done to the company as a whole", () => {
     for (const role of ["team_lead", "supervisor"] as const) expect(mayNot(person(role))).toEqual(forAdmins);
     expect(mayNot(person("agent"))).toEqual(["tag.manage", "team.read", ...forAdmins]);
     expect(mayNot(person("admin"))).toEqual([]);
-    expect(mayNot(key("read", "write"))).toEqual(["tag.manage", ...forAdmins]);
+    expect(mayNot(key("read", "write")).sort()).toEqual(["canned.write", "tag.manage", ...forAdmins].sort());
     expect(mayNot(key("admin"))).toEqual([]);
     expect(mayNot(key())).toEqual([...TENANT_ACTIONS]);
     expect(codeOf(() => authorizeInTenant(person("agent"), "tenant.configure"))).toBe("forbidden");
@@ -167,6 +169,30 @@ describe("tags", () => {
     expect(manages(person("admin"))).toEqual([true, true, true]);
     expect(manages(key("read", "write"))).toEqual([false, false, false]);
     expect(manages(key("admin"))).toEqual([true, true, true]);
+  });
+});
+
+describe("canned responses", () => {
+  const ana = person("agent");
+  const SUBJECTS = {
+    own: { ownerId: me, teamId: null },
+    "a colleague's": { ownerId: colleague, teamId: null },
+    "my team's": { ownerId: null, teamId: mine },
+    "another team's": { ownerId: null, teamId: others },
+    "the company's": { ownerId: null, teamId: null },
+  };
+  const may = (actor: Actor) =>
+    Object.values(SUBJECTS).map((subject) =>
+      canWriteCanned(actor, subject) ? "w" : canReadCanned(actor, subject) ? "r" : "-",
+    );
+
+  it("are one's own to write; a team's by its leads, the company's by supervisors; a colleague's own are nobody's", () => {
+    expect(may(ana)).toEqual(["w", "-", "r", "-", "r"]);
+    expect(may(person("team_lead"))).toEqual(["w", "-", "w", "-", "r"]);
+    expect(may(person("supervisor"))).toEqual(["w", "-", "w", "-", "w"]);
+    expect(may(person("admin"))).toEqual(["w", "-", "w", "w", "w"]);
+    expect(may(key("read", "write"))).toEqual(["-", "-", "r", "r", "r"]);
+    expect(may(key("admin"))).toEqual(["-", "-", "w", "w", "w"]);
   });
 });
 

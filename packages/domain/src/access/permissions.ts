@@ -39,6 +39,8 @@ export type ConversationAction = (typeof CONVERSATION_ACTIONS)[number];
 
 export const TENANT_ACTIONS = [
   "workspace.read",
+  "canned.read",
+  "canned.write",
   "contact.list",
   "conversation.list",
   "mention.list",
@@ -105,7 +107,8 @@ const CONFIGURES: ReadonlySet<TenantAction> = new Set(["tenant.configure", "peop
 export function canInTenant(actor: Actor, action: TenantAction): boolean {
   if (actor.type === "system") return true;
   if (actor.type === "api_key") {
-    const isRead = !CONFIGURES.has(action) && action !== "tag.manage";
+    // A person has responses of their own to write; what a program writes is its company's.
+    const isRead = !CONFIGURES.has(action) && action !== "tag.manage" && action !== "canned.write";
     return actor.scopes.includes("admin") || (isRead && actor.scopes.includes("read"));
   }
   if (CONFIGURES.has(action)) return actor.role === "admin";
@@ -118,6 +121,23 @@ export function canManageTagsOf(actor: Actor, teamId: TeamId | null): boolean {
   if (!canInTenant(actor, "tag.manage")) return false;
   if (actor.type !== "user" || actor.role === "admin") return true;
   return teamId !== null && actor.teamIds.includes(teamId);
+}
+
+/** Whose a canned response is: somebody's own, a team's, or the company's. */
+export type CannedSubject = { ownerId: UserId | null; teamId: TeamId | null };
+
+/** One's own, one's teams', the company's; admins and programs read every team's. Nobody reads another person's own. */
+export function canReadCanned(actor: Actor, { ownerId, teamId }: CannedSubject): boolean {
+  if (ownerId !== null) return actor.type === "user" && actor.userId === ownerId;
+  if (teamId === null || actor.type !== "user") return true;
+  return actor.role === "admin" || actor.teamIds.includes(teamId);
+}
+
+/** One's own; a team's by its leads and supervisors; the company's by supervisors; everything but others' own by admins. */
+export function canWriteCanned(actor: Actor, subject: CannedSubject): boolean {
+  if (!canInTenant(actor, "canned.write") || !canReadCanned(actor, subject)) return false;
+  if (actor.type !== "user" || actor.role === "admin" || subject.ownerId !== null) return true;
+  return actor.role === "supervisor" || (actor.role === "team_lead" && subject.teamId !== null);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What a message says, by kind, in words that hold for every channel. */
 import { z } from "zod";
+import { SlotValue } from "../template/template.ts";
 
 export const MessageKind = z.enum([
   "text",
@@ -82,7 +83,23 @@ export const MessageContent = z.discriminatedUnion("kind", [
       }),
     ),
   }),
-  z.object({ kind: z.literal("template"), text: z.string().nullable(), name: z.string(), language: z.string() }),
+  z.object({
+    kind: z.literal("template"),
+    text: z.string().nullable(),
+    name: z.string(),
+    language: z.string(),
+    /** What was filled in and how the rest reads; only of one that was sent from here. */
+    sent: z
+      .object({
+        header: z.string().nullable(),
+        headerFormat: z.enum(["text", "image", "video", "document", "other"]).nullable(),
+        footer: z.string().nullable(),
+        buttons: z.array(z.string()),
+        isNamed: z.boolean(),
+        parameters: z.array(SlotValue),
+      })
+      .optional(),
+  }),
   z.object({ kind: z.literal("system"), text: z.string().nullable(), event: z.string() }),
   z.object({
     kind: z.literal("unsupported"),

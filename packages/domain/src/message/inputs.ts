@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { AttachmentId, ConversationId, MessageId } from "../ids.ts";
 import { PageInput } from "../paging.ts";
+import { OutboundTemplate } from "../template/inputs.ts";
 import { storableText } from "../text.ts";
 import { MAX_FILE_NAME_LENGTH } from "./files.ts";
 
@@ -72,12 +73,19 @@ export const SendMessage = z
     media: OutboundMedia.optional(),
     /** A file that was uploaded to this conversation by the same caller. It can be sent once. */
     attachmentId: AttachmentId.optional(),
+    /** Instead of text and media; also outside the reply window. */
+    template: OutboundTemplate.optional(),
     quotedMessageId: MessageId.optional(),
     /** The newest message its writer has seen. Given, it is refused with `unseen_message` where somebody else wrote after it. */
     seenMessageId: MessageId.optional(),
   })
-  .refine((input) => hasFile(input) || (input.text ?? "").trim() !== "", { message: "A message needs text or a file." })
+  .refine((input) => input.template || hasFile(input) || (input.text ?? "").trim() !== "", {
+    message: "A message needs text, a file or a template.",
+  })
   .refine((input) => !input.media || !input.attachmentId, { message: "A message has one file." })
+  .refine((input) => !input.template || (!hasFile(input) && input.text === undefined), {
+    message: "A template brings its own text and media.",
+  })
   .refine((input) => !input.media || (input.media.id === undefined) !== (input.media.link === undefined), {
     message: "Media needs either id or link.",
   })

@@ -1,4 +1,5 @@
 /** What channels and services say to each other. Channels translate into these; services act on them; they meet in the worker. */
+import type { SlotValue } from "../template/template.ts";
 import type { MessageContent, MessageContext } from "./content.ts";
 import type { ReportedStatus } from "./delivery-status.ts";
 import type { IdentityType, SendToType } from "../inbox/identity-type.ts";
@@ -98,7 +99,9 @@ export type InboundEvent =
       recipient: IdentityAlias[];
       pricing: { category: string | null; type: string | null; model: string | null } | null;
     })
-  /** A field we keep in the raw delivery and do not act on yet (templates, account alerts, history, …). */
+  /** Something about the templates of an account changed; what, is asked of the provider. */
+  | (Item & { type: "templates_changed"; inboxKey: null; accountKey: string })
+  /** A field we keep in the raw delivery and do not act on yet (account alerts, history, …). */
   | (Item & { type: "other"; inboxKey: string | null; field: string })
   /** One item that could not be read. Its neighbours live. `inboxKey` when even that much was readable. */
   | (Item & { type: "malformed"; inboxKey: string | null; reason: string; raw: string });
@@ -127,6 +130,15 @@ export type OutboundContent =
       source: { type: "id"; id: string } | { type: "link"; link: string };
       caption: string | null;
       fileName: string | null;
+    }
+  | {
+      kind: "template";
+      name: string;
+      language: string;
+      isNamed: boolean;
+      /** What kind of file the header's link is; null without one. */
+      headerMedia: "image" | "video" | "document" | null;
+      parameters: readonly SlotValue[];
     }
   | { kind: "reaction"; targetExternalId: string; emoji: string | null };
 

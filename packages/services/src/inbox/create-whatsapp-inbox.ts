@@ -2,6 +2,7 @@
 import { authorizeInTenant } from "@max/domain/access/permissions";
 import { DomainError } from "@max/domain/errors";
 import { TeamId, type InboxId } from "@max/domain/ids";
+import { templateReads } from "@max/db/schema/template-reads";
 import { tenantDirectory } from "@max/db/schema/tenant-directory";
 import { whatsappNumbers } from "@max/db/schema/whatsapp-numbers";
 import { inTransaction, isUniqueViolation, type Call } from "@max/db/transaction";
@@ -43,6 +44,7 @@ export async function createWhatsAppInbox(
       await tx.orm
         .insert(tenantDirectory)
         .values({ kind: "whatsapp_number", key: phoneNumberId, tenantId, inboxId, channel: "whatsapp" });
+      await tx.orm.insert(templateReads).values({ tenantId, inboxId, accountKey: wabaId });
       await storeCredential(tx, masterKey, inboxId, "access_token", inbox.accessToken);
       if (inbox.appSecret) await storeCredential(tx, masterKey, inboxId, "app_secret", inbox.appSecret);
       if (inbox.verifyToken) await storeCredential(tx, masterKey, inboxId, "verify_token", inbox.verifyToken);

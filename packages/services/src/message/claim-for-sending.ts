@@ -173,5 +173,10 @@ function outboundContent(content: MessageContent): OutboundContent {
     const source = externalId ? { type: "id" as const, id: externalId } : { type: "link" as const, link: link ?? "" };
     return { kind: content.kind, source, caption: content.text, fileName };
   }
+  if (content.kind === "template" && content.sent) {
+    const { headerFormat, isNamed, parameters } = content.sent;
+    const headerMedia = headerFormat === "text" || headerFormat === "other" ? null : headerFormat;
+    return { kind: "template", name: content.name, language: content.language, isNamed, headerMedia, parameters };
+  }
   throw new Error(`A message of kind ${content.kind} cannot be sent.`);
 }

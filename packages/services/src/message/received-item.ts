@@ -2,7 +2,7 @@
 import type { DeliveryId, InboxId } from "@max/domain/ids";
 import type { InboundEvent } from "@max/domain/message/transport";
 
-export type ApplicableEvent = Exclude<InboundEvent, { type: "malformed" } | { type: "other" }>;
+export type ApplicableEvent = Exclude<InboundEvent, { type: "malformed" | "other" | "templates_changed" }>;
 
 export type ReceivedItem = {
   deliveryId: DeliveryId;

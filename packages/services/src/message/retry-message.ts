@@ -7,17 +7,18 @@ import { fileOfRetry } from "../attachment/sent-file.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { lockMessage, tellChanged } from "./lock-message.ts";
-import { refuseClosed, sendingWork } from "./send-message.ts";
+import { refuseClosed, refuseClosedState, sendingWork } from "./send-message.ts";
 
 /** @throws DomainError `not_retryable` when it neither failed nor is unconfirmed */
 export async function retryMessage(call: Call, input: { messageId: MessageId }): Promise<MessageView> {
   return inTransaction(call, async (tx) => {
-    const { conversation, status, failureCode, isWrittenHere } = await lockMessage(tx, call, input.messageId);
+    const { conversation, kind, status, failureCode, isWrittenHere } = await lockMessage(tx, call, input.messageId);
     if (status !== "failed" && status !== "unconfirmed")
       throw new DomainError("not_retryable", "Only a message that failed or may not have arrived can be sent again.");
     if (!isWrittenHere)
       throw new DomainError("not_retryable", "This message was written in the phone app. Send it again from there.");
-    await refuseClosed(tx, conversation);
+    if (kind === "template") refuseClosedState(conversation);
+    else await refuseClosed(tx, conversation);
     await tx.query(
       `update messages set status = 'queued', attempt = attempt + 1, external_id = null, failure_code = null, failure_reason = null,
          sending_at = null, sent_at = null where tenant_id = $1 and id = $2`,

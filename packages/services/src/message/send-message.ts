@@ -1,5 +1,6 @@
 /** An answer: stored as `queued` in the same moment as it is shown; its channel gets it from the worker. */
 import { authorize, type Actor } from "@max/domain/access/permissions";
+import { requireFilled } from "@max/domain/canned/variables";
 import { isReplyWindowOpen } from "@max/domain/conversation/reply-window";
 import { DomainError, notFound } from "@max/domain/errors";
 import { type Channel, hasReplyWindow } from "@max/domain/inbox/channel";
@@ -24,23 +25,30 @@ import { conversationView } from "../conversation/conversation-view.ts";
 import { enqueue, laneOf, type OutboxEntry } from "../outbox/enqueue.ts";
 import { liveWork } from "../outbox/record-live.ts";
 import { messageViews, oneMessageView } from "./message-view.ts";
+import { templateContent } from "../template/template-content.ts";
 
 /**
  * A second call with the same `clientMessageId` in the same conversation gives the first one's message.
+ * A template also leaves outside the reply window.
  * @throws DomainError `reply_window_closed` (409) when free text is no longer accepted, `transition_refused` on a closed
- *   conversation, `not_found`, `forbidden`; `UnseenMessages` when somebody else wrote after `seenMessageId`
+ *   conversation, `unfilled_variable` for a text with a blank left in it, `template_unusable`, `not_found`, `forbidden`;
+ *   `UnseenMessages` when somebody else wrote after `seenMessageId`
  */
 export async function sendMessage(call: Call, input: SendMessage): Promise<MessageView> {
   return inTransaction(call, async (tx) => {
     const conversation = await lockForWriting(tx, call.actor, input.conversationId);
     const known = await lookUp(tx, call.actor, conversation, input);
     if (known.earlierId) return oneMessageView(tx, known.earlierId);
-    refuse(conversation, known, tx.now);
+    if (input.template) refuseClosedState(conversation);
+    else refuse(conversation, known, tx.now);
+    requireFilled(input.text ?? "");
     if (known.unseenIds.length > 0) throw await unseen(tx, known.unseenIds);
 
     const id = newId<MessageId>();
     const file = input.attachmentId ? await takeUpload(tx, call, conversation, input.attachmentId) : null;
-    const content = contentOf(input, file);
+    const content = input.template
+      ? await templateContent(tx, conversation.inboxId, input.template)
+      : contentOf(input, file);
     const view = await store(tx, conversation, {
       id,
       content,
@@ -87,13 +95,18 @@ export async function refuseClosed(tx: Tx, conversation: ConversationRow): Promi
 
 type ThreadState = { channel: Channel; lastInboundAt: Date | null };
 
-function refuse(conversation: ConversationRow, { channel, lastInboundAt }: ThreadState, now: Date): void {
+/** A template needs no reply window. */
+export function refuseClosedState(conversation: ConversationRow): void {
   if (conversation.state === "closed")
     throw new DomainError("transition_refused", "This conversation is closed. Reopen it to answer.");
+}
+
+function refuse(conversation: ConversationRow, { channel, lastInboundAt }: ThreadState, now: Date): void {
+  refuseClosedState(conversation);
   if (hasReplyWindow(channel) && !isReplyWindowOpen(lastInboundAt, now))
     throw new DomainError(
       "reply_window_closed",
-      "The customer last wrote more than 24 hours ago, so WhatsApp accepts no free text. Wait until they write again.",
+      "The customer last wrote more than 24 hours ago, so WhatsApp accepts no free text. Send a template, or wait until they write again.",
     );
 }
 

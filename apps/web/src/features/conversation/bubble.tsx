@@ -13,6 +13,7 @@ import { OutboxTrouble, ServerTrouble } from "./delivery-trouble.tsx";
 import { isPicture, MessageContent } from "./message-content.tsx";
 import { OutboxFile } from "./outbox-file.tsx";
 import { RichText } from "./rich-text.tsx";
+import { TemplateCard } from "./template-card.tsx";
 import { StatusTick } from "./status-tick.tsx";
 import { type Bubble as BubbleData, isUndecided, shownAt } from "./thread-items.ts";
 import { Meaning } from "../../ui/meaning.tsx";
@@ -196,10 +197,14 @@ export const Bubble = memo(function Bubble(props: Props) {
                   />
                 )}
                 {entry.file && <OutboxFile entry={entry} file={entry.file} />}
-                {entry.text !== "" && (
-                  <span className={clsx("block", isPictureBubble && "px-3 py-1.75")}>
-                    <RichText text={entry.text} />
-                  </span>
+                {entry.template ? (
+                  <TemplateCard body={entry.text} {...entry.template} />
+                ) : (
+                  entry.text !== "" && (
+                    <span className={clsx("block", isPictureBubble && "px-3 py-1.75")}>
+                      <RichText text={entry.text} />
+                    </span>
+                  )
                 )}
               </>
             )}

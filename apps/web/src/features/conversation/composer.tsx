@@ -2,9 +2,10 @@
  * Where the answer is written, and the note that no customer sees: Enter sends, Shift+Enter makes a line, the clock says how
  * long free text is possible. Each of the two keeps its own draft.
  */
+import { hasReplyWindow } from "@max/domain/inbox/channel";
 import { MAX_NOTE_LENGTH, MAX_TEXT_LENGTH } from "../../words/limits.ts";
 import { clsx } from "clsx";
-import { ArrowUp, Clock3, Lock, X } from "lucide-react";
+import { ArrowUp, Clock3, LayoutTemplate, Lock, X } from "lucide-react";
 import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
@@ -16,6 +17,7 @@ import { useWriteNote } from "../../outbox/notes.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { typeSign } from "../../ui/insert-text.ts";
 import { Key } from "../../ui/key.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { type ReplyClock, replyClockOf } from "../../words/reply-clock.ts";
@@ -23,11 +25,19 @@ import { useSayTyping } from "./use-say-typing.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import { useCallMenu } from "./use-call-menu.tsx";
 import { AttachButton, AttachTray } from "./attach-tray.tsx";
+import { BlankMarks } from "./blank-marks.tsx";
+import { TemplatePicker } from "./template-picker.tsx";
+import { useReplyMenus } from "./use-reply-menus.tsx";
 import { useAttaching } from "./use-uploads.ts";
 import { RecordButton, VoiceRecorder } from "./voice-recorder.tsx";
 
 export type ComposerMode = "reply" | "note";
-export type ComposerHandle = { write: (mode: ComposerMode) => void; attach: (files: File[]) => void };
+export type ComposerHandle = {
+  write: (mode: ComposerMode) => void;
+  attach: (files: File[]) => void;
+  /** Begins a reply, or goes on with it, with the menu of canned responses. */
+  insertCanned: () => void;
+};
 const MODES: readonly ComposerMode[] = ["reply", "note"];
 
 type Props = {
@@ -133,6 +143,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const writeNote = useWriteNote(conversation.id);
   const isPhone = useMedia("isPhone");
   const box = useRef<HTMLTextAreaElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const [hasFocus, setFocus] = useState(false);
   const [isRecording, setRecording] = useState(false);
   const draftKey = isNote ? noteDraft(conversation.id) : conversation.id;
@@ -141,37 +152,53 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const clock = replyClockOf(conversation, useServerNow());
   const replyObstacle = useObstacle(conversation, clock);
   const obstacle = isNote ? null : replyObstacle;
+  const [wantsTemplate, setWantsTemplate] = useState(false);
+  // Without a reply window a template is all that WhatsApp takes.
+  const isShut = clock.state === "closed" || clock.state === "never";
+  const needsTemplate = isShut && conversation.state !== "closed" && may("message.send", conversation);
+  const picksTemplate = !isNote && (needsTemplate || (wantsTemplate && !obstacle));
   const tooLong = text.length - (isNote ? MAX_NOTE_LENGTH : MAX_TEXT_LENGTH);
+  const menus = useReplyMenus({ box, conversation, text, isOn: !isNote && !obstacle });
   const cannotSend = obstacle
     ? [obstacle.what, obstacle.next].filter(Boolean).join(" ")
     : tooLong > 0
       ? t("composer.tooLong", { count: tooLong })
-      : null;
+      : menus.blank && t("composer.unfilledFirst", { name: menus.blank.raw });
   const name = isNote ? t("note.name") : t("composer.name");
   const act = isNote ? t("note.add") : t("composer.send");
 
   const write = (next: ComposerMode) => {
     // The box of the other mode is drawn before it takes the focus.
     flushSync(() => setMode(next));
-    box.current?.focus();
+    const picker = frame.current?.querySelector("form, section");
+    const field = picker ? picker.querySelector<HTMLElement>("input, select") : box.current;
+    field?.focus();
   };
   const attaching = useAttaching(conversation);
   const attach = (files: File[]) => {
     attaching.attach(files);
     write("reply");
   };
-  useImperativeHandle(handle, () => ({ write, attach }));
+  useImperativeHandle(handle, () => ({
+    write,
+    attach,
+    insertCanned: () => {
+      write("reply");
+      if (box.current && !box.current.hidden && !box.current.disabled) typeSign(box.current, "/");
+    },
+  }));
   const isEmpty = text.trim() === "" && (isNote || attaching.files.length === 0);
 
   useLayoutEffect(() => {
     if (box.current) fitToText(box.current, isPhone ? 44 : 52);
     // The text is not read here, but it is what the height follows.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [text, isPhone, mode]);
+  }, [text, isPhone, mode, picksTemplate]);
 
   const calls = useCallMenu({ box, text, isOn: isNote, onText: (next) => keepDraft(draftKey, next) });
 
   const submit = () => {
+    if (menus.blank) menus.selectBlank();
     if (cannotSend || isEmpty) return;
     if (isNote) {
       writeNote(text.trim(), calls.calledIn(text));
@@ -186,6 +213,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (calls.onKey(event)) return;
+    if (menus.onKeyDown(event)) return;
     if (event.key === "Escape") {
       if (quoted && !isNote) onQuoteDone();
       else box.current?.blur();
@@ -199,6 +227,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
 
   return (
     <div
+      ref={frame}
       className={clsx(
         "relative flex-none max-sm:border-t sm:mx-4 sm:mb-4 sm:rounded-3",
         isNote
@@ -237,7 +266,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
         </div>
       )}
       {calls.menu}
-      {!isNote && !obstacle && <AttachTray {...attaching} />}
+      {!isNote && !obstacle && !picksTemplate && <AttachTray {...attaching} />}
       {isRecording && !obstacle && (
         <VoiceRecorder
           onSend={(recorded) => {
@@ -248,9 +277,20 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
           onClose={() => setRecording(false)}
         />
       )}
+      {picksTemplate && (
+        <TemplatePicker
+          key={conversation.id}
+          conversation={conversation}
+          onClose={needsTemplate ? null : () => setWantsTemplate(false)}
+          onSent={() => setWantsTemplate(false)}
+        />
+      )}
+      {menus.menu}
+      {menus.blank && !picksTemplate && <BlankMarks box={box} text={text} />}
       <textarea
+        {...(isNote ? calls.field : menus.boxProps)}
         ref={box}
-        {...calls.field}
+        hidden={picksTemplate}
         aria-label={name}
         aria-describedby={obstacle ? "composer-obstacle" : undefined}
         placeholder={
@@ -269,26 +309,42 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
           if (!isNote) sayTyping(event.target.value);
           calls.onCaret();
         }}
-        onSelect={calls.onCaret}
+        onSelect={(event) => {
+          calls.onCaret();
+          menus.boxProps.onSelect?.(event);
+        }}
         onKeyDown={onKeyDown}
         onPaste={isNote ? undefined : attaching.onPaste}
         onFocus={() => setFocus(true)}
         onBlur={() => {
           setFocus(false);
           calls.onBlur();
+          menus.close();
         }}
-        className="block w-full resize-none bg-transparent px-3.5 pt-2 pb-1 text-14 shadow-none! outline-none max-sm:px-5 max-sm:text-16"
+        className="relative block w-full resize-none bg-transparent px-3.5 pt-2 pb-1 text-14 shadow-none! outline-none max-sm:px-5 max-sm:text-16"
       />
-      <div className="flex items-center justify-end gap-2 px-2 pt-1 pb-2 max-sm:px-3 max-sm:pb-4">
+      <div
+        hidden={picksTemplate}
+        className="flex items-center justify-end gap-2 px-2 pt-1 pb-2 max-sm:px-3 max-sm:pb-4"
+      >
         {!isNote && !obstacle && (
           <span className="mr-auto flex">
             <AttachButton onFiles={attach} />
             {!isRecording && <RecordButton onClick={() => setRecording(true)} />}
+            {hasReplyWindow(conversation.channel) && (
+              <IconButton label={t("template.open")} onClick={() => setWantsTemplate(true)}>
+                <Icon of={LayoutTemplate} />
+              </IconButton>
+            )}
           </span>
         )}
         <span className="px-1.5 text-12 text-ink-3" aria-live="polite">
           {tooLong > 0 ? (
             <span className="text-red-ink">{t("composer.tooLong", { count: tooLong })}</span>
+          ) : menus.blank ? (
+            <button type="button" onClick={() => menus.selectBlank()} className="touch-target rounded-1 text-amber-ink">
+              {t("composer.unfilled", { name: menus.blank.raw })}
+            </button>
           ) : (
             text !== "" && t("composer.draftKept")
           )}

@@ -26,8 +26,7 @@ import { usePlacing } from "./use-placing.ts";
 import { useTagging } from "./use-tagging.ts";
 
 /** What the keys can do to the open conversation. */
-export type ConversationHandle = {
-  write: (mode: ComposerMode) => void;
+export type ConversationHandle = ComposerHandle & {
   /** @returns whether it could be taken */
   take: () => boolean;
   /** Opens a menu of the header, where the conversation may be changed like that. */
@@ -141,6 +140,8 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle, anchor, onL
   const acts = useActs({ conversation, placing, tagging, write, open });
   useImperativeHandle(handle, () => ({
     write,
+    attach: (files) => composer.current?.attach(files),
+    insertCanned: () => composer.current?.insertCanned(),
     open,
     acts,
     take: () => {

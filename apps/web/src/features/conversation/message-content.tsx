@@ -3,7 +3,6 @@ import {
   CircleHelp,
   Download,
   FileText,
-  LayoutTemplate,
   MapPin,
   Mic,
   Music2,
@@ -21,6 +20,7 @@ import { fileSize } from "../../words/names.ts";
 import { fitMedia } from "./media-size.ts";
 import { AudioPlayer, VideoPlayer } from "./player.tsx";
 import { RichText } from "./rich-text.tsx";
+import { TemplateCard, UNKNOWN_PARTS } from "./template-card.tsx";
 
 type Content = Message["content"];
 type Of<K extends Content["kind"]> = Extract<Content, { kind: K }>;
@@ -279,15 +279,7 @@ export function MessageContent({
     case "order":
       return <Order content={content} />;
     case "template":
-      return (
-        <span className="block">
-          <span className="flex items-center gap-1.5 text-11 text-ink-3">
-            <Icon of={LayoutTemplate} size={12} />
-            {t("content.template", { name: content.name })}
-          </span>
-          {content.text && <RichText text={content.text} />}
-        </span>
-      );
+      return <TemplateCard name={content.name} body={content.text ?? ""} {...(content.sent ?? UNKNOWN_PARTS)} />;
     case "unsupported":
       return (
         <span className="flex items-start gap-2 text-13 text-ink-2">

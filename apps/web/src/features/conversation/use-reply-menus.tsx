@@ -1,0 +1,104 @@
+/** What `/` and `:` offer while a reply is written, and the blanks that a canned response may leave. */
+import { blanksOf, fillVariables, firstName, nameOrNull, type VariableValues } from "@max/domain/canned/variables";
+import { useQuery } from "@tanstack/react-query";
+import { type RefObject, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useTeamName, useWorkspace } from "../../app/session.ts";
+import { cannedMenuQuery, countCannedUse } from "../../live/canned.ts";
+import type { CannedResponse, Conversation } from "../../live/wire.ts";
+import { type CaretItem, type CaretSource, useCaretMenu } from "../../ui/caret-menu.tsx";
+import { countEmojiUse, emojiUses, loadEmoji } from "../../words/emoji.ts";
+import { plain } from "../../words/plain.ts";
+
+/** What the variables of a text stand for in this conversation. */
+export function useVariableValues(conversation: Conversation): VariableValues {
+  const { me, tenant } = useWorkspace();
+  const teamName = useTeamName();
+  const { contact } = conversation;
+  return {
+    "contact.name": nameOrNull(contact.name),
+    "contact.first_name": firstName(contact.name),
+    "contact.phone": contact.identities.find(({ type }) => type === "phone")?.display ?? null,
+    "agent.name": me.name,
+    "agent.first_name": firstName(me.name),
+    "company.name": tenant.name,
+    "team.name": teamName(conversation.teamId),
+    "conversation.number": String(conversation.number),
+  };
+}
+
+const cannedItem = (response: CannedResponse): CaretItem => ({
+  id: response.id,
+  found: plain(`${response.code} ${response.title}`),
+  uses: response.uses,
+  label: (
+    <>
+      <span className="font-medium">/{response.code}</span> <bdi className="text-ink-2">{response.title}</bdi>
+    </>
+  ),
+});
+
+function useCannedSource(conversation: Conversation, selectBlank: (from: number) => void): CaretSource {
+  const { t } = useTranslation();
+  const values = useVariableValues(conversation);
+  const { data, isError } = useQuery(cannedMenuQuery);
+  const items = useMemo(() => data?.map(cannedItem) ?? null, [data]);
+  return {
+    trigger: "/",
+    name: t("canned.menu"),
+    items: isError ? (items ?? []) : items,
+    nothingFound: isError && !items ? t("canned.menuFailed") : t("canned.nothingFound"),
+    textOf: ({ id }) => fillVariables(data?.find((each) => each.id === id)?.body ?? "", values),
+    onChosen: ({ id }, start) => {
+      const response = data?.find((each) => each.id === id);
+      if (response) countCannedUse(response.id);
+      selectBlank(start);
+    },
+  };
+}
+
+function useEmojiSource(isWanted: boolean): CaretSource {
+  const { t, i18n } = useTranslation();
+  const { me } = useWorkspace();
+  const { data, isError } = useQuery({
+    queryKey: ["emoji", i18n.language],
+    queryFn: () => loadEmoji(i18n.language),
+    enabled: isWanted,
+  });
+  const [uses, setUses] = useState(() => emojiUses(me.id));
+  const items = useMemo(
+    () =>
+      data?.map(({ unicode, label, found }): CaretItem => ({
+        id: unicode,
+        found,
+        uses: uses[unicode] ?? 0,
+        label,
+        icon: unicode,
+      })),
+    [data, uses],
+  );
+  return {
+    trigger: ":",
+    name: t("emoji.menu"),
+    items: items ?? (isError ? [] : null),
+    textOf: ({ id }) => id,
+    onChosen: ({ id }) => setUses(countEmojiUse(me.id, id)),
+  };
+}
+
+type Options = { box: RefObject<HTMLTextAreaElement | null>; conversation: Conversation; text: string; isOn: boolean };
+
+/** `blank` is the first variable that is still to be filled, and `selectBlank` takes the writer to it. */
+export function useReplyMenus({ box, conversation, text, isOn }: Options) {
+  const [blank] = isOn ? blanksOf(text) : [];
+  const selectBlank = (from = 0) => {
+    const next = blanksOf(box.current?.value ?? "").find(({ start }) => start >= from);
+    if (!next) return;
+    box.current?.focus();
+    box.current?.setSelectionRange(next.start, next.start + next.raw.length);
+  };
+  const canned = useCannedSource(conversation, selectBlank);
+  const emoji = useEmojiSource(isOn && text.includes(":"));
+  const menus = useCaretMenu({ box, text, sources: isOn ? [canned, emoji] : [] });
+  return { ...menus, blank: blank ?? null, selectBlank };
+}
