@@ -25,6 +25,7 @@ export async function openShop(world: World, firm: Firm, settings: Record<string
     team: "Billing",
     "allowed-origins": url,
     title: firm.name,
+    "ask-name": "no",
     ...settings,
   });
   const inboxId = String(made["inboxId"]);

@@ -53,6 +53,13 @@ describe("the command line", () => {
     const inbox = await max(`${number} ${secrets}`.split(" "));
     const { inboxId, webhookPath } = JSON.parse(inbox.stdout);
     expect(webhookPath).toBe(`/webhooks/whatsapp/${inboxId}`);
+    const stats = await max(["conversations", "stats", "--tenant", name, "--json"]);
+    expect(JSON.parse(stats.stdout)).toMatchObject({ contacts: 0, quarantined: 0 });
+  });
+
+  it("connects a company's own app and a chat for its pages", async () => {
+    const name = slug();
+    await max([...tenant(name), "--admin-password", "a long password"]);
     const app = `inbox create --tenant ${name} --channel chat_app --outbound-url https://app.example/max --json`;
     const { inboxId: appInbox, ...signed } = JSON.parse((await max(app.split(" "))).stdout);
     expect(signed).toEqual({ webhookPath: `/webhooks/chat/${appInbox}`, secret: expect.stringMatching(/^whsec_/) });
@@ -62,8 +69,6 @@ describe("the command line", () => {
       identitySecret: expect.stringMatching(/^[\w-]{43}$/),
       snippet: expect.stringContaining(`/widget.js" data-inbox="${widgetInbox}"`),
     });
-    const stats = await max(["conversations", "stats", "--tenant", name, "--json"]);
-    expect(JSON.parse(stats.stdout)).toMatchObject({ contacts: 0, quarantined: 0 });
   });
 
   it.each([

@@ -23,8 +23,8 @@ const MOST_CONVERSATIONS = 50;
 
 /**
  * The newest messages of whoever has one of these addresses at this inbox, over all their conversations. An answer is there once it
- * has left. Served by `contact_identities_active_key`, the unique key of `channel_threads`, `conversations_thread_idx` and
- * `messages_thread_idx`.
+ * has left. Served by `contact_identities_active_key`, the unique key of `channel_threads`, `conversations_one_open_key`,
+ * `conversations_closed_thread_idx` and `messages_thread_idx`.
  * @param addresses browsers and vouched-for people, as they are kept
  */
 export function visitorThread(
@@ -52,8 +52,10 @@ export function visitorThread(
        ) t
      ), pieces as (
        select c.id from threads t cross join lateral (
-         select c.id from conversations c where c.tenant_id = $1 and c.channel_thread_id = t.id
-         order by c.created_at desc limit ${MOST_CONVERSATIONS}
+         (select o.id from conversations o where o.tenant_id = $1 and o.channel_thread_id = t.id and o.state <> 'closed' limit 1)
+         union all
+         (select o.id from conversations o where o.tenant_id = $1 and o.channel_thread_id = t.id and o.state = 'closed'
+          order by o.created_at desc, o.id desc limit ${MOST_CONVERSATIONS})
        ) c
      )
      select m.id, m.conversation_id as "conversationId", m.direction, m.text, m.content, m.status, m.external_id as "externalId",
