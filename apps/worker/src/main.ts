@@ -20,6 +20,7 @@ import { createJobQueue, startWorker } from "@max/platform/queue/job";
 import { redisFrom } from "@max/platform/redis";
 import { onShutdown } from "@max/platform/shutdown";
 import { createAccessTokens } from "@max/services/inbox/access-tokens";
+import { startBulkWork } from "./bulk-work.ts";
 import type { WorkerDeps } from "./deps.ts";
 import { startTimers } from "./due-timers.ts";
 import { channelInbound } from "./jobs/channel-inbound.ts";
@@ -154,6 +155,7 @@ const relay = await startRelay({
 
 const timers = startTimers({ db, log, leadership });
 const words = startKeepingWords({ db, log, leadership });
+const bulkWork = await startBulkWork({ db, log, leadership });
 
 const sayWhatWaits = () => ["inbound", "outbound", "media", "mail"].forEach((topic) => bus.publish("outbox", topic));
 
@@ -163,7 +165,7 @@ onShutdown(
     clearInterval(scheduling);
     circuitWords.close();
     // Another begins to lead while this one finishes what it holds.
-    await Promise.all([leadership.close(), relay.close(), timers.close(), words.close()]);
+    await Promise.all([leadership.close(), relay.close(), timers.close(), words.close(), bulkWork.close()]);
     await Promise.all(workers.map((worker) => worker.close()));
     await sending.idle();
     sayWhatWaits();

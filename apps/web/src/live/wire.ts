@@ -1,6 +1,9 @@
 /** The domain's views as they travel: the same shapes with instants as ISO strings. */
 import type { Workspace as WorkspaceView } from "@max/domain/access/views";
+import type { BulkJob as BulkJobView, BulkRefusal as BulkRefusalView } from "@max/domain/conversation/bulk";
+import type { SavedView as SavedViewView } from "@max/domain/conversation/saved-view";
 import type {
+  FilterCount as FilterCountView,
   ConversationCounts,
   ConversationView,
   PlacementChange as PlacementChangeView,
@@ -31,6 +34,10 @@ export type Note = Wire<NoteView>;
 export type Mention = Wire<MentionView>;
 export type Tag = Wire<TagView>;
 export type Counts = Wire<ConversationCounts>;
+export type FilterCount = Wire<FilterCountView>;
+export type SavedView = Wire<SavedViewView>;
+export type BulkJob = Wire<BulkJobView>;
+export type BulkRefusal = Wire<BulkRefusalView>;
 export type Workspace = Wire<WorkspaceView>;
 export type Stretch = Wire<MessageStretch>;
 export type Found = Wire<FoundView>;

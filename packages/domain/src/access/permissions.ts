@@ -41,6 +41,7 @@ export const TENANT_ACTIONS = [
   "workspace.read",
   "contact.list",
   "conversation.list",
+  "bulk.act",
   "mention.list",
   "tag.list",
   "tag.manage",
@@ -100,13 +101,15 @@ export function can(actor: Actor, action: ConversationAction, subject: Conversat
 }
 
 const CONFIGURES: ReadonlySet<TenantAction> = new Set(["tenant.configure", "people.manage", "quarantine.manage"]);
+/** What a key needs for what does not configure. */
+const scopeOf = (action: TenantAction): ApiScope => (action === "bulk.act" ? "write" : "read");
 
 /** May `actor` do this to their tenant as a whole? Of teams, leads and supervisors read their own. */
 export function canInTenant(actor: Actor, action: TenantAction): boolean {
   if (actor.type === "system") return true;
   if (actor.type === "api_key") {
-    const isRead = !CONFIGURES.has(action) && action !== "tag.manage";
-    return actor.scopes.includes("admin") || (isRead && actor.scopes.includes("read"));
+    const isWork = !CONFIGURES.has(action) && action !== "tag.manage";
+    return actor.scopes.includes("admin") || (isWork && actor.scopes.includes(scopeOf(action)));
   }
   if (CONFIGURES.has(action)) return actor.role === "admin";
   // Which tags, `canManageTagsOf` says.
