@@ -2,6 +2,7 @@
 import type { AnyTRPCProcedure, TRPCProcedureType } from "@trpc/server";
 import { authRouter } from "./routers/auth.ts";
 import { cannedResponseRouter } from "./routers/canned-response.ts";
+import { bulkRouter } from "./routers/bulk.ts";
 import { contactRouter } from "./routers/contact.ts";
 import { conversationRouter } from "./routers/conversation.ts";
 import { liveRouter } from "./routers/live.ts";
@@ -12,6 +13,7 @@ import { personRouter } from "./routers/person.ts";
 import { profileRouter } from "./routers/profile.ts";
 import { presenceRouter } from "./routers/presence.ts";
 import { quarantineRouter } from "./routers/quarantine.ts";
+import { savedViewRouter } from "./routers/saved-view.ts";
 import { searchRouter } from "./routers/search.ts";
 import { tagRouter } from "./routers/tag.ts";
 import { teamRouter } from "./routers/team.ts";
@@ -22,6 +24,7 @@ import { type ProcedureMeta, router } from "./trpc.ts";
 export const appRouter = router({
   auth: authRouter,
   cannedResponse: cannedResponseRouter,
+  bulk: bulkRouter,
   contact: contactRouter,
   conversation: conversationRouter,
   live: liveRouter,
@@ -32,6 +35,7 @@ export const appRouter = router({
   profile: profileRouter,
   presence: presenceRouter,
   quarantine: quarantineRouter,
+  savedView: savedViewRouter,
   search: searchRouter,
   tag: tagRouter,
   team: teamRouter,

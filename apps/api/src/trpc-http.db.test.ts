@@ -138,6 +138,13 @@ describe("a person of another company", () => {
       "conversation.close": (conversationId) => ({ conversationId, disposition: "Spam" }),
       "conversation.reopen": (conversationId) => ({ conversationId }),
       "conversation.markRead": (conversationId) => ({ conversationId }),
+      "bulk.start": (id) => ({
+        bulkId: newId(),
+        act: { type: "assign", assigneeId: id },
+        conversationIds: [id],
+      }),
+      "bulk.cancel": (bulkId) => ({ bulkId }),
+      "bulk.undo": (bulkId) => ({ bulkId }),
       "message.send": (conversationId) => ({ conversationId, clientMessageId: "x", text: "hello" }),
       "message.discardFile": (attachmentId) => ({ attachmentId }),
       "message.retry": (messageId) => ({ messageId }),

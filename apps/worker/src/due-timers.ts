@@ -5,7 +5,7 @@ import type { Logger } from "@max/platform/logger";
 import { wakeWhenDue } from "@max/services/conversation/wake-conversation";
 import { letGoOfDead } from "@max/services/presence/connections";
 import { noticeAbsence } from "@max/services/presence/notice-absence";
-import { type DueTimer, takeDueTimers } from "@max/services/timer/timers";
+import { takeDueTimers, type TimerOf } from "@max/services/timer/timers";
 import { calmly } from "./calmly.ts";
 import { callAs } from "./deps.ts";
 
@@ -15,9 +15,12 @@ const AT_ONCE = 100;
 
 type Deps = { db: Database; log: Logger; leadership: Leadership };
 
+/** What takes a moment. Acts on many have a pace of their own (`bulk-work.ts`). */
+const QUICK = ["snooze", "absence"] as const;
+
 /** Does what is due. One that fails is offered again after its lease, and holds up no other. @returns how many were taken */
 export async function ringDueTimers(deps: Pick<Deps, "db" | "log">): Promise<number> {
-  const due = await takeDueTimers(deps.db, AT_ONCE);
+  const due = await takeDueTimers(deps.db, QUICK, AT_ONCE);
   for (const timer of due)
     await ring(deps, timer).catch((error: unknown) =>
       deps.log.warn({ err: error, kind: timer.kind }, "a timer failed"),
@@ -25,7 +28,7 @@ export async function ringDueTimers(deps: Pick<Deps, "db" | "log">): Promise<num
   return due.length;
 }
 
-function ring(deps: Pick<Deps, "db" | "log">, timer: DueTimer): Promise<void> {
+function ring(deps: Pick<Deps, "db" | "log">, timer: TimerOf<(typeof QUICK)[number]>): Promise<void> {
   const call = callAs(deps, timer.kind, timer.tenantId);
   switch (timer.kind) {
     case "snooze":

@@ -22,6 +22,7 @@ import { createJobQueue, startWorker } from "@max/platform/queue/job";
 import { redisFrom } from "@max/platform/redis";
 import { onShutdown } from "@max/platform/shutdown";
 import { createAccessTokens } from "@max/services/inbox/access-tokens";
+import { startBulkWork } from "./bulk-work.ts";
 import type { Channels, WorkerDeps } from "./deps.ts";
 import { startTimers } from "./due-timers.ts";
 import { channelInbound } from "./jobs/channel-inbound.ts";
@@ -165,6 +166,7 @@ const relay = await startRelay({
 const timers = startTimers({ db, log, leadership });
 const words = startKeepingWords({ db, log, leadership });
 const templateReads = startTemplateReads(deps, leadership);
+const bulkWork = await startBulkWork({ db, log, leadership });
 
 const sayWhatWaits = () => ["inbound", "outbound", "media", "mail"].forEach((topic) => bus.publish("outbox", topic));
 
@@ -174,7 +176,8 @@ onShutdown(
     clearInterval(scheduling);
     circuitWords.close();
     // Another begins to lead while this one finishes what it holds.
-    await Promise.all([leadership.close(), relay.close(), timers.close(), words.close(), templateReads.close()]);
+    const works = [relay, timers, words, templateReads, bulkWork];
+    await Promise.all([leadership.close(), ...works.map((work) => work.close())]);
     await Promise.all(workers.map((worker) => worker.close()));
     await sending.idle();
     sayWhatWaits();

@@ -167,6 +167,18 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
       subject_type: "conversation",
       request_id: mark,
     });
+    await add("saved_views", { id: newId(), owner_id: userId, name: mark, filter: "{}", audience: "me", position: 1 });
+    const bulk = newId();
+    await add("bulk_jobs", {
+      id: bulk,
+      actor_type: "user",
+      actor_id: userId,
+      request_id: mark,
+      act: JSON.stringify({ type: "close", disposition: mark }),
+      state: "done",
+      total: 1,
+    });
+    await add("bulk_items", { job_id: bulk, place: 1, conversation_id: ids.conversation, reason: mark });
     await add("idempotency_keys", { key_hash: Buffer.from(mark), request_hash: Buffer.from(mark) });
   });
 }

@@ -36,6 +36,10 @@ export const PasswordLinkId = id<"PasswordLinkId">();
 export type PasswordLinkId = z.infer<typeof PasswordLinkId>;
 export const CannedResponseId = id<"CannedResponseId">();
 export type CannedResponseId = z.infer<typeof CannedResponseId>;
+export const SavedViewId = id<"SavedViewId">();
+export type SavedViewId = z.infer<typeof SavedViewId>;
+export const BulkJobId = id<"BulkJobId">();
+export type BulkJobId = z.infer<typeof BulkJobId>;
 export const DeliveryId = id<"DeliveryId">();
 /** One webhook body as it was received. */
 export type DeliveryId = z.infer<typeof DeliveryId>;

@@ -1,6 +1,10 @@
 /** What a caller writes into a search, a cursor or a text is never read as SQL: it finds nothing foreign, breaks nothing, waits for nothing (T2). */
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { DomainError } from "@max/domain/errors";
+import { StartBulk } from "@max/domain/conversation/bulk";
+import { FILTER_PARTS } from "@max/domain/conversation/filter";
+import { CountConversations, ListConversations } from "@max/domain/conversation/inputs";
+import { SaveView } from "@max/domain/conversation/saved-view";
 import type { ConversationId } from "@max/domain/ids";
 import { Search } from "@max/domain/search/views";
 import { makeTenant, testDatabase, type TestTenant } from "@max/db/test/factories";
@@ -86,6 +90,18 @@ describe("SQL in what a caller writes", () => {
         expect(refusal).toMatchObject({ code: "invalid_input" });
       }
     expect(performance.now() - start).toBeLessThan(SLEEP_S * 1_000);
+  });
+
+  it("is no part of a filter, of a list, a count, a saved view or an act on many", () => {
+    for (const payload of PAYLOADS)
+      for (const part of Object.keys(FILTER_PARTS)) {
+        const filter = { [part]: payload };
+        expect(ListConversations.safeParse(filter).success, `${part}: ${payload}`).toBe(false);
+        expect(CountConversations.safeParse(filter).success).toBe(false);
+        const [bulkId, savedViewId] = [newId(), newId()];
+        expect(StartBulk.safeParse({ bulkId, act: { type: "take" }, filter }).success).toBe(false);
+        expect(SaveView.safeParse({ savedViewId, name: "x", audience: { type: "me" }, filter }).success).toBe(false);
+      }
   });
 
   it("is kept to the letter in a text, a client's id and a disposition", async () => {

@@ -10,11 +10,13 @@ import { DomainError } from "@max/domain/errors";
 import type {
   ApiKeyId,
   AttachmentId,
+  BulkJobId,
   CannedResponseId,
   ConversationId,
   DeliveryId,
   MessageId,
   NoteId,
+  SavedViewId,
   TagId,
   TeamId,
   UserId,
@@ -27,6 +29,9 @@ import { makeScratchDatabase, type ScratchDatabase } from "@max/db/test/scratch-
 import { seededRandom } from "@max/db/test/seeded-random";
 import { inTransaction, type Call } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
+import { cancelBulk, undoBulk } from "./bulk/change-bulk.ts";
+import { bulkById, listBulkRefusals } from "./bulk/read-bulk.ts";
+import { startBulk } from "./bulk/start-bulk.ts";
 import { openAttachment } from "./attachment/open-attachment.ts";
 import { pendingAttachment } from "./attachment/store-attachment.ts";
 import { discardUpload, mayUpload, recordUpload } from "./attachment/uploads.ts";
@@ -50,6 +55,9 @@ import { transferConversation } from "./conversation/transfer-conversation.ts";
 import { unassignConversation } from "./conversation/unassign-conversation.ts";
 import { undoChange } from "./conversation/undo-change.ts";
 import { wakeConversation } from "./conversation/wake-conversation.ts";
+import { countFiltered } from "./conversation/walk-filter.ts";
+import { changeView, moveView, removeView, restoreView, saveView } from "./saved-view/keep-views.ts";
+import { listViews } from "./saved-view/list-views.ts";
 import { listMentions } from "./mention/list-mentions.ts";
 import { markMentionsSeen } from "./mention/mark-mentions-seen.ts";
 import { archiveTag, updateTag } from "./tag/change-tag.ts";
@@ -126,6 +134,21 @@ async function openCompany(db: Database) {
     noteId,
     tagId: tag.id,
     cannedId: (await createCannedResponse(tenant.callAs(admin), GREETING)).id,
+    viewId: (
+      await saveView(tenant.callAs(admin), {
+        savedViewId: newId<SavedViewId>(),
+        name: "Unread",
+        filter: { unread: true },
+        audience: { type: "everybody" },
+      })
+    ).id,
+    bulkId: (
+      await startBulk(tenant.callAs(admin), {
+        bulkId: newId<BulkJobId>(),
+        act: { type: "close", disposition: "Answered" },
+        conversationIds: [conversationId],
+      })
+    ).id,
     attachmentId: messages.find((message) => message.attachment)!.attachment!.id,
     uploadId: (await recordUpload(tenant.callAs(admin), waitingFile(conversationId))).id,
     quarantinedId: (await listQuarantined(tenant.call, { limit: 1 })).items[0]!.id,
@@ -157,6 +180,8 @@ async function refusalOf(work: Promise<unknown>): Promise<{ code: string; messag
 type Kind =
   | "canned"
   | "conversation"
+  | "view"
+  | "bulk"
   | "note"
   | "tag"
   | "message"
@@ -241,6 +266,35 @@ const VERBS: Verb[] = [
     "createTag for a team",
     "team",
     (c, id) => createTag(c.call, { name: "Damaged", color: "red", teamId: id as TeamId }),
+  ],
+  ["changeView", "view", (c, id) => changeView(c.call, { savedViewId: id as SavedViewId, name: "x" })],
+  ["moveView", "view", (c, id) => moveView(c.call, { savedViewId: id as SavedViewId, by: "up" })],
+  ["removeView", "view", (c, id) => removeView(c.call, { savedViewId: id as SavedViewId })],
+  ["restoreView", "view", (c, id) => restoreView(c.call, { savedViewId: id as SavedViewId })],
+  [
+    "saveView for a team",
+    "team",
+    (c, id) =>
+      saveView(c.call, {
+        savedViewId: newId<SavedViewId>(),
+        name: "x",
+        filter: {},
+        audience: { type: "team", teamId: id as TeamId },
+      }),
+  ],
+  ["bulkById", "bulk", (c, id) => bulkById(c.call, { bulkId: id as BulkJobId })],
+  ["cancelBulk", "bulk", (c, id) => cancelBulk(c.call, { bulkId: id as BulkJobId })],
+  ["undoBulk", "bulk", (c, id) => undoBulk(c.call, { bulkId: id as BulkJobId })],
+  ["listBulkRefusals", "bulk", (c, id) => listBulkRefusals(c.call, { bulkId: id as BulkJobId, limit: 5 })],
+  [
+    "startBulk for somebody",
+    "user",
+    (c, id) =>
+      startBulk(c.call, {
+        bulkId: newId<BulkJobId>(),
+        act: { type: "assign", assigneeId: id as UserId },
+        conversationIds: [c.conversationId],
+      }),
   ],
   ["pinNote", "note", (c, id) => pinNote(c.call, { noteId: id as NoteId, isPinned: true })],
   ["removeNote", "note", (c, id) => removeNote(c.call, { noteId: id as NoteId })],
@@ -365,6 +419,8 @@ const VERBS: Verb[] = [
 
 const idsOf = (company: Company): Record<Kind, string[]> => ({
   conversation: [company.conversationId],
+  view: [company.viewId],
+  bulk: [company.bulkId],
   note: [company.noteId],
   tag: [company.tagId],
   canned: [company.cannedId],
@@ -472,6 +528,9 @@ describe.each(["with row security", "by the queries alone, with row security off
       const counts = await countConversations(ours.call);
       expect(counts.open).toBe(2);
       expect((await countConversations(ours.tenant.callAs(ours.agent))).unseenMentions).toBe(1);
+      expect(await countFiltered(ours.call, {})).toEqual({ count: 2, isMore: false });
+      for (const filter of [{ teamId: theirs.tenant.teams.billing }, { inboxId: theirs.tenant.inboxId }])
+        expect(await countFiltered(ours.call, filter)).toEqual({ count: 0, isMore: false });
     });
 
     it("hears only its own live events, numbered from one in each company", async () => {
@@ -516,7 +575,7 @@ describe.each(["with row security", "by the queries alone, with row security off
     });
 
     /** All that a verb could have changed in a company. */
-    async function stateOf({ tenant }: Company) {
+    async function stateOf({ tenant, call, bulkId }: Company) {
       const { items } = await listConversations(tenant.call, { limit: 50 });
       const threads = await Promise.all(
         items.map(({ id }) => listMessages(tenant.call, { conversationId: id, limit: 50 })),
@@ -525,7 +584,8 @@ describe.each(["with row security", "by the queries alone, with row security off
         items.map(async ({ id }) => (await conversationById(tenant.call, { conversationId: id })).notes),
       );
       const [tags, quarantined] = [await listTags(tenant.call), await listQuarantined(tenant.call, { limit: 50 })];
-      return { items, threads, notes, tags, quarantined };
+      const [views, job] = [await listViews(call), await bulkById(call, { bulkId })];
+      return { items, threads, notes, tags, quarantined, views, job };
     }
 
     async function conversationIds(call: Call, filter: Partial<Parameters<typeof listConversations>[1]>) {

@@ -2,6 +2,7 @@
 import {
   AssignConversation,
   CloseConversation,
+  CountConversations,
   ListConversations,
   MarkRead,
   OneConversation,
@@ -16,7 +17,7 @@ import {
   WakeConversation,
 } from "@max/domain/conversation/inputs";
 import { NoteView } from "@max/domain/conversation/note";
-import { ConversationView, PlacementChange } from "@max/domain/conversation/views";
+import { ConversationView, FilterCount, PlacementChange } from "@max/domain/conversation/views";
 import { page } from "@max/domain/paging";
 import { assignConversation } from "@max/services/conversation/assign-conversation";
 import { closeConversation } from "@max/services/conversation/close-conversation";
@@ -31,6 +32,7 @@ import { transferConversation } from "@max/services/conversation/transfer-conver
 import { unassignConversation } from "@max/services/conversation/unassign-conversation";
 import { undoChange } from "@max/services/conversation/undo-change";
 import { wakeConversation } from "@max/services/conversation/wake-conversation";
+import { countFiltered } from "@max/services/conversation/walk-filter";
 import { tagConversation, untagConversation } from "@max/services/tag/tag-conversation";
 import { z } from "zod";
 import { procedure, type RestRoute, router } from "../trpc.ts";
@@ -46,6 +48,12 @@ export const conversationRouter = router({
     .input(ListConversations)
     .output(page(ConversationView))
     .query(({ ctx, input }) => listConversations(ctx.call, input)),
+
+  count: procedure("conversation.list")
+    .meta(rest("GET", "/conversations/count", "How many conversations a filter holds, up to a thousand"))
+    .input(CountConversations)
+    .output(FilterCount)
+    .query(({ ctx, input }) => countFiltered(ctx.call, input)),
 
   view: procedure("conversation.read")
     .meta(rest("GET", "/conversations/{conversationId}", "One conversation"))

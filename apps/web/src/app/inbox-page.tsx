@@ -1,22 +1,27 @@
 /** The inbox: rail, list and conversation side by side, or one at a time where there is no room for more. */
+import type { LooseFilter } from "@max/domain/conversation/filter";
 import { useQuery, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { clsx } from "clsx";
 import { Hand, Search } from "lucide-react";
-import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef } from "react";
+import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { BulkBar, type BulkHandle } from "../features/bulk/bulk-bar.tsx";
+import { BulkProgress } from "../features/bulk/bulk-progress.tsx";
 import { ConversationList } from "../features/conversation-list/conversation-list.tsx";
 import { type ConversationHandle, ConversationView } from "../features/conversation/conversation-view.tsx";
+import { FilterButton } from "../features/list-filter/filter-button.tsx";
+import { FilterChips } from "../features/list-filter/filter-chips.tsx";
 import { MentionList } from "../features/mentions/mention-list.tsx";
 import { openPalette } from "../features/palette/open-palette.ts";
 import { Palette } from "../features/palette/palette.tsx";
-import { Rail, useRailItems, ViewChips } from "../features/rail/rail.tsx";
+import { keyOf, Rail, useRailItems, ViewChips, viewOfSaved } from "../features/rail/rail.tsx";
 import { UserMenu } from "../features/rail/user-menu.tsx";
 import type { Pages } from "../live/apply-live-event.ts";
 import type { ListHandle } from "../ui/list-handle.ts";
-import type { InboxView } from "../live/inbox-view.ts";
-import { type Anchor, conversationsQuery, countsQuery } from "../live/queries.ts";
-import type { Conversation } from "../live/wire.ts";
+import { type InboxView, wholeFilter } from "../live/inbox-view.ts";
+import { type Anchor, conversationsQuery, countsQuery, filterCountQuery, savedViewsQuery } from "../live/queries.ts";
+import type { Conversation, SavedView } from "../live/wire.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { TrayDrawing } from "../ui/drawings.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -29,19 +34,31 @@ import { ConnectionDot } from "./connection-dot.tsx";
 import { useWorkspace } from "./session.ts";
 import { useInboxKeys } from "./use-inbox-keys.ts";
 import { useTakeNext } from "./use-take-next.ts";
-import { anchorOf, type InboxSearch, searchOf, searchOfAnchor, viewFromAddress } from "./view-address.ts";
+import {
+  anchorOf,
+  type InboxSearch,
+  readInboxSearch,
+  searchOf,
+  searchOfAnchor,
+  viewFromAddress,
+} from "./view-address.ts";
 
 export function InboxPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const params = useParams({ strict: false });
   const search = useSearch({ strict: false });
-  const team = "team" in search ? search.team : undefined;
-  const view = useMemo(() => viewFromAddress(params.view ?? "", team ? { team } : {}), [params.view, team]);
+  const address = JSON.stringify(search);
+  const view = useMemo(
+    () => viewFromAddress(params.view ?? "", readInboxSearch(JSON.parse(address))),
+    [params.view, address],
+  );
   const selectedId = params.conversationId ?? null;
   const isPhone = useMedia("isPhone");
   const list = useRef<ListHandle>(null);
   const conversation = useRef<ConversationHandle>(null);
+  const bulkBar = useRef<BulkHandle>(null);
+  const [isFilterOpen, setFilterOpen] = useState(false);
   // Only this row: what happens to the others is the list's to draw, not this page's.
   const { data: known = null } = useInfiniteQuery({
     // A mention's conversation may be in the list of what is open; nothing is asked for it.
@@ -67,7 +84,11 @@ export function InboxPage() {
   const back = () => go(view, null);
   const leaveAnchor = useCallback(
     () =>
-      void navigate({ to: ".", search: ({ team: kept }: InboxSearch) => (kept ? { team: kept } : {}), replace: true }),
+      void navigate({
+        to: ".",
+        search: ({ message: _m, note: _n, at: _a, ...kept }: InboxSearch) => kept,
+        replace: true,
+      }),
     [navigate],
   );
   const searchAll = (q: string) => void navigate({ to: "/search", search: { q } });
@@ -89,7 +110,20 @@ export function InboxPage() {
     };
   };
 
-  useInboxKeys({ list, conversation, open, takeNext: takeNext.run });
+  useInboxKeys({
+    list,
+    conversation,
+    open,
+    takeNext: takeNext.run,
+    actOnChosen: bulkBar,
+    filter: () => setFilterOpen(true),
+  });
+  const narrow = (filter: LooseFilter) => {
+    if (view.name === "mentions") return;
+    const next = { ...view, filter };
+    const { filter: _, ...plain } = next;
+    go(Object.keys(filter).length > 0 ? next : plain, isPhone ? null : selectedId);
+  };
 
   const takeNextButton = (look: "primary" | "outlined") => (
     <Button
@@ -103,18 +137,33 @@ export function InboxPage() {
       <Key onPrimary={look === "primary"}>T</Key>
     </Button>
   );
-  const header = <ListHeader view={view} isPhone={isPhone} takeNext={takeNextButton("outlined")} />;
+  const header = (
+    <ListHeader
+      view={view}
+      isPhone={isPhone}
+      takeNext={takeNextButton("outlined")}
+      onFilter={narrow}
+      onOpenSaved={(saved) => go(viewOfSaved(saved), null)}
+      isFilterOpen={isFilterOpen}
+      onFilterOpen={setFilterOpen}
+    />
+  );
   const listPane =
     view.name === "mentions" ? (
       <MentionList selectedId={selectedId} handle={list} header={header} />
     ) : (
       <ConversationList
-        key={`${view.name} ${team ?? ""}`}
         view={view}
         selectedId={selectedId}
         handle={list}
         emptyAction={takeNextButton("outlined")}
         header={header}
+        renderActions={(chosen) => (
+          <div className="absolute inset-x-2 bottom-2 z-10 flex flex-col gap-2 max-sm:bottom-20">
+            <BulkProgress />
+            {chosen && <BulkBar view={view} chosen={chosen} handle={bulkBar} />}
+          </div>
+        )}
       />
     );
   const conversationPane = selectedId ? (
@@ -161,18 +210,41 @@ export function InboxPage() {
   );
 }
 
-type HeaderProps = { view: ReturnType<typeof viewFromAddress>; isPhone: boolean; takeNext: ReactNode };
+type HeaderProps = {
+  view: InboxView;
+  isPhone: boolean;
+  takeNext: ReactNode;
+  onFilter: (filter: LooseFilter) => void;
+  onOpenSaved: (saved: SavedView) => void;
+  isFilterOpen: boolean;
+  onFilterOpen: (isOpen: boolean) => void;
+};
 
-function ListHeader({ view, isPhone, takeNext }: HeaderProps) {
+function ListHeader(props: HeaderProps) {
+  const { view, isPhone, takeNext, onFilter, onOpenSaved, isFilterOpen, onFilterOpen } = props;
   const { t } = useTranslation();
-  const { views, queues } = useRailItems();
+  const { views, saved, queues } = useRailItems();
   const { tenant } = useWorkspace();
-  const item = [...views, ...queues].find(
-    (each) =>
-      each.view.name === view.name &&
-      (each.view.name !== "team" || view.name !== "team" || each.view.teamId === view.teamId),
+  const { data: kept = [] } = useQuery(savedViewsQuery);
+  const listed = view.name === "mentions" ? null : view;
+  const isNarrowed = listed?.filter !== undefined;
+  const counted = useQuery({ ...filterCountQuery(listed ? wholeFilter(listed) : {}), enabled: isNarrowed });
+  const item = [...views, ...saved, ...queues].find((each) => keyOf(each.view) === keyOf(view));
+  const title = item?.label ?? t(view.name === "all" ? "views.all" : "views.open");
+  const count = isNarrowed
+    ? counted.data && t(counted.data.isMore ? "filter.countMore" : "filter.count", { count: counted.data.count })
+    : item?.count;
+  const filterButton = listed && (
+    <FilterButton view={listed} isOpen={isFilterOpen} onOpen={onFilterOpen} onFilter={onFilter} isPhone={isPhone} />
   );
-  const title = item?.label ?? t("views.open");
+  const chips = listed && (
+    <FilterChips
+      view={listed}
+      saved={kept.find(({ id }) => id === listed.savedId) ?? null}
+      onFilter={onFilter}
+      onOpenSaved={onOpenSaved}
+    />
+  );
   if (isPhone)
     return (
       <>
@@ -189,23 +261,31 @@ function ListHeader({ view, isPhone, takeNext }: HeaderProps) {
           <IconButton label={t("palette.open")} className="size-11!" onClick={openPalette}>
             <Icon of={Search} size={20} />
           </IconButton>
+          {filterButton}
           <UserMenu look="icon" />
         </div>
         <ViewChips view={view} />
+        {chips}
       </>
     );
   return (
-    <div className="flex h-14 flex-none items-center gap-2 border-b border-line pr-3 pl-4">
-      <h1 className="truncate text-15 font-semibold">
-        <bdi>{title}</bdi>
-      </h1>
-      {item?.count !== null && item?.count !== undefined && (
-        <span aria-hidden="true" className="flex-1 text-ink-3 tabular-nums">
-          {item.count}
+    <>
+      <div className="flex h-14 flex-none items-center gap-2 border-b border-line pr-3 pl-4">
+        <h1 className="truncate text-15 font-semibold">
+          <bdi>{title}</bdi>
+        </h1>
+        {count !== null && count !== undefined && (
+          <span aria-hidden={!isNarrowed} className="flex-1 text-ink-3 tabular-nums">
+            {count}
+          </span>
+        )}
+        <span className="ml-auto flex items-center gap-1">
+          {filterButton}
+          {takeNext}
         </span>
-      )}
-      <span className="ml-auto">{takeNext}</span>
-    </div>
+      </div>
+      {chips}
+    </>
   );
 }
 

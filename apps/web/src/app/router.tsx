@@ -13,6 +13,7 @@ import {
   countsQuery,
   mentionsQuery,
   prefetchConversation,
+  savedViewsQuery,
   tagsQuery,
   workspaceQuery,
 } from "../live/queries.ts";
@@ -144,6 +145,7 @@ const inboxRoute = createRoute({
     else void queryClient.prefetchInfiniteQuery(conversationsQuery(view));
     void queryClient.prefetchQuery(tagsQuery);
     void queryClient.prefetchQuery(countsQuery);
+    void queryClient.prefetchQuery(savedViewsQuery);
   },
   component: InboxPage,
 });

@@ -19,7 +19,7 @@ export function useWorkspace(): Workspace {
 /** The signed-in person as rights are asked about them. */
 export function useActor(): Actor {
   const { me, tenant } = useWorkspace();
-  return useMemo(
+  return useMemo<Actor>(
     () => ({ type: "user", tenantId: tenant.id, userId: me.id, role: me.role, teamIds: me.teamIds }),
     [me, tenant],
   );

@@ -1,6 +1,7 @@
 /** What the keys do in the inbox. */
 import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
+import type { BulkHandle, BulkMenu } from "../features/bulk/bulk-bar.tsx";
 import type { ConversationHandle } from "../features/conversation/conversation-view.tsx";
 import type { ListHandle } from "../ui/list-handle.ts";
 import { undoLast } from "../ui/toast.tsx";
@@ -12,28 +13,44 @@ type Input = {
   conversation: RefObject<ConversationHandle | null>;
   open: (conversationId: string) => void;
   takeNext: () => void;
+  /** Opens what can be done with the chosen rows; false when none is. */
+  actOnChosen: RefObject<BulkHandle | null>;
+  filter: () => void;
 };
 
-export function useInboxKeys({ list, conversation, open, takeNext }: Input): void {
+export function useInboxKeys({ list, conversation, open, takeNext, actOnChosen, filter }: Input): void {
   const { t } = useTranslation();
   const step = (by: 1 | -1) => {
     const next = list.current?.neighbour(by);
     if (next) open(next);
   };
-  usePageKeys({
+  const chosen = (act: BulkMenu) => actOnChosen.current?.open(act) ?? false;
+  const acts = {
     j: () => step(1),
     k: () => step(-1),
     t: () => {
-      if (!conversation.current?.take()) takeNext();
+      if (!chosen("take") && !conversation.current?.take()) takeNext();
     },
     r: () => conversation.current?.write("reply"),
     "/": () => conversation.current?.insertCanned(),
     n: () => conversation.current?.write("note"),
-    a: () => conversation.current?.open("assign"),
+    a: () => void (chosen("assign") || conversation.current?.open("assign")),
     l: () => conversation.current?.open("tag"),
-    s: () => conversation.current?.open("snooze"),
-    e: () => conversation.current?.open("close"),
+    s: () => void (chosen("snooze") || conversation.current?.open("snooze")),
+    e: () => void (chosen("close") || conversation.current?.open("close")),
     p: () => togglePresence(t),
+    f: filter,
+    x: () => list.current?.choose?.(),
     z: () => void undoLast(),
-  });
+  };
+  /** Shift with arrows, all at once, and none any more. */
+  const choosesRows = (event: KeyboardEvent): boolean => {
+    const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (isCommand && event.key.toLowerCase() === "a") list.current?.chooseAll?.();
+    else if (event.shiftKey && event.key === "ArrowDown") list.current?.extend?.(1);
+    else if (event.shiftKey && event.key === "ArrowUp") list.current?.extend?.(-1);
+    else return event.key === "Escape" && (list.current?.chooseNothing?.() ?? false);
+    return true;
+  };
+  usePageKeys(acts, choosesRows);
 }

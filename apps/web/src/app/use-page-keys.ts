@@ -5,6 +5,7 @@ import { useKeysHelp } from "../ui/keys-help.tsx";
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement && target.type === "checkbox") return false;
   return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
 }
 
@@ -13,8 +14,13 @@ const isSomethingOpen = () => document.querySelector("[role=dialog],[role=menu]"
 type Acts = Record<string, () => void>;
 const EVERYWHERE: Acts = { "?": () => useKeysHelp.setState({ isOpen: true }) };
 
-/** @param acts what this page's keys do, by the letter; held keys repeat J and K alone */
-export function usePageKeys(acts: Acts): void {
+const NOTHING_MORE = () => false;
+
+/**
+ * @param acts what this page's keys do, by the letter; held keys repeat J and K alone
+ * @param more keys with others held down; whether it was one of them
+ */
+export function usePageKeys(acts: Acts, more: (event: KeyboardEvent) => boolean = NOTHING_MORE): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       // The palette opens from anywhere, also while somebody types.
@@ -23,8 +29,9 @@ export function usePageKeys(acts: Acts): void {
         if (!isSomethingOpen()) openPalette();
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
-      if (isTyping(event.target) || isSomethingOpen()) return;
+      if (event.isComposing || event.defaultPrevented || isTyping(event.target) || isSomethingOpen()) return;
+      if (more(event)) return event.preventDefault();
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       const run = acts[key] ?? EVERYWHERE[key];
       if (!run || (event.repeat && key !== "j" && key !== "k")) return;

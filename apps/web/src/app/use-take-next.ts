@@ -1,4 +1,4 @@
-/** Takes whatever has waited longest of all one may take. */
+/** Takes whatever has waited longest of all one may take; Undo puts it back to its place in the queue. */
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { markAnswers, showAnswer } from "../live/cache.ts";
@@ -8,6 +8,14 @@ import { client } from "./trpc.ts";
 
 export function useTakeNext(onTaken: (conversationId: string) => void) {
   const { t } = useTranslation();
+  const onError = (error: unknown) => showToast(wordsForError(t, error));
+  const undo = useMutation({
+    mutationFn: async (conversationId: string) => {
+      const mark = markAnswers();
+      showAnswer(await client.conversation.undo.mutate({ conversationId, change: "taken" }), mark);
+    },
+    onError,
+  });
   const take = useMutation({
     mutationFn: async () => {
       const mark = markAnswers();
@@ -15,8 +23,12 @@ export function useTakeNext(onTaken: (conversationId: string) => void) {
       if (taken) showAnswer(taken, mark);
       return taken;
     },
-    onSuccess: (taken) => (taken ? onTaken(taken.id) : showToast(t("list.nobodyWaits"))),
-    onError: (error) => showToast(wordsForError(t, error)),
+    onSuccess: (taken) => {
+      if (!taken) return showToast(t("list.nobodyWaits"));
+      onTaken(taken.id);
+      showToast(t("conversation.toast.take"), () => undo.mutate(taken.id));
+    },
+    onError,
   });
   return { run: () => !take.isPending && take.mutate(), isBusy: take.isPending };
 }

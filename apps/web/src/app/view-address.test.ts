@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { anchorOf, readInboxSearch, safeReturnPath, searchOfAnchor, viewFromAddress } from "./view-address.ts";
+import type { InboxView } from "../live/inbox-view.ts";
+import { uuid } from "../live/views.fixture.ts";
+import {
+  anchorOf,
+  readInboxSearch,
+  safeReturnPath,
+  searchOf,
+  searchOfAnchor,
+  viewFromAddress,
+} from "./view-address.ts";
 
 describe("the way back after sign-in", () => {
   it("leads to a path of our own and nowhere else", () => {
@@ -33,5 +42,30 @@ describe("an address", () => {
     expect(viewFromAddress("team", { team: "t" })).toEqual({ name: "team", teamId: "t" });
     expect(viewFromAddress("team", {})).toEqual({ name: "open" });
     expect(viewFromAddress("nonsense", {})).toEqual({ name: "open" });
+  });
+
+  it.each<InboxView>([
+    { name: "mine" },
+    { name: "team", teamId: uuid(1) },
+    { name: "team", teamId: uuid(1), filter: { unread: true } },
+    { name: "open", filter: { teamId: uuid(1), assigneeId: "nobody", activeBefore: "-7d" } },
+    { name: "closed", filter: { assigneeId: uuid(3), inboxId: uuid(2), activeSince: "2026-11-26T00:00:00.000Z" } },
+    { name: "all", filter: { state: ["new", "closed"], channel: "sms", snoozed: false }, savedId: uuid(9) },
+  ])("says all of %j and is read back the same, through a browser's address bar as well", (view) => {
+    const search = searchOf(view);
+    expect(viewFromAddress(view.name, search)).toEqual(view);
+    const typed = Object.fromEntries(Object.entries(search).map(([word, value]) => [word, String(value)]));
+    expect(viewFromAddress(view.name, readInboxSearch(typed))).toEqual(view);
+  });
+
+  it("with something in it that makes no sense is read without that part", () => {
+    const search = readInboxSearch({
+      agent: "' or 1=1",
+      unread: "true",
+      state: "new,fine",
+      since: { $gt: 1 },
+      other: "x",
+    });
+    expect(viewFromAddress("open", search)).toEqual({ name: "open", filter: { unread: true } });
   });
 });

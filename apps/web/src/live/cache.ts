@@ -13,13 +13,23 @@ import {
   threadAfter,
   type ThreadPages,
 } from "./apply-live-event.ts";
+import { useEndedBulk } from "./ended-bulk.ts";
 import { type Freshness, FreshnessLog } from "./freshness.ts";
 import type { ListView } from "./inbox-view.ts";
+import { isBulkBusy, placeBulk } from "./place-bulk.ts";
 import { showPresence } from "./presence.ts";
-import { detailQuery, mentionsQuery, messagesQuery, tagsQuery, workspaceQuery } from "./queries.ts";
+import {
+  bulksQuery,
+  detailQuery,
+  mentionsQuery,
+  messagesQuery,
+  savedViewsQuery,
+  tagsQuery,
+  workspaceQuery,
+} from "./queries.ts";
 import { rememberEvent } from "./recent-events.ts";
 import { forgetTyping, showTyping } from "./typing.ts";
-import type { Conversation, ConversationDetail, LiveEvent, Message, Note, Tag } from "./wire.ts";
+import type { BulkJob, Conversation, ConversationDetail, LiveEvent, Message, Note, Tag } from "./wire.ts";
 
 const COUNTS_EVERY_MS = 1000;
 const freshness = new FreshnessLog();
@@ -87,6 +97,14 @@ export function applyLiveEvent(cursor: string, event: LiveEvent): void {
     showPresence(event);
     return;
   }
+  if (event.type === "views.changed") {
+    void queryClient.invalidateQueries({ queryKey: savedViewsQuery.queryKey });
+    return;
+  }
+  if (event.type === "bulk.changed") {
+    showBulk(event.job);
+    return;
+  }
   if (event.type === "tag.changed") {
     showTag(event.tag);
     return;
@@ -108,6 +126,15 @@ export function applyLiveEvent(cursor: string, event: LiveEvent): void {
   if (event.type === "message.created" || event.type === "conversation.left") forgetTyping(conversationId);
   if (event.type === "conversation.left") forgetConversation(conversationId);
   if (event.type !== "message.changed") invalidateCounts();
+}
+
+/** An act on many as it is by now; an answer that was overtaken by what came live changes nothing. */
+export function showBulk(job: BulkJob): void {
+  const jobs = queryClient.getQueryData(bulksQuery.queryKey) ?? [];
+  const known = jobs.find(({ id }) => id === job.id);
+  queryClient.setQueryData(bulksQuery.queryKey, placeBulk(jobs, job));
+  // A short one may have ended before its beginning was answered.
+  if (!isBulkBusy(job) && (!known || isBulkBusy(known))) useEndedBulk.setState({ job });
 }
 
 type OfConversation = Extract<LiveEvent, { conversation: unknown } | { conversationId: unknown }>;

@@ -1,16 +1,21 @@
 /** What the screens ask for, and under which key each answer is kept. The live feed keeps the answers current. */
+import type { LooseFilter } from "@max/domain/conversation/filter";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { queryClient } from "../app/query-client.ts";
 import { client } from "../app/trpc.ts";
 import { noteServerTime } from "./clock.ts";
-import { type ListView, listInput } from "./inbox-view.ts";
+import { type ListView, listKey, wholeFilter } from "./inbox-view.ts";
 import type {
+  BulkJob,
+  BulkRefusal,
   Conversation,
   ConversationDetail,
   Counts,
+  FilterCount,
   Mention,
   Message,
   Page,
+  SavedView,
   Stretch,
   Tag,
   Workspace,
@@ -18,6 +23,7 @@ import type {
 
 const LIST_PAGE = 50;
 const THREAD_PAGE = 50;
+const COUNTED_FOR_MS = 20_000;
 
 export const workspaceQuery = queryOptions({
   queryKey: ["workspace"],
@@ -36,11 +42,41 @@ export const countsQuery = queryOptions({
 
 export const conversationsQuery = (view: ListView) =>
   infiniteQueryOptions({
-    queryKey: ["conversations", view],
+    queryKey: ["conversations", listKey(view)],
     initialPageParam: null as string | null,
     getNextPageParam: (last: Page<Conversation>) => last.nextCursor,
     queryFn: ({ pageParam }): Promise<Page<Conversation>> =>
-      client.conversation.list.query({ ...listInput(view), cursor: pageParam, limit: LIST_PAGE }),
+      client.conversation.list.query({ ...wholeFilter(view), cursor: pageParam, limit: LIST_PAGE }),
+  });
+
+/** How many a filter holds, asked again while somebody looks; up to a thousand. */
+export const filterCountQuery = (filter: LooseFilter) =>
+  queryOptions({
+    queryKey: ["filter-count", filter],
+    queryFn: (): Promise<FilterCount> => client.conversation.count.query(filter),
+    staleTime: COUNTED_FOR_MS,
+    refetchInterval: COUNTED_FOR_MS,
+  });
+
+export const savedViewsQuery = queryOptions({
+  queryKey: ["saved-views"],
+  queryFn: async (): Promise<SavedView[]> => (await client.savedView.list.query()).items,
+});
+
+/** One's own newest acts on many. Each tells live how far it is. */
+export const bulksQuery = queryOptions({
+  queryKey: ["bulks"],
+  queryFn: async (): Promise<BulkJob[]> => (await client.bulk.list.query()).items,
+});
+
+export const bulkRefusalsQuery = (bulkId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["bulk-refusals", bulkId],
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: Page<BulkRefusal>) => last.nextCursor,
+    queryFn: ({ pageParam }): Promise<Page<BulkRefusal>> =>
+      client.bulk.refusals.query({ bulkId, cursor: pageParam, limit: LIST_PAGE }),
+    staleTime: 0,
   });
 
 /** The notes that call one, newest first. */

@@ -1,7 +1,10 @@
 /** The domain's views as they travel: the same shapes with instants as ISO strings. */
 import type { Workspace as WorkspaceView } from "@max/domain/access/views";
 import type { CannedResponseView } from "@max/domain/canned/canned-response";
+import type { BulkJob as BulkJobView, BulkRefusal as BulkRefusalView } from "@max/domain/conversation/bulk";
+import type { SavedView as SavedViewView } from "@max/domain/conversation/saved-view";
 import type {
+  FilterCount as FilterCountView,
   ConversationCounts,
   ConversationView,
   PlacementChange as PlacementChangeView,
@@ -35,6 +38,10 @@ export type Tag = Wire<TagView>;
 export type CannedResponse = Wire<CannedResponseView>;
 export type Template = Wire<TemplateView>;
 export type Counts = Wire<ConversationCounts>;
+export type FilterCount = Wire<FilterCountView>;
+export type SavedView = Wire<SavedViewView>;
+export type BulkJob = Wire<BulkJobView>;
+export type BulkRefusal = Wire<BulkRefusalView>;
 export type Workspace = Wire<WorkspaceView>;
 export type Stretch = Wire<MessageStretch>;
 export type Found = Wire<FoundView>;

@@ -21,4 +21,6 @@ const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** What opens the palette, as this keyboard writes it. */
 export const PALETTE_KEYS = [isApple ? "⌘" : "Ctrl", "K"] as const;
+/** What chooses all rows of a list. */
+export const CHOOSE_ALL_KEYS = [isApple ? "⌘" : "Ctrl", "A"] as const;
 export const PALETTE_KEY = PALETTE_KEYS.join(isApple ? "" : " ");

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { create } from "zustand";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
-import { Key, PALETTE_KEYS } from "./key.tsx";
+import { CHOOSE_ALL_KEYS, Key, PALETTE_KEYS } from "./key.tsx";
 
 export const useKeysHelp = create<{ isOpen: boolean }>(() => ({ isOpen: false }));
 
@@ -17,6 +17,10 @@ const KEYS = [
   [["L"], "tag"],
   [["S"], "snooze"],
   [["E"], "close"],
+  [["X"], "choose"],
+  [["⇧", "↓"], "chooseMore"],
+  [CHOOSE_ALL_KEYS, "chooseAll"],
+  [["F"], "filter"],
   [["Z"], "undo"],
   [["P"], "presence"],
   [["/"], "canned"],

@@ -4,4 +4,11 @@ export type ListHandle = {
   neighbour: (step: 1 | -1) => string | null;
   /** Puts the focus on a conversation's row, once it is drawn. */
   focus: (conversationId: string) => void;
+  /** Where rows can be chosen: the one that has the focus, else the open conversation's, in or out. */
+  choose?: () => void;
+  /** Chooses one row further. */
+  extend?: (by: 1 | -1) => void;
+  chooseAll?: () => void;
+  /** @returns whether anything was chosen */
+  chooseNothing?: () => boolean;
 };

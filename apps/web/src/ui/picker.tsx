@@ -15,6 +15,8 @@ type Props = {
   nothingFound: string;
   /** What is typed, for whoever offers something for it. */
   onSearch?: (typed: string) => void;
+  /** Beneath the list; Tab leads there. */
+  footer?: ReactNode;
   children: ReactNode;
 };
 
@@ -22,7 +24,8 @@ type Props = {
 export const findPlain = (_value: string, search: string, words: string[] = []) =>
   defaultFilter(plain(words.join(" ")), plain(search));
 
-export function Picker({ isOpen, onOpen, trigger, label, placeholder, nothingFound, onSearch, children }: Props) {
+export function Picker(props: Props) {
+  const { isOpen, onOpen, trigger, label, placeholder, nothingFound, onSearch, footer, children } = props;
   return (
     <Popover.Root open={isOpen} onOpenChange={onOpen}>
       <Popover.Trigger asChild>{trigger}</Popover.Trigger>
@@ -44,6 +47,7 @@ export function Picker({ isOpen, onOpen, trigger, label, placeholder, nothingFou
               <Command.Empty className="px-2 py-2 text-ink-3">{nothingFound}</Command.Empty>
               {children}
             </Command.List>
+            {footer}
           </Command>
         </Popover.Content>
       </Popover.Portal>
@@ -94,3 +98,27 @@ export function PickerItem({ value, words, icon, hint, isChosen, isAlways, onSel
     </Command.Item>
   );
 }
+
+type TextProps = {
+  label: string;
+  placeholder: string;
+  value: string;
+  maxLength: number;
+  onChange: (value: string) => void;
+};
+
+/** A line beneath a picker's list. Arrows still choose in the list, and Enter takes what is chosen there. */
+export const PickerText = ({ label, placeholder, value, maxLength, onChange }: TextProps) => (
+  <input
+    aria-label={label}
+    placeholder={placeholder}
+    value={value}
+    maxLength={maxLength}
+    onChange={(event) => onChange(event.target.value)}
+    onKeyDown={(event) => {
+      // They move in what is written, not in the list.
+      if (event.key === "Home" || event.key === "End" || event.ctrlKey) event.stopPropagation();
+    }}
+    className="h-9 w-full border-t border-line bg-transparent px-3 shadow-none! outline-none focus:bg-note max-sm:h-11 max-sm:text-16"
+  />
+);

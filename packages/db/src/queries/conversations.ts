@@ -18,6 +18,7 @@ import type { DeliveryStatus } from "@max/domain/message/delivery-status";
 import type { Reader, Tx } from "../transaction.ts";
 import { contactsSought } from "./contacts.ts";
 import { conversationsCalling } from "./mentions.ts";
+import { narrowed, type Narrowing } from "./narrowing.ts";
 
 /** A conversation as it is stored: what decisions are made on, after locking. */
 export type ConversationRow = {
@@ -181,7 +182,8 @@ export async function conversationSubject(tx: Reader, id: ConversationId): Promi
   return (await conversationSubjects(tx, [id])).get(id) ?? null;
 }
 
-export type ConversationPage = {
+/** Which conversations a list holds. */
+export type ConversationScope = Narrowing & {
   states: ConversationState[];
   teamId: TeamId | null;
   assigneeId: UserId | null;
@@ -191,9 +193,14 @@ export type ConversationPage = {
   isSnoozed: boolean | null;
   /** Beginnings of words of the contact's name or of their number, or the conversation's number. */
   search: string | null;
-  before: { lastActivityAt: Date; id: ConversationId } | null;
-  size: number;
+  /** The last message not before this, and before that. */
+  since: Moment | null;
+  until: Moment | null;
 };
+/** An instant, or so long before the database's now. */
+type Moment = { at: Date } | { agoMs: number };
+export type ListPlace = { lastActivityAt: Date; id: ConversationId };
+export type ConversationPage = ConversationScope & { before: ListPlace | null; size: number };
 
 /**
  * One page of a list, latest activity first, holding only what `actor` may read. Paged by key: rows move while the
@@ -208,33 +215,84 @@ export async function conversationPage(
   page: ConversationPage,
 ): Promise<ConversationViewRow[]> {
   const values: unknown[] = [tx.tenantId];
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  if (!Number.isSafeInteger(page.size)) throw new Error("A page's size is a number.");
-  const ranges = rangesOf(page, actor, bind);
-  if (ranges.length === 0) return [];
-  const asleep = page.isSnoozed === null ? "" : `and c.snoozed_until is ${page.isSnoozed ? "not null" : "null"}`;
-  const place = page.before && { at: bind(page.before.lastActivityAt), id: `${bind(page.before.id)}::uuid` };
-  const before = place ? `and (c.last_activity_at, c.id) < (${place.at}, ${place.id})` : "";
-  // The size stands in the text: the planner must know that a range gives a page and not a tenth of the table.
-  const newest = `c.last_activity_at desc, c.id desc limit ${page.size}`;
-  const heads = ranges.map(({ each, where, isOfNoTeam, byTag }) => {
-    if (byTag) return `(${closedOfTag(byTag, `${where} ${asleep}`, place, page.size)})`;
-    // To the planner IS NULL fixes no value: without the team in its order it would read and sort all that has none.
-    const order = `order by ${isOfNoTeam ? "c.team_id desc, " : ""}${newest}`;
-    const head = `select c.* from conversations c where c.tenant_id = $1 and ${where} ${asleep} ${before} ${order}`;
-    return each ? `(select h.* from ${each} cross join lateral (${head}) h)` : `(${head})`;
-  });
-  // A conversation that is one's own and one's team's is in two ranges.
-  const merged =
-    heads.length === 1 && !ranges[0]!.each
-      ? heads[0]!
-      : `(select distinct on (c.last_activity_at, c.id) c.* from (${heads.join(" union all ")}) c order by ${newest})`;
+  const merged = mergedRanges(actor, page, "c.*", (value) => `$${values.push(value)}`);
+  if (!merged) return [];
   return tx.query<ConversationViewRow>(
     `select ${CONVERSATION_VIEW} from ${merged} c ${CONVERSATION_VIEW_JOINS} order by c.last_activity_at desc, c.id desc limit ${page.size}`,
     values,
     page.search ? "conversation search" : "conversation list",
   );
 }
+
+/** What was found in one walk, latest activity first; and where the walk ended, unless it saw everything. */
+export type Walk = { found: ListPlace[]; walkedTo: ListPlace | null };
+
+/**
+ * Looks through the next `steps` conversations of a list for those its narrowing lets through. What no index holds (an inbox,
+ * something unread) is found so at a cost that is known, however rare it is; whoever wants more walks on from `walkedTo`.
+ * Served by what serves the list.
+ */
+export async function walkConversations(
+  tx: Reader,
+  actor: Actor,
+  page: ConversationPage,
+  steps: number,
+): Promise<Walk> {
+  const values: unknown[] = [tx.tenantId];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const merged = mergedRanges(actor, { ...page, size: steps }, WALKED, bind);
+  if (!merged) return { found: [], walkedTo: null };
+  const fits = narrowed(page, bind).join(" and ") || "true";
+  const rows = await tx.query<ListPlace & { fits: boolean; place: number }>(
+    `select w.id, w.last_activity_at as "lastActivityAt", w.fits, w.place from (
+       select c.id, c.last_activity_at, (${fits}) as fits, (row_number() over (order by c.last_activity_at desc, c.id desc))::int as place
+       from ${merged} c
+     ) w where w.fits or w.place = ${steps} order by w.place limit ${page.size + 1}`,
+    values,
+    "conversation walk",
+  );
+  const found = rows.filter((row) => row.fits).slice(0, page.size);
+  const last = rows.at(-1);
+  return { found, walkedTo: last?.place === steps ? last : null };
+}
+
+/** All that a narrowing looks at, and what ranges sort by. */
+const WALKED = "c.tenant_id, c.id, c.last_activity_at, c.team_id, c.assignee_id, c.inbox_id, c.unread_count";
+
+/** The newest `size` of all ranges together, as a table; null where there is nothing to read. */
+function mergedRanges(
+  actor: Actor,
+  page: ConversationPage,
+  columns: string,
+  bind: (value: unknown) => string,
+): string | null {
+  if (!Number.isSafeInteger(page.size)) throw new Error("A page's size is a number.");
+  const ranges = rangesOf(page, actor, bind);
+  if (ranges.length === 0) return null;
+  const within = [
+    page.isSnoozed !== null && `c.snoozed_until is ${page.isSnoozed ? "not null" : "null"}`,
+    page.since && `c.last_activity_at >= ${momentSql(page.since, bind)}`,
+    page.until && `c.last_activity_at < ${momentSql(page.until, bind)}`,
+  ].filter(Boolean);
+  const place = page.before && { at: bind(page.before.lastActivityAt), id: `${bind(page.before.id)}::uuid` };
+  const before = place ? [`(c.last_activity_at, c.id) < (${place.at}, ${place.id})`] : [];
+  // The size stands in the text: the planner must know that a range gives a page and not a tenth of the table.
+  const newest = `c.last_activity_at desc, c.id desc limit ${page.size}`;
+  const heads = ranges.map(({ each, where, isOfNoTeam, byTag }) => {
+    if (byTag) return `(${closedOfTag(byTag, columns, [where, ...within].join(" and "), place, page.size)})`;
+    // To the planner IS NULL fixes no value: without the team in its order it would read and sort all that has none.
+    const order = `order by ${isOfNoTeam ? "c.team_id desc, " : ""}${newest}`;
+    const head = `select ${columns} from conversations c where ${["c.tenant_id = $1", where, ...within, ...before].join(" and ")} ${order}`;
+    return each ? `(select h.* from ${each} cross join lateral (${head}) h)` : `(${head})`;
+  });
+  // A conversation that is one's own and one's team's is in two ranges.
+  return heads.length === 1 && !ranges[0]!.each
+    ? heads[0]!
+    : `(select distinct on (c.last_activity_at, c.id) c.* from (${heads.join(" union all ")}) c order by ${newest})`;
+}
+
+const momentSql = (moment: Moment, bind: (value: unknown) => string) =>
+  "at" in moment ? bind(moment.at) : `now() - ${bind(moment.agoMs)}::float8 * interval '1 millisecond'`;
 
 /** One range of an index, one for each row of `each`, or what is closed of a tag (a bound parameter). */
 type Range = { each?: string; where: string; isOfNoTeam?: true; byTag?: string };
@@ -243,7 +301,7 @@ type Range = { each?: string; where: string; isOfNoTeam?: true; byTag?: string }
 const EVERYTHING = "c.last_activity_at > '-infinity'";
 const WAITING: ReadonlySet<ConversationState> = new Set(["new", "queued"]);
 
-function rangesOf(page: ConversationPage, actor: Actor, bind: (value: unknown) => string): Range[] {
+function rangesOf(page: ConversationScope, actor: Actor, bind: (value: unknown) => string): Range[] {
   if (page.search) return [foundRange(page, actor, bind)];
   if (page.tagId) return taggedRanges(page, page.tagId, actor, bind);
   return page.isSnoozed ? snoozedRanges(page, actor, bind) : listRanges(page, actor, bind);
@@ -253,7 +311,7 @@ function rangesOf(page: ConversationPage, actor: Actor, bind: (value: unknown) =
  * What is open of a tag is little, and looked up one by one. What is closed grows for ever: its part of the index lies in the
  * order of the list.
  */
-function taggedRanges(page: ConversationPage, tagId: TagId, actor: Actor, bind: (value: unknown) => string): Range[] {
+function taggedRanges(page: ConversationScope, tagId: TagId, actor: Actor, bind: (value: unknown) => string): Range[] {
   const scope = [
     page.teamId && `c.team_id = ${bind(page.teamId)}`,
     page.assigneeId && `c.assignee_id = ${bind(page.assigneeId)}`,
@@ -273,17 +331,23 @@ function taggedRanges(page: ConversationPage, tagId: TagId, actor: Actor, bind: 
 }
 
 /** A page of what is closed of a tag, read in the order of `conversation_tags_tag_idx`. */
-function closedOfTag(tag: string, where: string, before: { at: string; id: string } | null, size: number): string {
+function closedOfTag(
+  tag: string,
+  columns: string,
+  where: string,
+  before: { at: string; id: string } | null,
+  size: number,
+): string {
   const older = before ? `and (g.closed_activity_at, g.conversation_id) < (${before.at}, ${before.id})` : "";
   // Looked up one by one in that order, whatever the planner thinks of the rights.
-  return `select c.* from conversation_tags g
+  return `select ${columns} from conversation_tags g
     cross join lateral (select c.* from conversations c where c.tenant_id = $1 and c.id = g.conversation_id and ${where} offset 0) c
     where g.tenant_id = $1 and g.tag_id = ${tag} and g.closed_activity_at > '-infinity' ${older}
     order by g.closed_activity_at desc, g.conversation_id desc limit ${size}`;
 }
 
 /** What is snoozed is little, and has an index of its own: rights are asked row by row. */
-function snoozedRanges(page: ConversationPage, actor: Actor, bind: (value: unknown) => string): Range[] {
+function snoozedRanges(page: ConversationScope, actor: Actor, bind: (value: unknown) => string): Range[] {
   if (!page.states.includes("assigned")) return [];
   const scope = [
     "c.state = 'assigned'",
@@ -294,7 +358,7 @@ function snoozedRanges(page: ConversationPage, actor: Actor, bind: (value: unkno
   return [{ where: scope.filter(Boolean).join(" and ") }];
 }
 
-function listRanges(page: ConversationPage, actor: Actor, bind: (value: unknown) => string): Range[] {
+function listRanges(page: ConversationScope, actor: Actor, bind: (value: unknown) => string): Range[] {
   const { states, teamId, assigneeId } = page;
   const ofStates = (wanted: readonly ConversationState[], scope: string, each?: string): Range[] =>
     wanted.map((state) => ({ where: `c.state = '${state}'${scope && ` and ${scope}`}`, ...(each && { each }) }));
@@ -325,7 +389,7 @@ function listRanges(page: ConversationPage, actor: Actor, bind: (value: unknown)
 }
 
 /** The conversations of the people found, or the one with that number. */
-function foundRange(page: ConversationPage, actor: Actor, bind: (value: unknown) => string): Range {
+function foundRange(page: ConversationScope, actor: Actor, bind: (value: unknown) => string): Range {
   const where = [`c.state = any(${bind(page.states)})`, ...readable(actor, bind)];
   if (page.teamId) where.push(`c.team_id = ${bind(page.teamId)}`);
   if (page.assigneeId) where.push(`c.assignee_id = ${bind(page.assigneeId)}`);

@@ -3,7 +3,16 @@
  * role under row security, planned with its values and without, in a company where most conversations are other people's business.
  */
 import type { Actor } from "@max/domain/access/permissions";
-import type { CannedResponseId, ContactId, ConversationId, MessageId, TagId, TeamId, UserId } from "@max/domain/ids";
+import type {
+  CannedResponseId,
+  ContactId,
+  ConversationId,
+  InboxId,
+  MessageId,
+  TagId,
+  TeamId,
+  UserId,
+} from "@max/domain/ids";
 import { newId } from "@max/platform/ids";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
@@ -23,10 +32,12 @@ import {
   lockForReceiving,
   lockConversations,
   lockNextWaiting,
+  walkConversations,
   type ConversationPage,
 } from "./conversations.ts";
 import { countUnseenMentions, mentionPage } from "./mentions.ts";
 import { placeInThread, threadAfter, threadPage } from "./messages.ts";
+import { NOT_NARROWED } from "./narrowing.ts";
 import { foundRows, latestConversations, searchEntries, unknownBeginnings, wordsLike } from "./search.ts";
 import { visitorThread } from "./visitor-thread.ts";
 import { templatePage } from "./templates.ts";
@@ -37,6 +48,7 @@ const MOST_ROWS = 1_700;
 const MOST_SORTED = 800;
 /** A page of fifty and the one more that says whether there are others. */
 const PAGE = 51;
+const DAY_MS = 24 * 3_600_000;
 const SETUP_LIMIT_MS = 240_000;
 
 /** What one statement did, from its plan. */
@@ -290,10 +302,39 @@ const list = (page: Partial<ConversationPage>) => (tx: Tx, call: Call) =>
     tagId: null,
     isSnoozed: false,
     search: null,
+    since: null,
+    until: null,
+    ...NOT_NARROWED,
     before: null,
     size: PAGE,
     ...page,
   });
+/** A day some days ago. */
+const aDay = { since: { agoMs: 3 * DAY_MS }, until: { agoMs: 2 * DAY_MS } };
+
+/** As many as a list's walk looks at, in each of its ranges. */
+const STEPS = 500;
+const MOST_WALKED = STEPS * 12;
+const walk = (page: Partial<ConversationPage>) => (tx: Tx, call: Call) =>
+  walkConversations(
+    tx,
+    call.actor,
+    {
+      states: ["new", "queued", "assigned", "closed"],
+      teamId: null,
+      assigneeId: null,
+      tagId: null,
+      isSnoozed: null,
+      search: null,
+      since: null,
+      until: null,
+      ...NOT_NARROWED,
+      before: null,
+      size: PAGE,
+      ...page,
+    },
+    STEPS,
+  );
 
 /** A day down, where more than a thousand conversations were active since. */
 const deep = { lastActivityAt: new Date(Date.now() - 1_500 * 60_000), id: newId<ConversationId>() };
@@ -367,6 +408,7 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
         ["canned responses far down", who, canned({ after: farDown })],
         ["my team's canned responses", who, canned({ scope: "team" })],
         ["archived canned responses", who, canned({ isArchived: true })],
+        ["what was active within a day", who, list({ ...aDay, states: ["closed"], isSnoozed: null })],
         ["the badges", who, (tx: Tx, call: Call) => countRows(tx, me(call.actor))],
         ...(["common", "rare"] as const).flatMap((tag): [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] => [
           [`the closed with a ${tag} tag`, who, (tx, call) => list({ ...closed, tagId: company.tags[tag] })(tx, call)],
@@ -505,7 +547,34 @@ const SEARCHES: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
   ["a search for contacts", "admin", (tx) => contactPage(tx, { search: "number77 silva77", before: null, size: PAGE })],
 ];
 
+/** What no index holds: each part alone, and with what ranges hold. */
+const NARROWINGS: Record<string, (me: UserId | null) => Partial<ConversationPage>> = {
+  "an inbox": () => ({ inboxId: newId<InboxId>() }),
+  "a channel nobody writes on": () => ({ channel: "sms" }),
+  "what is unread": () => ({ states: ["new", "queued", "assigned"], hasUnread: true }),
+  "what nobody had": () => ({ isNobodys: true, states: ["closed"] }),
+  "an inbox, of one person": (userId) => ({ inboxId: newId<InboxId>(), assigneeId: userId }),
+  "an inbox, within a day": () => ({ inboxId: newId<InboxId>(), ...aDay }),
+  "an inbox, far down": () => ({ inboxId: newId<InboxId>(), before: deep }),
+};
+const WALKS = (["agent", "lead", "admin"] as const).flatMap((who) =>
+  Object.entries(NARROWINGS).map(([name, page]): [string, Who, (tx: Tx, call: Call) => Promise<unknown>] => [
+    name,
+    who,
+    (tx, call) => walk(page(me(call.actor)))(tx, call),
+  ]),
+);
+
 describe.each(PLANNING)("with %s", (planning) => {
+  it.each(WALKS)(
+    "looking for %s as %s walks an index step by step, however little there is",
+    async (_what, who, ask) => {
+      const done = await explain(company[who], ask, planning);
+      expect(done.scans).toEqual([]);
+      expect(done.rows, done.told).toBeLessThanOrEqual(MOST_WALKED);
+    },
+  );
+
   it.each(QUESTIONS)(
     "%s for %s reads no table through and touches a few hundred rows of 20,000",
     async (_what, who, ask) => {

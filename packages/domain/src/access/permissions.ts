@@ -43,6 +43,7 @@ export const TENANT_ACTIONS = [
   "canned.write",
   "contact.list",
   "conversation.list",
+  "bulk.act",
   "mention.list",
   "tag.list",
   "tag.manage",
@@ -102,14 +103,16 @@ export function can(actor: Actor, action: ConversationAction, subject: Conversat
 }
 
 const CONFIGURES: ReadonlySet<TenantAction> = new Set(["tenant.configure", "people.manage", "quarantine.manage"]);
+/** What a key needs for what does not configure. */
+const scopeOf = (action: TenantAction): ApiScope => (action === "bulk.act" ? "write" : "read");
 
 /** May `actor` do this to their tenant as a whole? Of teams, leads and supervisors read their own. */
 export function canInTenant(actor: Actor, action: TenantAction): boolean {
   if (actor.type === "system") return true;
   if (actor.type === "api_key") {
     // A person has responses of their own to write; what a program writes is its company's.
-    const isRead = !CONFIGURES.has(action) && action !== "tag.manage" && action !== "canned.write";
-    return actor.scopes.includes("admin") || (isRead && actor.scopes.includes("read"));
+    const isWork = !CONFIGURES.has(action) && action !== "tag.manage" && action !== "canned.write";
+    return actor.scopes.includes("admin") || (isWork && actor.scopes.includes(scopeOf(action)));
   }
   if (CONFIGURES.has(action)) return actor.role === "admin";
   // Which tags, `canManageTagsOf` says.

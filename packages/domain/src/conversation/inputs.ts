@@ -4,40 +4,34 @@ import { ConversationId, TagId, TeamId, UserId } from "../ids.ts";
 import { PageInput } from "../paging.ts";
 import { storableText } from "../text.ts";
 import { MAX_TAGS_OF_CONVERSATION } from "../tag/tag.ts";
-import { ConversationState } from "./lifecycle.ts";
+import { ConversationFilter, FILTER_PARTS } from "./filter.ts";
 import { noteText } from "./note.ts";
 import { UndoableChange } from "./views.ts";
 
-/** `state` accepts one or several, comma-separated in a URL. `assigneeId: "me"` is the caller. Latest activity first. */
-export const ListConversations = PageInput.extend({
-  state: z
-    .union([z.string().transform((s) => s.split(",")), z.array(z.string())])
-    .pipe(z.array(ConversationState).min(1))
-    .optional(),
-  teamId: TeamId.optional(),
-  assigneeId: z.union([z.literal("me"), UserId]).optional(),
-  tagId: TagId.optional(),
-  /** Only what is snoozed, or only what is not. Left out: both. */
-  snoozed: z
-    .union([z.boolean(), z.enum(["true", "false"])])
-    .transform((given) => given === true || given === "true")
-    .optional(),
-  /** How words of the contact's name begin, or the conversation's number. */
-  q: storableText().trim().max(200).optional(),
-}).strict();
+/** How words of the contact's name begin, or the conversation's number. */
+const search = storableText().trim().max(200).optional();
+
+/** Latest activity first. A page may hold fewer than were asked for, or none, and still have a next one: filters are looked through step by step. */
+export const ListConversations = PageInput.extend({ ...FILTER_PARTS, q: search }).strict();
 export type ListConversations = z.infer<typeof ListConversations>;
+export const CountConversations = ConversationFilter;
 
 export const OneConversation = z.strictObject({ conversationId: ConversationId });
 
 export const TakeConversation = OneConversation;
-export const AssignConversation = z.strictObject({ conversationId: ConversationId, assigneeId: UserId });
+/** What the next one should know, kept as an internal note. */
+const handOnNote = noteText().optional();
+export const AssignConversation = z.strictObject({
+  conversationId: ConversationId,
+  assigneeId: UserId,
+  note: handOnNote,
+});
 export const TransferConversation = z
   .strictObject({
     conversationId: ConversationId,
     teamId: TeamId.optional(),
     assigneeId: UserId.optional(),
-    /** What the next one should know, kept as an internal note. */
-    note: noteText().optional(),
+    note: handOnNote,
   })
   .refine((input) => (input.teamId === undefined) !== (input.assigneeId === undefined), {
     message: "Give either teamId or assigneeId.",

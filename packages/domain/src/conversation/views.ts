@@ -59,6 +59,14 @@ export const ConversationView = z.object({
 });
 export type ConversationView = z.infer<typeof ConversationView>;
 
+/** How many a list holds, counted when it is asked for and no further than a thousand. */
+export const FilterCount = z.object({
+  count: z.number().int(),
+  /** There are more than `count`, or nobody looked further. */
+  isMore: z.boolean(),
+});
+export type FilterCount = z.infer<typeof FilterCount>;
+
 export const UndoableChange = z.enum([
   "taken",
   "assigned",

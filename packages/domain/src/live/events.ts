@@ -1,5 +1,7 @@
 /** What the live feed says. Each event is numbered per tenant after it committed, so a cursor never skips. */
 import { z } from "zod";
+import { BulkJob } from "../conversation/bulk.ts";
+import { ViewAudience } from "../conversation/saved-view.ts";
 import { ConversationView, PlacementChange } from "../conversation/views.ts";
 import { NoteView } from "../conversation/note.ts";
 import { TagView } from "../tag/tag.ts";
@@ -31,6 +33,10 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("typing"), conversationId: ConversationId, writer: Writer, isTyping: z.boolean() }),
   /** The reader may no longer see it. Nothing else is said. */
   z.object({ type: z.literal("conversation.left"), conversationId: ConversationId }),
+  /** A saved view of this audience was made, changed or removed: ask for them again. */
+  z.object({ type: z.literal("views.changed"), audience: ViewAudience, ownerId: UserId }),
+  /** How far one's own act on many conversations is. */
+  z.object({ type: z.literal("bulk.changed"), userId: UserId, job: BulkJob }),
   /** The reader's own session or rights changed: ask again who you are. */
   z.object({ type: z.literal("access.changed"), userId: UserId }),
   /** The cursor is too old or too much was missed: load everything anew and go on from this event's cursor. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { can, type Actor, type ConversationSubject } from "../access/permissions.ts";
 import { Role } from "../access/role.ts";
+import { maySeeView, type ViewAudience } from "../conversation/saved-view.ts";
 import { ConversationId, TagId, TeamId, TenantId, UserId } from "../ids.ts";
 import type { LiveEvent } from "./events.ts";
 import { anyOf, audienceOf, eventFor, namedIn } from "./visibility.ts";
@@ -90,6 +91,33 @@ describe("a colleague's presence", () => {
   });
 });
 
+const anyAudience: fc.Arbitrary<ViewAudience> = fc.oneof(
+  fc.constant({ type: "me" as const }),
+  fc.constant({ type: "everybody" as const }),
+  fc.constantFrom(...teams).map((teamId) => ({ type: "team" as const, teamId })),
+);
+const aboutViews = fc
+  .record({ audience: anyAudience, ownerId: fc.constantFrom(...users) })
+  .map((kept): LiveEvent => ({ type: "views.changed", ...kept }));
+const aboutBulk = fc
+  .constantFrom(...users)
+  .map((userId) => ({ type: "bulk.changed", userId, job: words }) as unknown as LiveEvent);
+
+describe("a change of saved views", () => {
+  it("is heard by whoever may see them, and an act on many by whoever began it", () => {
+    fc.assert(
+      fc.property(anybody, fc.oneof(aboutViews, aboutBulk), (actor, event) => {
+        const heard = eventFor(actor, { seq: 1, event, before: null, after: null });
+        const isTheirs =
+          event.type === "views.changed"
+            ? maySeeView(actor, event)
+            : event.type === "bulk.changed" && event.userId === actor.userId;
+        expect(heard).toBe(isTheirs ? event : null);
+      }),
+    );
+  });
+});
+
 describe("a reset, and what became of a tag", () => {
   const tag = {
     id: TagId.parse(conversationId),
@@ -114,7 +142,7 @@ describe("an audience", () => {
   const aboutPresence = fc
     .constantFrom(...users)
     .map((userId): LiveEvent => ({ type: "presence.changed", userId, presence: "away" }));
-  const anyEvent = fc.oneof(fc.constantFrom(spoken, moved), ofOne, aboutPresence);
+  const anyEvent = fc.oneof(fc.constantFrom(spoken, moved), ofOne, aboutPresence, aboutViews, aboutBulk);
 
   it("hears as one of every change that names none of its people, whoever is asked for it", () => {
     fc.assert(

@@ -1,5 +1,6 @@
 /** Who hears of what. Asked when a client subscribes and again at each event. */
 import { can, type Actor, type ConversationSubject } from "../access/permissions.ts";
+import { maySeeView } from "../conversation/saved-view.ts";
 import { UserId } from "../ids.ts";
 import type { LiveEvent } from "./events.ts";
 
@@ -17,10 +18,10 @@ export type LiveRow = {
  */
 export function eventFor(actor: Actor, row: LiveRow): LiveEvent | null {
   const { event } = row;
-  if (event.type === "access.changed") return actor.type === "user" && actor.userId === event.userId ? event : null;
-  if (event.type === "mentions.changed") return actor.type === "user" && actor.userId === event.userId ? event : null;
   if (event.type === "reset" || event.type === "tag.changed") return event;
   if (event.type === "presence.changed") return actor.type === "user" ? event : null;
+  if (event.type === "views.changed") return actor.type === "user" && maySeeView(actor, event) ? event : null;
+  if ("userId" in event) return actor.type === "user" && actor.userId === event.userId ? event : null;
   if (row.after && can(actor, "conversation.read", row.after)) return event;
   if (row.before && can(actor, "conversation.read", row.before))
     return {
@@ -51,9 +52,13 @@ const NO_USER = UserId.parse("00000000-0000-0000-0000-000000000000");
 /** Stands for a whole audience: it has the rights they share, is nobody's assignee and called by no name. */
 export const anyOf = (actor: Actor): Actor => (actor.type === "user" ? { ...actor, userId: NO_USER } : actor);
 
+/** Only what is for its owner alone names somebody. */
+const ownerOf = ({ audience, ownerId }: Extract<LiveEvent, { type: "views.changed" }>) =>
+  audience.type === "me" ? ownerId : null;
+
 /** The users for whom this row is judged by who they are, and not by their audience alone. */
 export function namedIn({ event, before, after }: LiveRow): UserId[] {
-  const about = "userId" in event ? event.userId : null;
+  const about = "userId" in event ? event.userId : event.type === "views.changed" ? ownerOf(event) : null;
   const places = [before, after].filter((place) => place !== null);
   const called = places.flatMap((place) => place.mentionedUserIds ?? []);
   return [...places.map((place) => place.assigneeId), about, ...called].filter((id) => id !== null);

@@ -22,9 +22,19 @@ export async function changePlacement(call: Call, id: ConversationId, verb: Plac
   return inTransaction(call, async (tx) => {
     const [before] = await lockConversations(tx, [id]);
     if (!before) throw notFound("conversation");
-    authorize(call.actor, verb.action, before);
-    return applyPlacement(tx, call, before, await verb.decide(tx, before), verb.change);
+    return placeLocked(tx, call, before, verb);
   });
+}
+
+/** The same for a conversation that this transaction has locked. */
+export async function placeLocked(
+  tx: Tx,
+  call: Call,
+  before: ConversationRow,
+  verb: PlacementVerb,
+): Promise<ConversationView> {
+  authorize(call.actor, verb.action, before);
+  return applyPlacement(tx, call, before, await verb.decide(tx, before), verb.change);
 }
 
 const isWaiting = ({ state }: ConversationRow) => state === "new" || state === "queued";

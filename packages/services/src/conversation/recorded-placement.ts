@@ -23,13 +23,15 @@ export const RecordedPlacements = z.object({
   unreadTaken: z.number().int(),
 });
 
+export type RecordedPlacements = z.infer<typeof RecordedPlacements>;
+
 /** As the database keeps it. */
 export const recordPlacements = (before: ConversationRow, after: ConversationRow): string =>
   JSON.stringify({
     before: placementOf(before),
     after: placementOf(after),
     unreadTaken: before.unreadCount - after.unreadCount,
-  } satisfies z.infer<typeof RecordedPlacements>);
+  } satisfies RecordedPlacements);
 
 /** Whether a conversation still stands as a change left it. */
 export const standsAs = (row: ConversationRow, recorded: RecordedPlacement): boolean =>

@@ -5,38 +5,37 @@ import type { ConversationId, TeamId, UserId } from "@max/domain/ids";
 import type { Call, Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { addNote } from "../note/write-note.ts";
-import { changePlacement } from "./change-placement.ts";
+import { changePlacement, type PlacementVerb } from "./change-placement.ts";
 import { requireActiveUser } from "./require-active-user.ts";
 
 /** To another team's queue, or to a colleague, with a note if there is something to know. An agent transfers their own to any team, or to a person of one of their teams. */
 export async function transferConversation(
   call: Call,
-  input: {
-    conversationId: ConversationId;
-    teamId?: TeamId | undefined;
-    assigneeId?: UserId | undefined;
-    note?: string | undefined;
-  },
+  input: Receiver & { conversationId: ConversationId },
 ): Promise<ConversationView> {
-  const { teamId, assigneeId, note } = input;
-  return changePlacement(call, input.conversationId, {
-    action: "conversation.transfer",
-    change: "transferred",
-    async decide(tx, before) {
-      if (note) await addNote(tx, call, before, { clientNoteId: newId(), text: note });
-      if (teamId) {
-        await requireTeam(tx, teamId);
-        return decide(before, { type: "enqueue", teamId }, tx.now);
-      }
-      await requireActiveUser(tx, assigneeId!);
-      if (call.actor.type === "user" && call.actor.role === "agent")
-        await requireTeammate(tx, call.actor.userId, assigneeId!);
-      return decide(before, { type: "assign", agentId: assigneeId! }, tx.now);
-    },
-  });
+  return changePlacement(call, input.conversationId, transferring(call, input));
 }
 
-async function requireTeam(tx: Tx, id: TeamId): Promise<void> {
+type Receiver = { teamId?: TeamId | undefined; assigneeId?: UserId | undefined; note?: string | undefined };
+
+export const transferring = (call: Call, { teamId, assigneeId, note }: Receiver): PlacementVerb => ({
+  action: "conversation.transfer",
+  change: "transferred",
+  async decide(tx, before) {
+    if (note) await addNote(tx, call, before, { clientNoteId: newId(), text: note });
+    if (teamId) {
+      await requireTeam(tx, teamId);
+      return decide(before, { type: "enqueue", teamId }, tx.now);
+    }
+    await requireActiveUser(tx, assigneeId!);
+    if (call.actor.type === "user" && call.actor.role === "agent")
+      await requireTeammate(tx, call.actor.userId, assigneeId!);
+    return decide(before, { type: "assign", agentId: assigneeId! }, tx.now);
+  },
+});
+
+/** @throws DomainError `not_found` for a team that is not of this tenant, or no more */
+export async function requireTeam(tx: Tx, id: TeamId): Promise<void> {
   const rows = await tx.query(
     `select 1 from teams where tenant_id = $1 and id = $2 and archived_at is null for key share`,
     [tx.tenantId, id],

@@ -21,34 +21,52 @@ export async function undoChange(
   call: Call,
   input: { conversationId: ConversationId; change: UndoableChange },
 ): Promise<ConversationView> {
+  return inTransaction(call, async (tx) => {
+    const [now] = await lockConversations(tx, [input.conversationId]);
+    if (!now) throw notFound("conversation");
+    const own = await ownNewestChange(tx, call.actor, now.id);
+    if (own?.type !== input.change) {
+      // Whoever made the change may take it back even where it took the conversation out of their sight.
+      if (!own) authorize(call.actor, "conversation.read", now);
+      throw changedSince();
+    }
+    if (standsAs(now, own.placements.after) && tx.now.getTime() - own.at.getTime() > UNDO_WITHIN_MS)
+      throw new DomainError("conflict", "More than ten seconds have passed, so it was left as it is.");
+    await takeBack(tx, call, now, own);
+    return oneConversationView(tx, now.id);
+  });
+}
+
+/**
+ * Takes back what the caller did to a locked conversation at `madeAt`, the time of that transaction, if it is still the newest
+ * thing they did to it and it stands as they left it.
+ * @throws DomainError `conflict` otherwise
+ */
+export async function undoChangeOf(tx: Tx, call: Call, now: ConversationRow, madeAt: Date): Promise<void> {
+  const own = await ownNewestChange(tx, call.actor, now.id);
+  if (own?.at.getTime() !== madeAt.getTime()) throw changedSince();
+  await takeBack(tx, call, now, own);
+}
+
+async function takeBack(tx: Tx, call: Call, now: ConversationRow, { placements }: OwnChange): Promise<void> {
+  if (!standsAs(now, placements.after)) throw changedSince();
+  const { before, unreadTaken } = placements;
+  const after: ConversationRow = { ...now, ...before, unreadCount: now.unreadCount + unreadTaken };
   try {
-    return await inTransaction(call, async (tx) => {
-      const [now] = await lockConversations(tx, [input.conversationId]);
-      if (!now) throw notFound("conversation");
-      const own = await ownNewestChange(tx, call.actor, now.id);
-      if (own?.type !== input.change || !standsAs(now, own.placements.after)) {
-        // Whoever made the change may take it back even where it took the conversation out of their sight.
-        if (!own) authorize(call.actor, "conversation.read", now);
-        throw changedSince();
-      }
-      if (tx.now.getTime() - own.at.getTime() > UNDO_WITHIN_MS)
-        throw new DomainError("conflict", "More than ten seconds have passed, so it was left as it is.");
-      const { before, unreadTaken } = own.placements;
-      const after: ConversationRow = { ...now, ...before, unreadCount: now.unreadCount + unreadTaken };
-      if (after.assigneeId && after.assigneeId !== now.assigneeId) await requireActiveUser(tx, after.assigneeId);
-      await savePlacement(tx, after);
-      await (after.snoozedUntil
-        ? setTimer(tx, "snooze", after.id, after.snoozedUntil)
-        : clearTimer(tx, "snooze", after.id));
-      await recordChange(tx, call, { type: "undone", before: now, after });
-      return oneConversationView(tx, after.id);
-    });
+    if (after.assigneeId && after.assigneeId !== now.assigneeId) await requireActiveUser(tx, after.assigneeId);
+    await savePlacement(tx, after);
   } catch (error) {
     // The customer has another conversation open on the same thread by now.
     if (isUniqueViolation(error)) throw changedSince();
     throw error;
   }
+  await (after.snoozedUntil
+    ? setTimer(tx, "snooze", after.id, after.snoozedUntil)
+    : clearTimer(tx, "snooze", after.id));
+  await recordChange(tx, call, { type: "undone", before: now, after });
 }
+
+type OwnChange = { type: PlacementChange["type"]; at: Date; placements: RecordedPlacements };
 
 function idOf(actor: Actor): string | null {
   if (actor.type === "user") return actor.userId;
@@ -56,7 +74,7 @@ function idOf(actor: Actor): string | null {
 }
 
 /** Served by `assignments_conversation_idx`. */
-async function ownNewestChange(tx: Tx, actor: Actor, id: ConversationId) {
+async function ownNewestChange(tx: Tx, actor: Actor, id: ConversationId): Promise<OwnChange | undefined> {
   const [row] = await tx.query<{ type: PlacementChange["type"]; at: Date; placements: unknown }>(
     `select type, at, placements from assignments
      where tenant_id = $1 and conversation_id = $2 and actor_id = $3 and placements is not null order by at desc, id desc limit 1`,

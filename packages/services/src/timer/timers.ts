@@ -2,7 +2,7 @@
  * What is to happen at a moment. A timer only says "look now": whether there is something to do is decided under the lock of
  * its subject, so that one that comes late, twice or for nothing does no harm.
  */
-import { ConversationId, TenantId, UserId } from "@max/domain/ids";
+import { BulkJobId, ConversationId, TenantId, UserId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
 import type { Tx } from "@max/db/transaction";
 import { z } from "zod";
@@ -11,10 +11,12 @@ const DueTimer = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("snooze"), tenantId: TenantId, subjectId: ConversationId }),
   /** Has this person come back? */
   z.object({ kind: z.literal("absence"), tenantId: TenantId, subjectId: UserId }),
+  z.object({ kind: z.literal("bulk"), tenantId: TenantId, subjectId: BulkJobId }),
 ]);
-export type DueTimer = z.infer<typeof DueTimer>;
+type DueTimer = z.infer<typeof DueTimer>;
 export type TimerKind = DueTimer["kind"];
-type Subject<Kind extends TimerKind> = Extract<DueTimer, { kind: Kind }>["subjectId"];
+export type TimerOf<Kind extends TimerKind> = Extract<DueTimer, { kind: Kind }>;
+type SubjectOf<Kind extends TimerKind> = TimerOf<Kind>["subjectId"];
 
 /** Whoever took a timer has this long; then it is offered again. */
 const LEASE_MS = 30_000;
@@ -23,7 +25,7 @@ const LEASE_MS = 30_000;
 export async function setTimer<Kind extends TimerKind>(
   tx: Tx,
   kind: Kind,
-  subjectId: Subject<Kind>,
+  subjectId: SubjectOf<Kind>,
   dueAt: Date,
 ): Promise<void> {
   await tx.query(
@@ -37,7 +39,7 @@ export async function setTimer<Kind extends TimerKind>(
 export async function setSoonerTimer<Kind extends TimerKind>(
   tx: Tx,
   kind: Kind,
-  subjectId: Subject<Kind>,
+  subjectId: SubjectOf<Kind>,
   dueAt: Date,
 ): Promise<void> {
   await tx.query(
@@ -52,7 +54,7 @@ export async function setSoonerTimer<Kind extends TimerKind>(
 export async function putOffTimer<Kind extends TimerKind>(
   tx: Tx,
   kind: Kind,
-  subjectId: Subject<Kind>,
+  subjectId: SubjectOf<Kind>,
   dueAt: Date | null,
 ): Promise<void> {
   await tx.query(
@@ -64,7 +66,11 @@ export async function putOffTimer<Kind extends TimerKind>(
   );
 }
 
-export async function clearTimer<Kind extends TimerKind>(tx: Tx, kind: Kind, subjectId: Subject<Kind>): Promise<void> {
+export async function clearTimer<Kind extends TimerKind>(
+  tx: Tx,
+  kind: Kind,
+  subjectId: SubjectOf<Kind>,
+): Promise<void> {
   await tx.query(`delete from timers where tenant_id = $1 and kind = $2 and subject_id = $3`, [
     tx.tenantId,
     kind,
@@ -72,17 +78,22 @@ export async function clearTimer<Kind extends TimerKind>(tx: Tx, kind: Kind, sub
   ]);
 }
 
-/** Takes what is due, the oldest first. Served by `timers_due_idx`. */
-export async function takeDueTimers(db: Database, limit: number): Promise<DueTimer[]> {
+/** Takes what is due of some kinds, the oldest first. Served by `timers_due_idx`. */
+export async function takeDueTimers<Kind extends TimerKind>(
+  db: Database,
+  kinds: readonly Kind[],
+  limit: number,
+): Promise<TimerOf<Kind>[]> {
   const { rows } = await db.system.query(
     `update timers t set leased_until = now() + $2 * interval '1 ms'
      from (
-       select tenant_id, kind, subject_id from timers where due_at <= now() and leased_until <= now()
+       select tenant_id, kind, subject_id from timers where kind = any($3) and due_at <= now() and leased_until <= now()
        order by due_at limit $1 for update skip locked
      ) due
      where t.tenant_id = due.tenant_id and t.kind = due.kind and t.subject_id = due.subject_id
      returning t.kind, t.tenant_id as "tenantId", t.subject_id as "subjectId"`,
-    [limit, LEASE_MS],
+    [limit, LEASE_MS, kinds],
   );
-  return z.array(DueTimer).parse(rows);
+  const isOfKind = (timer: DueTimer): timer is TimerOf<Kind> => kinds.some((kind) => kind === timer.kind);
+  return z.array(DueTimer).parse(rows).filter(isOfKind);
 }

@@ -123,11 +123,13 @@ type Props = {
   hasLineAbove: boolean;
   /** It left the view while the list was held; it stays drawn until the list may move. */
   isGone: boolean;
+  /** One of those that are to be acted on together. */
+  isChosen: boolean;
   nowMs: number;
 };
 
 export const ConversationRow = memo(function ConversationRow(props: Props) {
-  const { conversation, view, isSelected, isPhone, hasLineAbove, isGone, nowMs } = props;
+  const { conversation, view, isSelected, isPhone, hasLineAbove, isGone, isChosen, nowMs } = props;
   const { t } = useTranslation();
   const words = useTimeWords();
   const userName = useUserName();
@@ -157,7 +159,9 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
         isPhone
           ? "h-22 grid-cols-[44px_minmax(0,1fr)] gap-x-3 px-3 py-2.5"
           : "h-20 grid-cols-[36px_minmax(0,1fr)] gap-x-3 p-2",
-        isSelected ? "bg-accent-soft [--ground:var(--accent-soft)]" : "hover:bg-hover hover:[--ground:var(--bg-hover)]",
+        isSelected || isChosen
+          ? "bg-accent-soft [--ground:var(--accent-soft)]"
+          : "hover:bg-hover hover:[--ground:var(--bg-hover)]",
         isGone && "opacity-60",
       )}
     >

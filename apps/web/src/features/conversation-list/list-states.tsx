@@ -52,19 +52,21 @@ const WORDS = {
   unassigned: ["list.emptyUnassigned", "list.emptyUnassignedBody"],
   open: ["list.emptyOpen", "list.emptyOpenBody"],
   closed: ["list.emptyClosed", "list.emptyClosedBody"],
+  all: ["list.emptyFilter", "list.emptyFilterBody"],
   team: ["list.emptyTeam", "list.emptyTeamBody"],
 } as const;
 
 export function EmptyList({ view, action }: { view: ListView; action: ReactNode }) {
   const { t } = useTranslation();
-  const [title, body] = WORDS[view.name];
+  const isNarrowed = view.filter !== undefined;
+  const [title, body] = WORDS[isNarrowed ? "all" : view.name];
   return (
     <div className="flex h-full">
       <EmptyState
         drawing={<TrayDrawing />}
         title={t(title)}
         body={t(body)}
-        action={view.name === "mine" ? action : null}
+        action={view.name === "mine" && !isNarrowed ? action : null}
       />
     </div>
   );

@@ -29,13 +29,14 @@ function draw(before: Drawn, cause: Cause): Drawn {
   return { cause, shown, rows };
 }
 
-export function useCalmRows(rows: readonly Conversation[], selectedId: string | null) {
+/** @param isChoosing rows are being chosen: they stay where they are until that is done */
+export function useCalmRows(rows: readonly Conversation[], selectedId: string | null, isChoosing: boolean) {
   const [isHovered, setHovered] = useState(false);
   const [isScrolled, setScrolled] = useState(false);
   const [releases, setReleases] = useState(0);
   const [drawn, setDrawn] = useState(NOTHING_DRAWN);
 
-  const cause: Cause = { rows, isHeld: isHovered || isScrolled, selectedId, releases };
+  const cause: Cause = { rows, isHeld: isHovered || isScrolled || isChoosing, selectedId, releases };
   const before = drawn.cause;
   const isSame =
     before.rows === rows &&

@@ -1,5 +1,7 @@
-/** Who should have it: a person, a team, or the queue it came from. Two keys and a name. */
+/** Who should have it: a person, a team, or the queue it came from. Two keys and a name; Tab, where there is something to tell them. */
 import { ArrowRightLeft, TextAlignStart, Undo2 } from "lucide-react";
+import { MAX_NOTE_LENGTH } from "@max/domain/conversation/note";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWorkspace } from "../../app/session.ts";
 import type { Conversation } from "../../live/wire.ts";
@@ -7,9 +9,9 @@ import { Avatar } from "../../ui/avatar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Key } from "../../ui/key.tsx";
-import { Picker, PickerGroup, PickerItem } from "../../ui/picker.tsx";
+import { Picker, PickerGroup, PickerItem, PickerText } from "../../ui/picker.tsx";
 import { useMedia } from "../../ui/use-media.ts";
-import { useHandOn } from "./use-hand-on.ts";
+import { type HandOn, useHandOn } from "./use-hand-on.ts";
 import type { Placing, Step } from "./use-placing.ts";
 
 type Props = {
@@ -26,23 +28,38 @@ export function AssignPicker({ conversation, placing, isOpen, onOpen, isTight }:
   const { me, teams } = useWorkspace();
   const { people, teams: others, giveBack } = useHandOn(conversation);
   const isPhone = useMedia("isPhone");
+  const [note, setNote] = useState("");
   const teamNames = (ids: readonly string[]) =>
     teams
       .filter((team) => ids.includes(team.id))
       .map((team) => team.name)
       .join(", ");
+  const toggle = (next: boolean) => {
+    if (!next) setNote("");
+    onOpen(next);
+  };
   const run = (step: Step) => {
-    onOpen(false);
+    toggle(false);
     placing.run(step);
   };
+  const handTo = (step: HandOn["people"][number]["step"]) => run(note.trim() ? { ...step, note: note.trim() } : step);
   const label = conversation.assigneeId ? t("conversation.transfer") : t("conversation.assign");
   return (
     <Picker
       isOpen={isOpen}
-      onOpen={onOpen}
+      onOpen={toggle}
       label={t("conversation.assignName")}
       placeholder={t("conversation.assignFilter")}
       nothingFound={t("conversation.assignNobody")}
+      footer={
+        <PickerText
+          label={t("conversation.handOnNote")}
+          placeholder={t("conversation.handOnNotePlaceholder")}
+          value={note}
+          maxLength={MAX_NOTE_LENGTH}
+          onChange={setNote}
+        />
+      }
       trigger={
         <Button
           icon={<Icon of={ArrowRightLeft} />}
@@ -66,7 +83,7 @@ export function AssignPicker({ conversation, placing, isOpen, onOpen, isTight }:
               words={[user.name]}
               icon={<Avatar name={user.name} id={user.id} side="agent" size={18} presence={user.presence} />}
               hint={user.presence === "available" ? teamNames(user.teamIds) : t(`presence.hint.${user.presence}`)}
-              onSelect={() => run(step)}
+              onSelect={() => handTo(step)}
             >
               <bdi>{user.id === me.id ? t("conversation.assignMe", { name: user.name }) : user.name}</bdi>
             </PickerItem>
@@ -81,7 +98,7 @@ export function AssignPicker({ conversation, placing, isOpen, onOpen, isTight }:
               value={team.id}
               words={[team.name]}
               icon={<Icon of={TextAlignStart} />}
-              onSelect={() => run(step)}
+              onSelect={() => handTo(step)}
             >
               <bdi>{team.name}</bdi>
             </PickerItem>

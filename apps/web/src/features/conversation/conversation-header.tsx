@@ -1,6 +1,6 @@
 /** Whose conversation it is, where it stands, and what can be done with it now. */
 import { clsx } from "clsx";
-import { Check, ChevronLeft, Hand, PanelRight, RotateCcw, Sun } from "lucide-react";
+import { Check, ChevronLeft, Hand, Moon, PanelRight, RotateCcw, Sun } from "lucide-react";
 import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay, useTeamName, useUserName, useWorkspace } from "../../app/session.ts";
@@ -10,10 +10,10 @@ import { ChannelGlyph } from "../../ui/channel-glyph.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Key } from "../../ui/key.tsx";
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "../../ui/menu.tsx";
+import { SnoozeMenu } from "../../ui/snooze-menu.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import { AssignPicker } from "./assign-picker.tsx";
-import { SnoozeMenu } from "./snooze-menu.tsx";
 import { isPossible, useHandOn } from "./use-hand-on.ts";
 import { TagPicker } from "./tag-picker.tsx";
 import type { Placing } from "./use-placing.ts";
@@ -149,7 +149,22 @@ export function ConversationHeader(props: Props) {
             {!isPhone && <Key>S</Key>}
           </Button>
         ) : (
-          <SnoozeMenu placing={placing} {...toggles("snooze")} />
+          <SnoozeMenu
+            {...toggles("snooze")}
+            onSnooze={(until) => placing.run({ type: "snooze", until })}
+            trigger={
+              <Button
+                icon={<Icon of={Moon} />}
+                isBusy={placing.isBusy("snooze")}
+                aria-keyshortcuts="S"
+                aria-label={t("conversation.snooze")}
+                title={t("conversation.snooze")}
+                className="max-sm:size-11 max-sm:px-0"
+              >
+                {!isPhone && <Key>S</Key>}
+              </Button>
+            }
+          />
         ))}
       {state !== "closed" && may("conversation.close", conversation) && (
         <Menu open={openMenu === "close"} onOpenChange={toggles("close").onOpen}>

@@ -4,9 +4,10 @@ import { byPresence } from "../../live/apply-presence.ts";
 import type { Conversation, Workspace } from "../../live/wire.ts";
 import type { Step } from "./use-placing.ts";
 
+type ToSomebody = Extract<Step, { type: "assign" | "transfer" }>;
 export type HandOn = {
-  people: { user: Workspace["users"][number]; step: Step }[];
-  teams: { team: Workspace["teams"][number]; step: Step }[];
+  people: { user: Workspace["users"][number]; step: ToSomebody }[];
+  teams: { team: Workspace["teams"][number]; step: ToSomebody }[];
   giveBack: Step | null;
 };
 

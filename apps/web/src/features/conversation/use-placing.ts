@@ -15,8 +15,8 @@ import { useTimeWords } from "../../words/use-time-words.ts";
 
 export type Step =
   | { type: "take" }
-  | { type: "assign"; to: { userId: string; name: string } }
-  | { type: "transfer"; to: { userId: string; name: string } | { teamId: string; name: string } }
+  | { type: "assign"; to: { userId: string; name: string }; note?: string }
+  | { type: "transfer"; to: { userId: string; name: string } | { teamId: string; name: string }; note?: string }
   | { type: "unassign" }
   | { type: "snooze"; until: Date }
   | { type: "wake" }
@@ -46,17 +46,20 @@ const ENDS: ReadonlySet<Step["type"]> = new Set(["assign", "transfer", "unassign
 type ToPerson = Step & { to: { userId: string; name: string } };
 const isToPerson = (step: Step): step is ToPerson => "to" in step && "userId" in step.to;
 
+const noteOf = ({ note }: { note?: string }) => (note ? { note } : {});
+
 function ask(conversationId: string, step: Step): Promise<Conversation> {
   const { conversation: api } = client;
   switch (step.type) {
     case "take":
       return api.take.mutate({ conversationId });
     case "assign":
-      return api.assign.mutate({ conversationId, assigneeId: step.to.userId });
+      return api.assign.mutate({ conversationId, assigneeId: step.to.userId, ...noteOf(step) });
     case "transfer":
       return api.transfer.mutate({
         conversationId,
         ...("teamId" in step.to ? { teamId: step.to.teamId } : { assigneeId: step.to.userId }),
+        ...noteOf(step),
       });
     case "unassign":
       return api.unassign.mutate({ conversationId });

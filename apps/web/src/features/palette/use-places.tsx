@@ -7,16 +7,16 @@ import type { InboxView } from "../../live/inbox-view.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useKeysHelp } from "../../ui/keys-help.tsx";
 import { PresenceDot } from "../../ui/presence-dot.tsx";
-import { useRailItems } from "../rail/rail.tsx";
+import { keyOf, useRailItems } from "../rail/rail.tsx";
 import type { Act } from "./act.ts";
 
 export function usePlaces(go: (view: InboxView) => void, takeNext: () => void): Act[] {
   const { t } = useTranslation();
   const { me } = useWorkspace();
-  const { views, queues } = useRailItems();
+  const { views, saved, queues } = useRailItems();
   return [
-    ...[...views, ...queues].map((item): Act => ({
-      id: `go ${item.view.name} ${item.view.name === "team" ? item.view.teamId : ""}`,
+    ...[...views, ...saved, ...queues].map((item): Act => ({
+      id: `go ${keyOf(item.view)}`,
       words: item.label,
       icon: <Icon of={item.icon} />,
       ...(item.count !== null && { hint: String(item.count) }),

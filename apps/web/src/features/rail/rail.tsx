@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { clsx } from "clsx";
 import {
   AtSign,
+  Bookmark,
   Check,
   Inbox,
   ListFilter,
@@ -12,12 +13,14 @@ import {
   Search,
   TextAlignStart,
   UserRound,
+  Users,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useWorkspace } from "../../app/session.ts";
 import { searchOf } from "../../app/view-address.ts";
 import type { InboxView } from "../../live/inbox-view.ts";
-import { countsQuery } from "../../live/queries.ts";
+import { countsQuery, savedViewsQuery } from "../../live/queries.ts";
+import type { SavedView } from "../../live/wire.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Key, PALETTE_KEY } from "../../ui/key.tsx";
 import { Meaning } from "../../ui/meaning.tsx";
@@ -37,15 +40,25 @@ type Item = {
 const shownCount = (count: number) => (count > 99 ? "99+" : count);
 
 const isSame = (a: InboxView, b: InboxView) =>
-  a.name === b.name && (a.name !== "team" || b.name !== "team" || a.teamId === b.teamId);
+  a.name === b.name && a.savedId === b.savedId && (a.name !== "team" || b.name !== "team" || a.teamId === b.teamId);
 
-const keyOf = (view: InboxView) => (view.name === "team" ? view.teamId : view.name);
+export const keyOf = (view: InboxView) => view.savedId ?? (view.name === "team" ? view.teamId : view.name);
 
-/** The views and the queues, in the order of the rail. */
-export function useRailItems(): { views: Item[]; queues: Item[] } {
+/** Where a saved view is looked at: it says all that the list holds. */
+export const viewOfSaved = ({ id, filter }: SavedView): InboxView => ({ name: "all", filter, savedId: id });
+
+/** The views, the saved views and the queues, in the order of the rail. */
+export function useRailItems(): { views: Item[]; saved: Item[]; queues: Item[] } {
   const { t } = useTranslation();
   const { teams, me } = useWorkspace();
   const { data: counts } = useQuery(countsQuery);
+  const { data: kept = [] } = useQuery(savedViewsQuery);
+  const saved = kept.map((each): Item => ({
+    view: viewOfSaved(each),
+    label: each.name,
+    icon: each.audience.type === "me" ? Bookmark : Users,
+    count: null,
+  }));
   const views: Item[] = [
     { view: { name: "mine" }, label: t("views.mine"), icon: UserRound, count: counts?.mine ?? null },
     { view: { name: "unassigned" }, label: t("views.unassigned"), icon: ListFilter, count: counts?.waiting ?? null },
@@ -67,7 +80,7 @@ export function useRailItems(): { views: Item[]; queues: Item[] } {
     icon: TextAlignStart,
     count: counts?.teams.find((each) => each.teamId === team.id)?.waiting ?? (counts ? 0 : null),
   }));
-  return { views, queues };
+  return { views, saved, queues };
 }
 
 function RailLink({ item, isOn, isIcon }: { item: Item; isOn: boolean; isIcon: boolean }) {
@@ -108,8 +121,23 @@ function RailLink({ item, isOn, isIcon }: { item: Item; isOn: boolean; isIcon: b
 export function Rail({ view }: { view: InboxView | null }) {
   const { t } = useTranslation();
   const { tenant } = useWorkspace();
-  const { views, queues } = useRailItems();
+  const { views, saved, queues } = useRailItems();
   const isIcon = useMedia("hasIconRail");
+  const section = (title: string, items: Item[]) =>
+    items.length > 0 && (
+      <>
+        <h2 className={clsx("px-2 pt-3.5 pb-1 text-11 font-medium text-ink-3", isIcon && "sr-only")}>{title}</h2>
+        {isIcon && <div aria-hidden="true" className="mx-2 my-2 h-px flex-none bg-line-strong" />}
+        {items.map((item) => (
+          <RailLink
+            key={keyOf(item.view)}
+            item={item}
+            isOn={view !== null && isSame(item.view, view)}
+            isIcon={isIcon}
+          />
+        ))}
+      </>
+    );
   return (
     <header className="flex min-h-0 flex-col border-r border-line bg-rail px-2 [--ground:var(--bg-rail)]">
       <div className={clsx("mb-1 flex h-14 flex-none items-center gap-2", isIcon ? "justify-center" : "px-2")}>
@@ -149,22 +177,8 @@ export function Rail({ view }: { view: InboxView | null }) {
             isIcon={isIcon}
           />
         ))}
-        {queues.length > 0 && (
-          <>
-            <h2 className={clsx("px-2 pt-3.5 pb-1 text-11 font-medium text-ink-3", isIcon && "sr-only")}>
-              {t("views.queues")}
-            </h2>
-            {isIcon && <div aria-hidden="true" className="mx-2 my-2 h-px flex-none bg-line-strong" />}
-            {queues.map((item) => (
-              <RailLink
-                key={keyOf(item.view)}
-                item={item}
-                isOn={view !== null && isSame(item.view, view)}
-                isIcon={isIcon}
-              />
-            ))}
-          </>
-        )}
+        {section(t("saved.section"), saved)}
+        {section(t("views.queues"), queues)}
       </nav>
       <UserMenu look={isIcon ? "icon" : "card"} />
     </header>
@@ -174,13 +188,13 @@ export function Rail({ view }: { view: InboxView | null }) {
 /** The same views as a row of chips above the list, where there is room for one pane only. */
 export function ViewChips({ view }: { view: InboxView }) {
   const { t } = useTranslation();
-  const { views, queues } = useRailItems();
+  const { views, saved, queues } = useRailItems();
   return (
     <nav
       aria-label={t("views.name")}
       className="flex flex-none gap-2 overflow-x-auto border-b border-line px-4 pt-1 pb-3 [scrollbar-width:none]"
     >
-      {[...views, ...queues].map((item) => {
+      {[...views, ...saved, ...queues].map((item) => {
         const isOn = isSame(item.view, view);
         return (
           <Link

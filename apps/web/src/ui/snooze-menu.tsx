@@ -1,41 +1,29 @@
 /** Until when it should be out of the way. The likely moments by name, any other by its date. */
-import { Moon } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { serverNow } from "../../live/clock.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { Icon } from "../../ui/icon.tsx";
-import { Key } from "../../ui/key.tsx";
-import { Menu, MenuContent, MenuItem, MenuLabel, MenuLine, MenuTrigger } from "../../ui/menu.tsx";
-import { useMedia } from "../../ui/use-media.ts";
-import { localInput, snoozeTimes } from "../../words/snooze-times.ts";
-import { useTimeWords } from "../../words/use-time-words.ts";
-import type { Placing } from "./use-placing.ts";
+import { serverNow } from "../live/clock.ts";
+import { localInput, snoozeTimes } from "../words/snooze-times.ts";
+import { useTimeWords } from "../words/use-time-words.ts";
+import { Button } from "./button.tsx";
+import { Dialog } from "./dialog.tsx";
+import { Menu, MenuContent, MenuItem, MenuLabel, MenuLine, MenuTrigger } from "./menu.tsx";
 
-type Props = { placing: Placing; isOpen: boolean; onOpen: (isOpen: boolean) => void };
+type Props = {
+  /** A button. */
+  trigger: ReactNode;
+  isOpen: boolean;
+  onOpen: (isOpen: boolean) => void;
+  onSnooze: (until: Date) => void;
+};
 
-export function SnoozeMenu({ placing, isOpen, onOpen }: Props) {
+export function SnoozeMenu({ trigger, isOpen, onOpen, onSnooze }: Props) {
   const { t } = useTranslation();
   const words = useTimeWords();
-  const isPhone = useMedia("isPhone");
   const [isAsking, setAsking] = useState(false);
-  const snooze = (until: Date) => placing.run({ type: "snooze", until });
   return (
     <>
       <Menu open={isOpen} onOpenChange={onOpen}>
-        <MenuTrigger asChild>
-          <Button
-            icon={<Icon of={Moon} />}
-            isBusy={placing.isBusy("snooze")}
-            aria-keyshortcuts="S"
-            aria-label={t("conversation.snooze")}
-            title={t("conversation.snooze")}
-            className="max-sm:size-11 max-sm:px-0"
-          >
-            {!isPhone && <Key>S</Key>}
-          </Button>
-        </MenuTrigger>
+        <MenuTrigger asChild>{trigger}</MenuTrigger>
         <MenuContent align="end" className="min-w-64">
           <MenuLabel>{t("conversation.snoozeUntil")}</MenuLabel>
           {isOpen &&
@@ -47,7 +35,7 @@ export function SnoozeMenu({ placing, isOpen, onOpen }: Props) {
                     {name === "week" ? words.dayTime(at.toISOString()) : words.weekdayTime(at.toISOString())}
                   </span>
                 }
-                onSelect={() => snooze(at)}
+                onSelect={() => onSnooze(at)}
               >
                 {t(`conversation.snoozeTimes.${name}`)}
               </MenuItem>
@@ -56,7 +44,7 @@ export function SnoozeMenu({ placing, isOpen, onOpen }: Props) {
           <MenuItem onSelect={() => setAsking(true)}>{t("conversation.snoozeTimes.other")}</MenuItem>
         </MenuContent>
       </Menu>
-      {isAsking && <AnotherTime onClose={() => setAsking(false)} onChoose={snooze} />}
+      {isAsking && <AnotherTime onClose={() => setAsking(false)} onChoose={onSnooze} />}
     </>
   );
 }

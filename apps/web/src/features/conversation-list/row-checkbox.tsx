@@ -1,0 +1,38 @@
+/** Stands where the avatar is, once the row is pointed at or anything is chosen. X does the same for whoever types. */
+import { clsx } from "clsx";
+import { useTranslation } from "react-i18next";
+
+type Props = {
+  name: string;
+  isChosen: boolean;
+  isSelected: boolean;
+  isChoosing: boolean;
+  isPhone: boolean;
+  onToggle: () => void;
+};
+
+export function RowCheckbox({ name, isChosen, isSelected, isChoosing, isPhone, onToggle }: Props) {
+  const { t } = useTranslation();
+  return (
+    <label
+      title={`${t("list.chooseHint")} (X)`}
+      className={clsx(
+        "absolute flex items-center justify-center rounded-row",
+        isPhone ? "top-2.5 left-3 size-11" : "top-2 left-2 size-9",
+        isChosen || isSelected ? "bg-accent-soft" : "bg-bg group-hover/item:bg-hover",
+        !isChoosing && "opacity-0 focus-within:opacity-100",
+        !isChoosing && !isPhone && "group-hover/item:opacity-100",
+      )}
+    >
+      <input
+        type="checkbox"
+        aria-label={t("list.choose", { name })}
+        checked={isChosen}
+        // The rows are one stop each for whoever moves by Tab, until something is chosen.
+        tabIndex={isChoosing ? 0 : -1}
+        onChange={onToggle}
+        className="size-4.5 accent-(--accent)"
+      />
+    </label>
+  );
+}
