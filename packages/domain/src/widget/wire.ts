@@ -44,12 +44,16 @@ export type FromFrame =
   | { type: "max-widget:ready" }
   | { type: "max-widget:close" }
   | { type: "max-widget:unread"; count: number }
-  | { type: "max-widget:identify-failed" };
+  | { type: "max-widget:identify-failed" }
+  /** Where the browser gives the frame no storage of its own, the page keeps its text and gives it back. */
+  | { type: "max-widget:recall" }
+  | { type: "max-widget:keep"; value: string };
 
 export type FromPage =
   | { type: "max-widget:open" }
   | { type: "max-widget:closed" }
   | { type: "max-widget:identify"; token: string }
-  | { type: "max-widget:reset" };
+  | { type: "max-widget:reset" }
+  | { type: "max-widget:kept"; value: string | null };
 
 export const MAX_VISITOR_TEXT = 4_000;

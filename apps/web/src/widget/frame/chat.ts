@@ -4,7 +4,7 @@
  */
 import type { StreamEvent, VisitorMessage, WidgetSession } from "@max/domain/widget/wire";
 import { CallFailed, type Server } from "./server.ts";
-import type { openStore } from "./store.ts";
+import type { Store } from "./store.ts";
 import { hasGap, merge, stillWaiting, unread, type Waiting } from "./thread.ts";
 
 export type ChatState = {
@@ -19,7 +19,7 @@ export type ChatState = {
 
 type Options = {
   server: Server;
-  store: ReturnType<typeof openStore>;
+  store: Store;
   onChange(state: ChatState): void;
   onIdentifyFailed(): void;
 };

@@ -39,6 +39,7 @@ async function start() {
       if (isOpen) view.focus();
     }
   });
+  const store = await openStore(base.split("/").at(-1) ?? "", host);
   const view = showChat(root, {
     config,
     words,
@@ -50,7 +51,7 @@ async function start() {
   let first: Parameters<typeof view.show>[0] | null = null;
   const chat = startChat({
     server,
-    store: openStore(base.split("/").at(-1) ?? ""),
+    store,
     onChange(state) {
       if (!isReady) return void (first = state);
       view.show(state);

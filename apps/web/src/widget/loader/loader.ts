@@ -90,6 +90,23 @@ function load(script: HTMLScriptElement) {
     else early.push(message);
   };
 
+  const shelf = `max-widget ${inbox}`;
+  /** Where browsers give a frame of another origin no storage, what it has to remember is kept here for it. */
+  function recall(): string | null {
+    try {
+      return localStorage.getItem(shelf);
+    } catch {
+      return null;
+    }
+  }
+  function keep(text: string) {
+    try {
+      localStorage.setItem(shelf, text);
+    } catch {
+      // Refused here too: the frame remembers for as long as the page is open.
+    }
+  }
+
   let unread = 0;
   function show() {
     const isOpen = !frame.hidden;
@@ -120,6 +137,13 @@ function load(script: HTMLScriptElement) {
         isReady = true;
         early.splice(0).forEach(say);
         return emit("ready");
+      case "max-widget:recall":
+        return frame.contentWindow?.postMessage(
+          { type: "max-widget:kept", value: recall() } satisfies FromPage,
+          origin,
+        );
+      case "max-widget:keep":
+        return keep(String(event.data.value));
       case "max-widget:close":
         return setOpen(false);
       case "max-widget:unread":
