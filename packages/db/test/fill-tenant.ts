@@ -100,6 +100,16 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
       category: "UTILITY",
       parts: JSON.stringify(parts),
     });
+    await add("chat_apps", { inbox_id: inboxId, outbound_url: `https://${mark}.example` });
+    await add("widgets", {
+      inbox_id: inboxId,
+      allowed_origins: "{}",
+      title: mark,
+      colour: "#123456",
+      ask_name: "no",
+      ask_email: "no",
+    });
+    await add("widget_sessions", { id: newId(), inbox_id: inboxId, token_hash: Buffer.from(mark), name: mark });
     await add("messages", {
       id: ids.message,
       conversation_id: ids.conversation,
