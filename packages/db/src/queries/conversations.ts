@@ -302,6 +302,7 @@ const EVERYTHING = "c.last_activity_at > '-infinity'";
 const WAITING: ReadonlySet<ConversationState> = new Set(["new", "queued"]);
 
 function rangesOf(page: ConversationScope, actor: Actor, bind: (value: unknown) => string): Range[] {
+  if (page.states.length === 0) return [];
   if (page.search) return [foundRange(page, actor, bind)];
   if (page.tagId) return taggedRanges(page, page.tagId, actor, bind);
   return page.isSnoozed ? snoozedRanges(page, actor, bind) : listRanges(page, actor, bind);
