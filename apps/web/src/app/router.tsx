@@ -207,7 +207,7 @@ const searchRoute = createRoute({
 });
 
 const cannedResponsesRoute = createRoute({
-  getParentRoute: () => signedInRoute,
+  getParentRoute: () => settingsRoute,
   path: "/settings/canned-responses",
   component: lazyRouteComponent(
     () => import("../features/canned-responses/canned-responses-page.tsx"),
@@ -226,12 +226,12 @@ export const router = createRouter({
     signedInRoute.addChildren([
       inboxRoute.addChildren([conversationRoute]),
       searchRoute,
-      cannedResponsesRoute,
       settingsRoute.addChildren([
         profileRoute,
         preferencesRoute,
         passwordRoute,
         sessionsRoute,
+        cannedResponsesRoute,
         peopleRoute,
         importRoute,
         teamsRoute,

@@ -760,7 +760,6 @@ export const en = {
     search: "Find by code, title or text",
     filter: "Which ones",
     more: "Show more",
-    loading: "Loading the canned responses",
     scopes: {
       all: "All",
       personal: "Mine",
@@ -774,7 +773,6 @@ export const en = {
     emptySearchBody: "Try another word of the code, the title or the text.",
     emptyArchived: "Nothing is archived",
     emptyArchivedBody: "What is taken out of use is kept here and can be had back.",
-    failedTitle: "The canned responses could not be loaded",
     edit: "Change {{code}}",
     archive: "Archive {{code}}",
     restore: "Bring {{code}} back",
@@ -797,6 +795,7 @@ export const en = {
     unknownVariable: "MAX knows no {{name}}. Take one from the list.",
     sampleName: "Lia Prado",
     sampleFirstName: "Lia",
+    lead: "Texts you insert in a reply with a slash and a few letters: your own, your teams' and the company's.",
   },
   template: {
     name: "Templates",

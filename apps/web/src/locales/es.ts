@@ -765,7 +765,6 @@ export const es: Words = {
     search: "Buscar por código, título o texto",
     filter: "Cuáles",
     more: "Mostrar más",
-    loading: "Cargando las respuestas rápidas",
     scopes: {
       all: "Todas",
       personal: "Mías",
@@ -779,7 +778,6 @@ export const es: Words = {
     emptySearchBody: "Prueba con otra palabra del código, del título o del texto.",
     emptyArchived: "No hay nada archivado",
     emptyArchivedBody: "Lo que deja de usarse se guarda aquí y se puede recuperar.",
-    failedTitle: "No se pudieron cargar las respuestas rápidas",
     edit: "Cambiar {{code}}",
     archive: "Archivar {{code}}",
     restore: "Recuperar {{code}}",
@@ -802,6 +800,7 @@ export const es: Words = {
     unknownVariable: "MAX no conoce {{name}}. Toma una de la lista.",
     sampleName: "Lia Prado",
     sampleFirstName: "Lia",
+    lead: "Textos que insertas en una respuesta con una barra y unas letras: los tuyos, los de tus equipos y los de la empresa.",
   },
   template: {
     name: "Plantillas",

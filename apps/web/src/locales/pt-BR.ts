@@ -765,7 +765,6 @@ export const ptBR: Words = {
     search: "Buscar por código, título ou texto",
     filter: "Quais",
     more: "Mostrar mais",
-    loading: "Carregando as respostas prontas",
     scopes: {
       all: "Todas",
       personal: "Minhas",
@@ -779,7 +778,6 @@ export const ptBR: Words = {
     emptySearchBody: "Tente outra palavra do código, do título ou do texto.",
     emptyArchived: "Nada foi arquivado",
     emptyArchivedBody: "O que sai de uso fica guardado aqui e pode voltar.",
-    failedTitle: "Não foi possível carregar as respostas prontas",
     edit: "Alterar {{code}}",
     archive: "Arquivar {{code}}",
     restore: "Trazer {{code}} de volta",
@@ -802,6 +800,7 @@ export const ptBR: Words = {
     unknownVariable: "O MAX não conhece {{name}}. Use uma da lista.",
     sampleName: "Lia Prado",
     sampleFirstName: "Lia",
+    lead: "Textos que você insere numa resposta com uma barra e algumas letras: os seus, os das suas equipes e os da empresa.",
   },
   template: {
     name: "Modelos",

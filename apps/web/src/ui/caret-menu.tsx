@@ -23,7 +23,7 @@ export type CaretSource = {
   trigger: string;
   /** What the menu is called. */
   name: string;
-  /** Null while they are fetched. */
+  /** As `mostUsedFirst` leaves them; null while they are fetched. */
   items: readonly CaretItem[] | null;
   /** What is said when nothing fits; left out, the menu closes then. */
   nothingFound?: string;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { plain } from "./plain.ts";
-import { rankItems } from "./rank-items.ts";
+import { mostUsedFirst, rankItems } from "./rank-items.ts";
 
 const item = (name: string, uses = 0) => ({ found: plain(name), uses });
 const names = (typed: string, ...items: ReturnType<typeof item>[]) =>
-  rankItems(items, typed, 50).map(({ found }) => found);
+  rankItems(mostUsedFirst(items), typed, 50).map(({ found }) => found);
 
 describe("ranking", () => {
   it("without letters begins with what is used most and keeps the order of the rest", () => {

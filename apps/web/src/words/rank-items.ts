@@ -22,10 +22,17 @@ function hasLetters(text: string, letters: string): boolean {
   return true;
 }
 
-/** The best `limit`, best first. Without letters, what is used most; what is equal keeps its order. */
+/** What is equal keeps its order. */
+export const mostUsedFirst = <Item extends Rankable>(items: readonly Item[]): Item[] =>
+  items.toSorted((one, other) => other.uses - one.uses);
+
+/**
+ * The best `limit`, best first; what is equal keeps its order. Without letters the first of them.
+ * @param items as `mostUsedFirst` leaves them: they are sorted once, not at every key
+ */
 export function rankItems<Item extends Rankable>(items: readonly Item[], typed: string, limit: number): Item[] {
   const letters = plain(typed);
-  if (letters === "") return items.toSorted((one, other) => other.uses - one.uses).slice(0, limit);
+  if (letters === "") return items.slice(0, limit);
   return items
     .flatMap((item) => {
       const score = hasLetters(item.found, letters) ? defaultFilter(item.found, letters) : 0;

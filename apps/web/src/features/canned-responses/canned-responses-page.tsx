@@ -1,17 +1,16 @@
 /** All canned responses one may see: finding, writing, changing and archiving them. */
-import { Link } from "@tanstack/react-router";
 import { clsx } from "clsx";
-import { Archive, ArchiveRestore, ArrowLeft, Pencil, Plus, Search } from "lucide-react";
+import { Archive, ArchiveRestore, Pencil, Plus, Search } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTeamName } from "../../app/session.ts";
 import type { CannedResponse } from "../../live/wire.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
-import { CutDrawing, TrayDrawing } from "../../ui/drawings.tsx";
+import { TrayDrawing } from "../../ui/drawings.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { AfterAWhile, Bone } from "../../ui/skeleton.tsx";
-import { ToastArea } from "../../ui/toast.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
+import { FailedRows, LoadingRows } from "../../ui/page-states.tsx";
 import { useUndoKey } from "../../ui/use-undo-key.ts";
 import { CannedResponseDialog } from "./canned-response-dialog.tsx";
 import { type Filter, useArchive, useCannedResponses, useMayWrite } from "./use-canned-responses.ts";
@@ -26,22 +25,17 @@ export function CannedResponsesPage() {
   const write = () => setOpen({ response: null });
   useUndoKey();
   return (
-    <main className="relative flex h-full flex-col bg-bg">
-      <header className="flex min-h-14 flex-none items-center gap-2 border-b border-line px-4">
-        <Link
-          to="/"
-          aria-label={t("error.toInbox")}
-          title={t("error.toInbox")}
-          className="touch-target flex size-7 flex-none items-center justify-center rounded-2 text-ink-2 hover:bg-hover"
-        >
-          <Icon of={ArrowLeft} />
-        </Link>
-        <h1 className="min-w-0 flex-1 truncate text-16 font-semibold">{t("canned.menu")}</h1>
-        <Button look="primary" icon={<Icon of={Plus} />} onClick={write}>
-          {t("canned.new")}
-        </Button>
-      </header>
-      <div className="flex flex-none flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-3 pb-2">
+    <>
+      <PageHeader
+        title={t("canned.menu")}
+        lead={t("canned.lead")}
+        action={
+          <Button look="primary" size="form" icon={<Icon of={Plus} />} onClick={write}>
+            {t("canned.new")}
+          </Button>
+        }
+      />
+      <div className="mb-2 flex flex-wrap items-center gap-x-4 gap-y-2">
         <label className="flex h-8 w-70 max-w-full items-center gap-2 rounded-2 px-2 shadow-[inset_0_0_0_1px_var(--line-control)] max-sm:h-11 max-sm:w-full">
           <Icon of={Search} className="text-ink-3" />
           <span className="sr-only">{t("canned.search")}</span>
@@ -79,8 +73,7 @@ export function CannedResponsesPage() {
         onNew={write}
       />
       {open && <CannedResponseDialog response={open.response} onClose={() => setOpen(null)} />}
-      <ToastArea />
-    </main>
+    </>
   );
 }
 
@@ -90,20 +83,8 @@ function List({ filter, q, onOpen, onNew }: ListProps) {
   const { t } = useTranslation();
   const query = useCannedResponses(filter, q);
   const rows = query.data?.pages.flatMap(({ items }) => items);
-  if (query.isError)
-    return (
-      <EmptyState
-        drawing={<CutDrawing />}
-        title={t("canned.failedTitle")}
-        body={t("list.failedBody")}
-        action={
-          <Button look="outlined" isBusy={query.isFetching} onClick={() => void query.refetch()}>
-            {t("error.retry")}
-          </Button>
-        }
-      />
-    );
-  if (!rows) return <Loading />;
+  if (query.isError && !rows) return <FailedRows onRetry={() => void query.refetch()} isBusy={query.isFetching} />;
+  if (!rows) return <LoadingRows />;
   if (rows.length === 0)
     return q !== "" || filter === "archived" ? (
       <EmptyState
@@ -124,8 +105,8 @@ function List({ filter, q, onOpen, onNew }: ListProps) {
       />
     );
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-16">
-      <ul aria-label={t("canned.menu")} className="max-w-240">
+    <div className="pb-16">
+      <ul aria-label={t("canned.menu")}>
         {rows.map((response) => (
           <Row key={response.id} response={response} onOpen={() => onOpen(response)} />
         ))}
@@ -177,22 +158,5 @@ function Row({ response, onOpen }: { response: CannedResponse; onOpen: () => voi
         </span>
       )}
     </li>
-  );
-}
-
-function Loading() {
-  const { t } = useTranslation();
-  return (
-    <AfterAWhile>
-      <div className="max-w-240 px-4" aria-busy="true">
-        <span className="sr-only">{t("canned.loading")}</span>
-        {Array.from({ length: 8 }, (_, at) => (
-          <div key={at} className="py-2">
-            <Bone className="mt-1 h-3 w-[30%]" />
-            <Bone className="mt-2.25 h-3 w-[80%]" />
-          </div>
-        ))}
-      </div>
-    </AfterAWhile>
   );
 }

@@ -18,7 +18,7 @@ import { Button, IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { AfterAWhile, Bone } from "../../ui/skeleton.tsx";
 import { plain } from "../../words/plain.ts";
-import { rankItems } from "../../words/rank-items.ts";
+import { mostUsedFirst } from "../../words/rank-items.ts";
 import { TemplateCard } from "./template-card.tsx";
 import { useVariableValues } from "./use-reply-menus.tsx";
 
@@ -60,7 +60,7 @@ function Choose({
   const [typed, setTyped] = useState("");
   const query = useQuery(templatesQuery(conversation.inboxId));
   const usable = (query.data ?? []).filter(({ status }) => status === "APPROVED");
-  const found = rankItems(variantsOf(usable), typed, SHOWN);
+  const found = matching(variantsOf(usable), typed).slice(0, SHOWN);
   return (
     <section aria-label={t("template.name")} className="px-3.5 pt-1 pb-3 max-sm:px-5">
       <div className="flex items-center gap-2">
@@ -144,6 +144,12 @@ function variantsOf(templates: readonly Template[]): Variants[] {
     found: plain(`${name.replaceAll("_", " ")} ${all.map(({ parts }) => parts.body).join(" ")}`),
     uses: all.reduce((sum, { sends }) => sum + sends, 0),
   }));
+}
+
+/** Those that hold every word typed, in their name or text; what was sent most comes first. */
+function matching(all: readonly Variants[], typed: string): Variants[] {
+  const words = plain(typed).split(/\s+/);
+  return mostUsedFirst(all.filter(({ found }) => words.every((word) => found.includes(word))));
 }
 
 /** The reader's language first: most customers share it. */

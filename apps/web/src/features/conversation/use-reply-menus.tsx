@@ -9,6 +9,7 @@ import type { CannedResponse, Conversation } from "../../live/wire.ts";
 import { type CaretItem, type CaretSource, useCaretMenu } from "../../ui/caret-menu.tsx";
 import { countEmojiUse, emojiUses, loadEmoji } from "../../words/emoji.ts";
 import { plain } from "../../words/plain.ts";
+import { mostUsedFirst } from "../../words/rank-items.ts";
 
 /** What the variables of a text stand for in this conversation. */
 export function useVariableValues(conversation: Conversation): VariableValues {
@@ -42,7 +43,7 @@ function useCannedSource(conversation: Conversation, selectBlank: (from: number)
   const { t } = useTranslation();
   const values = useVariableValues(conversation);
   const { data, isError } = useQuery(cannedMenuQuery);
-  const items = useMemo(() => data?.map(cannedItem) ?? null, [data]);
+  const items = useMemo(() => (data ? mostUsedFirst(data.map(cannedItem)) : null), [data]);
   return {
     trigger: "/",
     name: t("canned.menu"),
@@ -68,13 +69,16 @@ function useEmojiSource(isWanted: boolean): CaretSource {
   const [uses, setUses] = useState(() => emojiUses(me.id));
   const items = useMemo(
     () =>
-      data?.map(({ unicode, label, found }): CaretItem => ({
-        id: unicode,
-        found,
-        uses: uses[unicode] ?? 0,
-        label,
-        icon: unicode,
-      })),
+      data &&
+      mostUsedFirst(
+        data.map(({ unicode, label, found }): CaretItem => ({
+          id: unicode,
+          found,
+          uses: uses[unicode] ?? 0,
+          label,
+          icon: unicode,
+        })),
+      ),
     [data, uses],
   );
   return {

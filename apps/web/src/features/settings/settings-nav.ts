@@ -4,6 +4,7 @@ import {
   FileUp,
   KeyRound,
   type LucideIcon,
+  MessageSquareText,
   MonitorSmartphone,
   SlidersHorizontal,
   UserRound,
@@ -16,10 +17,14 @@ export type SettingsPage = {
     | "/settings/preferences"
     | "/settings/password"
     | "/settings/sessions"
+    | "/settings/canned-responses"
     | "/admin/people"
     | "/admin/import"
     | "/admin/teams";
-  words: `settings.${"profile" | "preferences" | "password" | "sessions"}` | `admin.${"people" | "import" | "teams"}`;
+  words:
+    | "canned.menu"
+    | `settings.${"profile" | "preferences" | "password" | "sessions"}`
+    | `admin.${"people" | "import" | "teams"}`;
   icon: LucideIcon;
   /** Who meets it; everybody where it is left out. */
   needs?: TenantAction;
@@ -33,6 +38,7 @@ export const OWN_PAGES: SettingsPage[] = [
 ];
 
 export const COMPANY_PAGES: SettingsPage[] = [
+  { to: "/settings/canned-responses", words: "canned.menu", icon: MessageSquareText, needs: "canned.write" },
   { to: "/admin/people", words: "admin.people", icon: UserRound, needs: "people.manage" },
   { to: "/admin/import", words: "admin.import", icon: FileUp, needs: "people.manage" },
   { to: "/admin/teams", words: "admin.teams", icon: UsersRound, needs: "team.read" },
