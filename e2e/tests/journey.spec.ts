@@ -75,14 +75,15 @@ test("a newcomer writes as a customer in /simulator, sees it arrive without relo
     await expect(inbox.getByText("Closed, Problem fixed")).toBeVisible();
   });
 
-  await test.step("the customer writes again, and it is open again with its history", async () => {
-    await view(inbox, "Unassigned").click();
+  await test.step("the customer writes again, and it is back with its history and its agent, who is there", async () => {
+    await view(inbox, "Mine").click();
     await desk.emulator.customers.send(lumen.phoneNumberId, customer.id, { type: "text", text: "It broke again" });
     await expect(row(inbox, customer.name)).toContainText("It broke again");
     await row(inbox, customer.name).click();
     await expect(message(inbox, "It broke again")).toBeVisible();
     await expect(message(inbox, "My lamp came broken")).toBeVisible();
-    await expect(button(inbox.getByRole("main"), "Take").last()).toBeVisible();
+    await reply(inbox, "We will send somebody.");
+    await expect(tick(message(inbox, "We will send somebody."), "Delivered")).toBeVisible();
   });
   expect(await isMarked(inbox)).toBe(true);
 });
