@@ -195,17 +195,21 @@ test("Tab in the picker leads to a note for whoever gets it; taking the next can
   const { lumen } = world;
   const { id } = await made(world, lumen, "Rosa Handed");
   await (await clientOf(lumen, "Ana")).act("conversation.take", { conversationId: id });
+  // He is there: nobody is asked whether it should go to somebody who is away.
+  const bens = await openAs(lumen, "Ben", "/inbox/mine");
+  await expect(view(bens, "Mine")).toBeVisible();
   const page = await openAs(lumen, "Ana", addressOf(id, "mine"));
   await expect(message(page, "Hello from Rosa Handed")).toBeVisible();
   await restMouse(page);
   await page.keyboard.press("a");
   await page.keyboard.type("ben");
+  await expect(page.getByRole("option", { name: /Ben Ortiz/ })).not.toContainText(/away|offline/i);
   await page.keyboard.press("Tab");
   await expect(page.getByRole("textbox", { name: "Note for whoever gets it" })).toBeFocused();
   await page.keyboard.type("She was promised a call at five");
   await page.keyboard.press("Enter");
   await expect(toast(page)).toContainText("Transferred to Ben Ortiz.");
-  const bens = await openAs(lumen, "Ben", addressOf(id, "mine"));
+  await bens.goto(addressOf(id, "mine"));
   await expect(bens.getByText("She was promised a call at five").first()).toBeVisible();
 
   await made(world, lumen, "Rosa Next");

@@ -1,4 +1,4 @@
-/** Stands where the avatar is, once the row is pointed at or anything is chosen. X does the same for whoever types. */
+/** Stands where the avatar and its mark are, once the row is pointed at or anything is chosen. X does the same for whoever types. */
 import { clsx } from "clsx";
 import { useTranslation } from "react-i18next";
 
@@ -18,7 +18,7 @@ export function RowCheckbox({ name, isChosen, isSelected, isChoosing, isPhone, o
       title={`${t("list.chooseHint")} (X)`}
       className={clsx(
         "absolute flex items-center justify-center rounded-row",
-        isPhone ? "top-2.5 left-3 size-11" : "top-2 left-2 size-9",
+        isPhone ? "top-2.5 left-3 size-12.5 pr-1.5 pb-1.5" : "top-2 left-2 size-10.5 pr-1.5 pb-1.5",
         isChosen || isSelected ? "bg-accent-soft" : "bg-bg group-hover/item:bg-hover",
         !isChoosing && "opacity-0 focus-within:opacity-100",
         !isChoosing && !isPhone && "group-hover/item:opacity-100",
