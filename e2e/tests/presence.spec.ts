@@ -85,7 +85,7 @@ test("away is said from the menu or with P, is seen by colleagues at once, and w
   const dialog = leos.getByRole("dialog", { name: "Ana Lima is offline" });
   await expect(dialog).toContainText("goes back to the queue when it has waited for 15 minutes");
   await button(dialog, "Choose someone else").click();
-  await expect(header(leos)).toContainText("Unassigned");
+  await expect(header(leos)).toContainText("Nobody has taken it");
   await button(leos, "Assign").click();
   await choice(leos, /^Ana Lima offline/).click();
   await button(dialog, "Assign anyway").click();

@@ -174,8 +174,8 @@ describe("a person of another company", () => {
     const changes = allProcedures().flatMap(({ path, type, meta }) =>
       type === "mutation" && meta.permission !== "public" && meta.permission !== "session" ? [path] : [],
     );
-    const withoutIds = ["conversation.takeNext", "person.import", "team.create"];
-    expect(Object.keys(inputs).sort()).toEqual(changes.filter((path) => !withoutIds.includes(path)).sort());
+    const withoutIds = new Set(["conversation.takeNext", "person.import", "team.create"]);
+    expect(Object.keys(inputs).sort()).toEqual(changes.filter((path) => !withoutIds.has(path)).sort());
     for (const [path, inputOf] of Object.entries(inputs)) {
       const [foreign, absent] = [
         await api.call(path, inputOf(id), { cookie: stranger.cookie }),

@@ -50,6 +50,12 @@ export function discard(clientMessageId: string): void {
   pump();
 }
 
+/** What was sent while the way was cut leaves when it is back, whatever came in meanwhile: nobody is asked about it. */
+function leaveByThemselves(): void {
+  for (const { clientMessageId, state } of useOutbox.getState().entries)
+    if (state === "waiting") changeInOutbox(clientMessageId, { seenMessageId: null });
+}
+
 const entryOf = (clientMessageId: string) =>
   useOutbox.getState().entries.find((entry) => entry.clientMessageId === clientMessageId);
 
@@ -116,6 +122,7 @@ async function deliver(entry: OutboxEntry, ofGeneration: number): Promise<void> 
     const refusal = refusalOf(error);
     if (refusal.kind === "unreached" || isPassing(refusal) || isSignedOut(error)) {
       underWay.delete(entry.conversationId);
+      leaveByThemselves();
       retry ??= setTimeout(pump, retryMs);
       retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
       return;
