@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 const palette = (page: Page) => page.getByRole("dialog", { name: "Search and commands" });
 const box = (page: Page) => page.getByRole("combobox", { name: "Search customers, conversations and messages" });
 const results = (page: Page) => page.getByRole("main", { name: "Search" });
-const options = (page: Page) => results(page).getByRole("option");
+const options = (page: Page) => results(page).locator("[role=listbox]").getByRole("option");
 const found = (page: Page) => thread(page).locator("[data-found]");
 
 /** The words of everything that was said are kept a moment later. */

@@ -150,13 +150,17 @@ function LoadedThread(props: Props & { query: ThreadQuery }) {
     // A note comes with the conversation's own answer, which may be the later one.
     if (anchor?.type === "note" && anchorAt === -1) return;
     hasOpened.current = true;
-    if (anchorAt !== -1) return virtual.scrollToIndex(anchorAt, { align: "center" });
+    if (anchorAt !== -1) {
+      // At the beginning of a thread nothing scrolls, and so nothing else would say that more follows.
+      setAtEnd(!hasPreviousPage && virtual.getTotalSize() <= (scroller.current?.clientHeight ?? 0));
+      return virtual.scrollToIndex(anchorAt, { align: "center" });
+    }
     const unreadAt = items.findIndex((item) => item.type === "unread");
     if (unreadAt === -1) return;
     // A thread that fits has its end in sight already, and no scrolling will ever say so.
     sticksToEnd.current = virtual.getTotalSize() <= (scroller.current?.clientHeight ?? 0);
     virtual.scrollToIndex(Math.max(0, unreadAt - 1), { align: "start" });
-  }, [items, virtual, anchor]);
+  }, [items, virtual, anchor, hasPreviousPage]);
 
   // One's own message is always worth seeing, wherever one was reading.
   const lastSent = entries.at(-1)?.clientMessageId;
