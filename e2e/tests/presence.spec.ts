@@ -102,7 +102,7 @@ test("away is said from the menu or with P, is seen by colleagues at once, and w
   await expect(
     leos.getByText("Back in the queue of Billing: its owner is offline and the customer was waiting").first(),
   ).toBeAttached();
-  await expect(header(leos)).toContainText("Unassigned");
+  await expect(header(leos)).toContainText("Nobody has taken it");
   await (await clientOf(lumen, "Leo")).act("conversation.close", { conversationId: id, disposition: "Answered" });
 });
 

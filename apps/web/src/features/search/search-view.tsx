@@ -64,11 +64,28 @@ export function SearchView({ q, filters, times, onChange, go, onBack }: Props) {
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [isThere]);
 
-  // Enter opens the first of what was found, unless somebody moved on or has come back to another.
-  const keepsChosen = useRef(place !== undefined);
+  // The list chooses its first line by itself when it is drawn; whoever comes back goes on at the one they left.
+  const isSettled = useRef(place === undefined);
   useEffect(() => {
-    if (!keepsChosen.current && found.first) setChosen(found.first);
-    keepsChosen.current = false;
+    const frame = requestAnimationFrame(() => (isSettled.current = true));
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  // Said at once: a click comes before the line under the pointer is drawn as chosen.
+  const latest = useRef(chosen);
+  const choose = (value: string) => {
+    if (!isSettled.current) return;
+    latest.current = value;
+    setChosen(value);
+  };
+
+  // Enter opens the first of what was found, unless somebody moved on or has come back to another.
+  const cameBackTo = useRef(place && q);
+  useEffect(() => {
+    if (cameBackTo.current === q) return;
+    cameBackTo.current = undefined;
+    if (!found.first) return;
+    latest.current = found.first;
+    setChosen(found.first);
   }, [found.first, q]);
 
   return (
@@ -79,7 +96,7 @@ export function SearchView({ q, filters, times, onChange, go, onBack }: Props) {
         shouldFilter={false}
         loop
         value={chosen}
-        onValueChange={setChosen}
+        onValueChange={choose}
         className="flex min-h-0 flex-1 flex-col"
       >
         <div className="flex h-14 flex-none items-center gap-3 border-b border-line px-4">
@@ -103,7 +120,9 @@ export function SearchView({ q, filters, times, onChange, go, onBack }: Props) {
         <div
           ref={scroller}
           className="min-h-0 flex-1 overflow-y-auto"
-          onScroll={(event) => rememberPlace(q, filters, { scrollTop: event.currentTarget.scrollTop, chosen })}
+          onScroll={(event) =>
+            rememberPlace(q, filters, { scrollTop: event.currentTarget.scrollTop, chosen: latest.current })
+          }
         >
           <output className="mx-auto block max-w-220 px-4 empty:hidden">
             {found.corrected.map(({ typed: wrong, meant }) => (
@@ -120,7 +139,7 @@ export function SearchView({ q, filters, times, onChange, go, onBack }: Props) {
                 query={found.queries[kind]}
                 search={q}
                 go={(...to) => {
-                  rememberPlace(q, filters, { scrollTop: scroller.current?.scrollTop ?? 0, chosen });
+                  rememberPlace(q, filters, { scrollTop: scroller.current?.scrollTop ?? 0, chosen: latest.current });
                   go(...to);
                 }}
               />
