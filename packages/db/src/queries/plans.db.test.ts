@@ -205,7 +205,7 @@ async function fill(tenant: TestTenant, size: number, agents: { mine: UserId; ot
   });
 }
 
-/** Every seventeenth conversation carries one tag, a few another; every tenth is called to by one note, of a person or of their team. */
+/** Every third conversation carries one tag, every seventeenth another, a few a third; every tenth is called to by one note, of a person or of their team. */
 async function tagAndCall(tenant: TestTenant, tags: Company["tags"], called: UserId): Promise<void> {
   await inTransaction(tenant.call, async (tx) => {
     const run = (text: string, more: unknown[]) => tx.query(text, [tx.tenantId, ...more]);
@@ -214,6 +214,7 @@ async function tagAndCall(tenant: TestTenant, tags: Company["tags"], called: Use
       [Object.values(tags)],
     );
     for (const [tag, every] of [
+      [tags.usual, 3],
       [tags.common, 17],
       [tags.rare, 997],
     ])
@@ -244,7 +245,13 @@ async function tagAndCall(tenant: TestTenant, tags: Company["tags"], called: Use
   });
 }
 
-type Company = { tags: { common: TagId; rare: TagId }; tenant: TestTenant; agent: Actor; lead: Actor; admin: Actor };
+type Company = {
+  tags: { usual: TagId; common: TagId; rare: TagId };
+  tenant: TestTenant;
+  agent: Actor;
+  lead: Actor;
+  admin: Actor;
+};
 
 let scratch: ScratchDatabase;
 let db: Database;
@@ -259,7 +266,7 @@ beforeAll(async () => {
   const lead = await tenant.addUser({ name: "Leo", role: "team_lead", teamIds });
   const admin = await tenant.addUser({ name: "Ada", role: "admin" });
   await fill(tenant, CONVERSATIONS, { mine: agent.userId, other: admin.userId });
-  const tags = { common: newId<TagId>(), rare: newId<TagId>() };
+  const tags = { usual: newId<TagId>(), common: newId<TagId>(), rare: newId<TagId>() };
   await tagAndCall(tenant, tags, agent.userId);
   company = { tags, tenant, agent, lead, admin };
   await asOwner(scratch.url, (owner) => owner.query("analyze"));
