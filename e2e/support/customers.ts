@@ -2,6 +2,7 @@
 import { expect } from "@playwright/test";
 import type { Inbound } from "@max/emulators/meta/webhook-payloads";
 import { inboundText } from "@max/emulators/meta/webhook-payloads";
+import type { Client } from "./client.ts";
 import type { Firm, World } from "./world.ts";
 
 export type Customer = { id: string; name: string; phone: string };
@@ -56,6 +57,19 @@ export async function conversationOf(world: World, firm: Firm, customer: Custome
     )
     .toBeGreaterThanOrEqual(messages);
   return id;
+}
+
+/** A conversation of Ana's with one message of the customer. */
+export async function anasConversation(
+  world: World,
+  clientOf: (firm: World["lumen"], firstName: string) => Promise<Client>,
+  name: string,
+) {
+  const customer = newCustomer(world, name);
+  await write(world, world.lumen, customer, `Hello, ${name} here`);
+  const conversationId = await conversationOf(world, world.lumen, customer);
+  await (await clientOf(world.lumen, "Ana")).act("conversation.take", { conversationId });
+  return { customer, conversationId };
 }
 
 /** How often a text left for WhatsApp, whatever became of it. */

@@ -1,8 +1,7 @@
 /** Files both ways: attached, dropped and pasted, with progress, in order, refused with a reason, and tried again. */
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
-import type { Client } from "../support/client.ts";
-import { conversationOf, newCustomer, write } from "../support/customers.ts";
+import { anasConversation } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
 import { addressOf, button, composer, message, messages, thread, tick } from "../support/inbox.ts";
 import type { World } from "../support/world.ts";
@@ -10,17 +9,11 @@ import type { World } from "../support/world.ts";
 const PHOTO = new URL("../../packages/emulators/src/simulator/samples/damaged-lamp.jpg", import.meta.url);
 const PDF = Buffer.from("%PDF-1.7\n1 0 obj\n%%EOF\n");
 
-async function anasConversation(
-  world: World,
-  clientOf: (firm: World["lumen"], firstName: string) => Promise<Client>,
-  name: string,
-) {
-  const customer = newCustomer(world, name);
-  await write(world, world.lumen, customer, `Hello, ${name} here`);
-  const conversationId = await conversationOf(world, world.lumen, customer);
-  await (await clientOf(world.lumen, "Ana")).act("conversation.take", { conversationId });
-  const chat = () => world.desk.emulator.customers.chat(world.lumen.phoneNumberId, customer.id).messages;
-  return { customer, conversationId, got: () => chat().filter(({ side }) => side === "business") };
+/** What the customer got in a conversation of Ana's. */
+async function openChat(world: World, clientOf: Parameters<typeof anasConversation>[1], name: string) {
+  const opened = await anasConversation(world, clientOf, name);
+  const chat = () => world.desk.emulator.customers.chat(world.lumen.phoneNumberId, opened.customer.id).messages;
+  return { ...opened, got: () => chat().filter(({ side }) => side === "business") };
 }
 
 type Dropped = { name: string; type: string; bytes: Buffer };
@@ -51,7 +44,7 @@ test("two dropped files and some words become ordered messages with progress, an
   clientOf,
   world,
 }) => {
-  const { conversationId, got } = await anasConversation(world, clientOf, "Quim Fotos");
+  const { conversationId, got } = await openChat(world, clientOf, "Quim Fotos");
   let letThrough: () => void = () => {};
   const gate = new Promise<void>((resolve) => (letThrough = resolve));
   const page = await openAs(world.lumen, "Ana", addressOf(conversationId), {
@@ -93,7 +86,7 @@ test("what WhatsApp does not take is refused before it is sent, by its type, its
   clientOf,
   world,
 }) => {
-  const { conversationId, got } = await anasConversation(world, clientOf, "Rosa Limite");
+  const { conversationId, got } = await openChat(world, clientOf, "Rosa Limite");
   const page = await openAs(world.lumen, "Ana", addressOf(conversationId));
   await expect(composer(page)).toBeEnabled();
   await choose(page, { name: "logo.svg", type: "image/svg+xml", bytes: Buffer.from("<svg/>") });
@@ -114,7 +107,7 @@ test("a file survives a reload in its box, and one that failed goes again with R
   clientOf,
   world,
 }) => {
-  const { conversationId, got } = await anasConversation(world, clientOf, "Sara Outra Vez");
+  const { conversationId, got } = await openChat(world, clientOf, "Sara Outra Vez");
   const page = await openAs(world.lumen, "Ana", addressOf(conversationId));
   await expect(composer(page)).toBeEnabled();
   await choose(page, { name: "contract.pdf", type: "application/pdf", bytes: PDF });
@@ -137,7 +130,7 @@ test("a voice note is recorded, paused, listened to and sent as one the customer
   clientOf,
   world,
 }) => {
-  const { conversationId, got } = await anasConversation(world, clientOf, "Vera Voz");
+  const { conversationId, got } = await openChat(world, clientOf, "Vera Voz");
   const page = await openAs(world.lumen, "Ana", addressOf(conversationId));
   await expect(composer(page)).toBeEnabled();
   await button(page, "Record a voice message").click();

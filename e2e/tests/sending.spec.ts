@@ -1,22 +1,7 @@
 /** Promise 2 and what can go wrong with an answer. */
-import { conversationOf, newCustomer, timesSent, write } from "../support/customers.ts";
+import { anasConversation, timesSent } from "../support/customers.ts";
 import { expect, report, test } from "../support/desk-test.ts";
 import { addressOf, button, composer, message, messages, reply, thread, tick } from "../support/inbox.ts";
-import type { Client } from "../support/client.ts";
-import type { World } from "../support/world.ts";
-
-/** A conversation of Ana's with one message of the customer. */
-async function anasConversation(
-  world: World,
-  clientOf: (firm: World["lumen"], firstName: string) => Promise<Client>,
-  name: string,
-) {
-  const customer = newCustomer(world, name);
-  await write(world, world.lumen, customer, `Hello, ${name} here`);
-  const conversationId = await conversationOf(world, world.lumen, customer);
-  await (await clientOf(world.lumen, "Ana")).act("conversation.take", { conversationId });
-  return { customer, conversationId };
-}
 
 test("promise 2: the bubble is there at once, and the server's echo replaces it without a jump", async ({
   openAs,

@@ -24,6 +24,18 @@ export type GraphAnswer =
   /** The request may have been written, and no whole answer came back. */
   | { kind: "lost"; reason: string };
 
+/** Such a token would make the request's header invalid; Meta would call it by code 190. */
+export const isPossibleToken = (accessToken: string) => /^[!-~]+$/.test(accessToken);
+
+/** Surely nothing went out. */
+export const notConnected = ({ reason }: Extract<GraphAnswer, { kind: "not_connected" }>) =>
+  ({
+    kind: "retry",
+    code: "not_connected",
+    reason: `WhatsApp could not be reached (${reason}).`,
+    afterMs: null,
+  }) as const;
+
 export type GraphRequest = {
   /** Below the version, made of `pathPart`s: `300000000000001/messages`. */
   path: string;

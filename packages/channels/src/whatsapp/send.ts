@@ -5,7 +5,7 @@
 import type { OutboundMessage, SendOutcome } from "@max/domain/message/transport";
 import { z } from "zod";
 import { explainError } from "./errors.ts";
-import { type GraphAnswer, type GraphConfig, callGraph, pathPart } from "./graph.ts";
+import { type GraphAnswer, type GraphConfig, callGraph, isPossibleToken, notConnected, pathPart } from "./graph.ts";
 import { aliasesOf } from "./identity.ts";
 import { toGraphBody } from "./outbound-body.ts";
 import { safeText } from "../safe-text.ts";
@@ -25,8 +25,7 @@ export async function sendWhatsApp(
   message: OutboundMessage,
   signal: AbortSignal,
 ): Promise<SendOutcome> {
-  // Such a token would make the request's header invalid; Meta would call it by the same code.
-  if (!/^[!-~]+$/.test(message.accessToken)) return { kind: "rejected", code: "190", ...explainError(190) };
+  if (!isPossibleToken(message.accessToken)) return { kind: "rejected", code: "190", ...explainError(190) };
   const answer = await callGraph(config, {
     path: `${pathPart(message.inboxKey)}/messages`,
     accessToken: message.accessToken,
@@ -41,12 +40,7 @@ function toOutcome(answer: GraphAnswer): SendOutcome {
     case "ok":
       return toAccepted(answer.body);
     case "not_connected":
-      return {
-        kind: "retry",
-        code: "not_connected",
-        reason: `WhatsApp could not be reached (${answer.reason}).`,
-        afterMs: null,
-      };
+      return notConnected(answer);
     case "lost":
     case "nonsense":
       return { kind: "unknown", reason: `WhatsApp did not confirm the message (${answer.reason}).` };

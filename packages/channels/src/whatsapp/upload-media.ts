@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { FileToUpload, UploadOutcome } from "../adapter.ts";
 import { explainError } from "./errors.ts";
-import { type GraphAnswer, type GraphConfig, callGraph, pathPart } from "./graph.ts";
+import { type GraphAnswer, type GraphConfig, callGraph, isPossibleToken, notConnected, pathPart } from "./graph.ts";
 import { safeText } from "../safe-text.ts";
 
 /** Meta keeps what was uploaded for 30 days; one less, for clocks and for what waits to be sent. */
@@ -21,7 +21,7 @@ export async function uploadMedia(
   file: FileToUpload,
   signal: AbortSignal,
 ): Promise<UploadOutcome> {
-  if (!/^[!-~]+$/.test(file.accessToken)) return { kind: "rejected", code: "190", ...explainError(190) };
+  if (!isPossibleToken(file.accessToken)) return { kind: "rejected", code: "190", ...explainError(190) };
   const answer = await callGraph(config, {
     path: `${pathPart(file.inboxKey)}/media`,
     accessToken: file.accessToken,
@@ -68,12 +68,7 @@ function toOutcome(answer: GraphAnswer): UploadOutcome {
         : interrupted("no id came back");
     }
     case "not_connected":
-      return {
-        kind: "retry",
-        code: "not_connected",
-        reason: `WhatsApp could not be reached (${answer.reason}).`,
-        afterMs: null,
-      };
+      return notConnected(answer);
     case "lost":
     case "nonsense":
       return interrupted(answer.reason);

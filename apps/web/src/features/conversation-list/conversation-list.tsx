@@ -10,9 +10,10 @@ import { type ListView, listKey } from "../../live/inbox-view.ts";
 import { conversationsQuery, prefetchConversation } from "../../live/queries.ts";
 import { Icon } from "../../ui/icon.tsx";
 import type { ListHandle } from "../../ui/list-handle.ts";
+import { RowSkeleton } from "../../ui/row-skeleton.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { ConversationRow } from "./conversation-row.tsx";
-import { FailedList, EmptyList, ListSkeleton } from "./list-states.tsx";
+import { FailedList, EmptyList } from "./list-states.tsx";
 import { RowCheckbox } from "./row-checkbox.tsx";
 import { isChosen } from "./selection.ts";
 import { useCalmRows } from "./use-calm-rows.ts";
@@ -135,7 +136,7 @@ function Rows({ view, selectedId, emptyAction, renderActions, handle }: Omit<Pro
         className="relative min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]"
       >
         {query.isPending ? (
-          <ListSkeleton rowHeight={rowHeight} />
+          <RowSkeleton label={t("list.loading")} rows={9} rowHeight={rowHeight} />
         ) : query.isError && rows.length === 0 ? (
           <FailedList onRetry={() => void query.refetch()} isBusy={query.isFetching} />
         ) : isLooking ? (

@@ -9,7 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { CutDrawing, TrayDrawing } from "../../ui/drawings.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import type { ListHandle } from "../../ui/list-handle.ts";
-import { AfterAWhile, Bone } from "../../ui/skeleton.tsx";
+import { RowSkeleton } from "../../ui/row-skeleton.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { MentionRow } from "./mention-row.tsx";
 
@@ -68,7 +68,7 @@ export function MentionList({ selectedId, header, handle }: Props) {
       {header}
       <div ref={scroller} className="relative min-h-0 flex-1 overflow-y-auto">
         {query.isPending ? (
-          <Loading rowHeight={rowHeight} />
+          <RowSkeleton label={t("mention.loading")} rows={6} rowHeight={rowHeight} />
         ) : query.isError && rows.length === 0 ? (
           <div className="flex h-full">
             <EmptyState
@@ -112,26 +112,5 @@ export function MentionList({ selectedId, header, handle }: Props) {
         {isFetchingNextPage && <span className="sr-only">{t("list.loadingMore")}</span>}
       </div>
     </section>
-  );
-}
-
-function Loading({ rowHeight }: { rowHeight: number }) {
-  const { t } = useTranslation();
-  return (
-    <AfterAWhile>
-      <div className="p-2" aria-busy="true">
-        <span className="sr-only">{t("mention.loading")}</span>
-        {Array.from({ length: 6 }, (_, at) => (
-          <div key={at} style={{ height: rowHeight }} className="grid grid-cols-[36px_minmax(0,1fr)] gap-x-3 p-2">
-            <Bone className="size-9 rounded-full!" />
-            <div>
-              <Bone className="mt-1 h-3 w-[38%]" />
-              <Bone className="mt-2.25 h-3 w-[86%]" />
-              <Bone className="mt-2.5 h-2.5 w-[24%]" />
-            </div>
-          </div>
-        ))}
-      </div>
-    </AfterAWhile>
   );
 }
