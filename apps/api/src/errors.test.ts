@@ -43,6 +43,19 @@ describe("what a caller hears of an error", () => {
     },
   );
 
+  it.each([
+    "Query read timeout",
+    "Connection terminated unexpectedly",
+    "Client has encountered a connection error and is not queryable",
+    "Client was closed and is not queryable",
+    "timeout exceeded when trying to connect",
+  ])("is that the database is away when the connection says so, alone or under the query builder (%s)", (message) => {
+    const said = new Error(message);
+    for (const cause of [said, new Error("Failed query: select 1", { cause: said })])
+      for (const error of [cause, new TRPCError({ code: "INTERNAL_SERVER_ERROR", cause })])
+        expect(describeError(error)).toMatchObject({ code: "unavailable", status: 503 });
+  });
+
   it("names the field that was wrong and not what was in it", () => {
     const { error } = z.strictObject({ email: z.email() }).safeParse({ email: "seeded-secret" });
     const described = describeError(new TRPCError({ code: "BAD_REQUEST", cause: error }));

@@ -42,6 +42,7 @@ describe("the answers of a window", () => {
       acknowledged: 1,
       unanswered: 1,
       strange: 1,
+      strangeStatuses: [500],
       longestMs: 400,
     });
   });

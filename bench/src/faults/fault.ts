@@ -92,12 +92,15 @@ export type Window = { from: number; to: number };
 export function answersIn({ load }: FaultContext, { from, to }: Window, kind?: Attempt["kind"]) {
   const all = kind ? ofKind(load, kind) : load.attempts;
   const sent = all.filter(({ sentAt }) => sentAt >= from + EDGE_MS && sentAt < to - EDGE_MS);
+  const strange = sent.flatMap(({ status }) => (status === null || status === 200 || status === 503 ? [] : [status]));
   const took = sent.flatMap(({ sentAt, answeredAt }) => (answeredAt === null ? [] : [answeredAt - sentAt]));
   return {
     count: sent.length,
     refused: sent.filter(({ status }) => status === 503).length,
     unanswered: sent.filter(({ status }) => status === null).length,
-    strange: sent.filter(({ status }) => status !== null && status !== 200 && status !== 503).length,
+    strange: strange.length,
+    /** Which these were, for whoever looks for the cause. */
+    strangeStatuses: strange,
     /** Acknowledged before the window's end. */
     acknowledged: sent.filter(({ status, answeredAt }) => status === 200 && answeredAt! <= to).length,
     tookMs: took,
@@ -147,8 +150,9 @@ export async function outage(
       return { measured: `${acknowledged} of ${count}`, isKept: acknowledged === 0 };
     });
     context.fact(`${name}: answers that were no 503, or none at all`, "0", () => {
-      const { strange, unanswered } = answersIn(context, window);
-      return { measured: strange + unanswered, isKept: strange + unanswered === 0 };
+      const { strange, strangeStatuses, unanswered } = answersIn(context, window);
+      const which = strange > 0 ? ` (${strangeStatuses.join(", ")})` : "";
+      return { measured: `${strange + unanswered}${which}`, isKept: strange + unanswered === 0 };
     });
     context.atMost(`${name}: longest wait for the 503`, refusesWithinMs, () => {
       const soon = { from, to: to - refusesWithinMs };

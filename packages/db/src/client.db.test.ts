@@ -6,7 +6,7 @@ import { silentBus } from "../test/factories.ts";
 import { TEST_MASTER_KEY } from "../test/test-master-key.ts";
 import { connectDatabase, type Database, isGivenUp } from "./client.ts";
 import { roleUrl } from "./roles.ts";
-import { type Call, inTransaction } from "./transaction.ts";
+import { type Call, inTransaction, type Tx } from "./transaction.ts";
 
 const ownerUrl = inject("databaseUrl");
 let db: Database;
@@ -33,8 +33,14 @@ describe("a statement that gets no answer", () => {
   it("ends its transaction without waiting for a rollback that nobody would answer", async () => {
     const tenantId = randomUUID() as TenantId;
     const call: Call = { db, tenantId, actor: { type: "system", tenantId, name: "test" }, requestId: "test" };
-    const failure = await inTransaction(call, (tx) => tx.query("select pg_sleep(30)")).catch((error: unknown) => error);
-    expect(isGivenUp(failure)).toBe(true);
+    const asked = [
+      (tx: Tx) => tx.query("select pg_sleep(30)"),
+      (tx: Tx) => tx.orm.execute("select pg_sleep(30)").then(() => []),
+    ];
+    for (const ask of asked) {
+      const failure = await inTransaction(call, ask).catch((error: unknown) => error);
+      expect(isGivenUp(failure)).toBe(true);
+    }
     expect(await inTransaction(call, (tx) => tx.query("select 7 as n"))).toEqual([{ n: 7 }]);
   });
 });

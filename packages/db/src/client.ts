@@ -40,8 +40,9 @@ export type DatabaseOptions = {
 /** A connection is waited for this long. */
 const CONNECT_LIMIT_MS = 2_500;
 
-/** What node-postgres says when a statement was given up; the connection may not be used any more. */
-export const isGivenUp = (error: unknown): boolean => error instanceof Error && error.message === "Query read timeout";
+/** What node-postgres says when a statement was given up, also within a builder's error; the connection may not be used any more. */
+export const isGivenUp = (error: unknown): boolean =>
+  error instanceof Error && (error.message === "Query read timeout" || isGivenUp(error.cause));
 
 export function connectDatabase(options: DatabaseOptions): Database {
   const open = (connectionString: string, max: number) => {
