@@ -4,17 +4,17 @@ import { useQuery, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { clsx } from "clsx";
 import { Hand, Search } from "lucide-react";
-import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { BulkBar, type BulkHandle } from "../features/bulk/bulk-bar.tsx";
+import type { BulkHandle } from "../features/bulk/bulk-bar.tsx";
 import { BulkProgress } from "../features/bulk/bulk-progress.tsx";
 import { ConversationList } from "../features/conversation-list/conversation-list.tsx";
-import { type ConversationHandle, ConversationView } from "../features/conversation/conversation-view.tsx";
+import type { ConversationHandle } from "../features/conversation/conversation-view.tsx";
+import { OpeningConversation } from "../features/conversation/thread-states.tsx";
 import { FilterButton } from "../features/list-filter/filter-button.tsx";
 import { FilterChips } from "../features/list-filter/filter-chips.tsx";
 import { MentionList } from "../features/mentions/mention-list.tsx";
 import { openPalette } from "../features/palette/open-palette.ts";
-import { Palette } from "../features/palette/palette.tsx";
 import { keyOf, Rail, useRailItems, ViewChips, viewOfSaved } from "../features/rail/rail.tsx";
 import { UserMenu } from "../features/rail/user-menu.tsx";
 import type { Pages } from "../live/apply-live-event.ts";
@@ -31,6 +31,7 @@ import { KeysHelp } from "../ui/keys-help.tsx";
 import { ToastArea } from "../ui/toast.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { ConnectionDot } from "./connection-dot.tsx";
+import { BulkBar, ConversationView, fetchLater, Palette } from "./later.tsx";
 import { useWorkspace } from "./session.ts";
 import { useInboxKeys } from "./use-inbox-keys.ts";
 import { useTakeNext } from "./use-take-next.ts";
@@ -93,6 +94,7 @@ export function InboxPage() {
   );
   const searchAll = (q: string) => void navigate({ to: "/search", search: { q } });
   const takeNext = useTakeNext(open);
+  useEffect(fetchLater, []);
   const latest = useRef({ selectedId });
   useLayoutEffect(() => {
     latest.current = { selectedId };
@@ -161,22 +163,24 @@ export function InboxPage() {
         renderActions={(chosen) => (
           <div className="absolute inset-x-2 bottom-2 z-10 flex flex-col gap-2 max-sm:bottom-20">
             <BulkProgress />
-            {chosen && <BulkBar view={view} chosen={chosen} handle={bulkBar} />}
+            <Suspense>{chosen && <BulkBar view={view} chosen={chosen} handle={bulkBar} />}</Suspense>
           </div>
         )}
       />
     );
   const conversationPane = selectedId ? (
-    <ConversationView
-      conversationId={selectedId}
-      known={known}
-      onBack={back}
-      leave={leave}
-      comeBack={() => open(selectedId)}
-      handle={conversation}
-      anchor={anchor}
-      onLeaveAnchor={leaveAnchor}
-    />
+    <Suspense fallback={<OpeningConversation />}>
+      <ConversationView
+        conversationId={selectedId}
+        known={known}
+        onBack={back}
+        leave={leave}
+        comeBack={() => open(selectedId)}
+        handle={conversation}
+        anchor={anchor}
+        onLeaveAnchor={leaveAnchor}
+      />
+    </Suspense>
   ) : (
     <NothingSelected takeNext={takeNextButton("primary")} />
   );

@@ -6,8 +6,9 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  useParams,
+  useSearch,
 } from "@tanstack/react-router";
-import { SignInPage } from "../features/sign-in/sign-in-page.tsx";
 import {
   conversationsQuery,
   countsQuery,
@@ -20,9 +21,9 @@ import {
 import type { LinkKind } from "@max/domain/access/password";
 import { FailedPage, MissingPage } from "./error-pages.tsx";
 import { InboxPage } from "./inbox-page.tsx";
+import { fetchConversationView } from "./later.tsx";
 import { queryClient, whenSignedOut } from "./query-client.ts";
 import { readSearchAddress } from "./search-address.ts";
-import { SearchPage } from "./search-page.tsx";
 import { isSignedOut } from "./trpc.ts";
 import { useLiveSession } from "./use-live-session.ts";
 import { useTitleBadge } from "./use-title-badge.ts";
@@ -37,26 +38,29 @@ const rootRoute = createRootRoute({
 const readReturn = (search: Record<string, unknown>): { back?: string } =>
   typeof search.back === "string" ? { back: search.back } : {};
 
-function SignIn({ slug, back }: { slug: string | null; back: string | undefined }) {
-  return <SignInPage slug={slug} onSignedIn={() => router.history.push(safeReturnPath(back))} />;
-}
+const signInPage = lazyRouteComponent(async () => {
+  const { SignInPage } = await import("../features/sign-in/sign-in-page.tsx");
+  return {
+    default: function SignIn() {
+      const { slug = null } = useParams({ strict: false });
+      const { back } = useSearch({ strict: false });
+      return <SignInPage slug={slug} onSignedIn={() => router.history.push(safeReturnPath(back))} />;
+    },
+  };
+});
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login",
   validateSearch: readReturn,
-  component: function SignInRoute() {
-    return <SignIn slug={null} back={signInRoute.useSearch().back} />;
-  },
+  component: signInPage,
 });
 
 const companySignInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login/$slug",
   validateSearch: readReturn,
-  component: function CompanySignInRoute() {
-    return <SignIn slug={companySignInRoute.useParams().slug} back={companySignInRoute.useSearch().back} />;
-  },
+  component: signInPage,
 });
 
 const forgotPasswordRoute = createRoute({
@@ -153,7 +157,10 @@ const inboxRoute = createRoute({
 const conversationRoute = createRoute({
   getParentRoute: () => inboxRoute,
   path: "/$conversationId",
-  beforeLoad: ({ params }) => prefetchConversation(params.conversationId),
+  beforeLoad: ({ params }) => {
+    fetchConversationView();
+    prefetchConversation(params.conversationId);
+  },
 });
 
 /** Settings and administration are loaded when they are opened: nobody waits for them before the inbox. */
@@ -203,7 +210,7 @@ const searchRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/search",
   validateSearch: readSearchAddress,
-  component: SearchPage,
+  component: lazyRouteComponent(() => import("./search-page.tsx"), "SearchPage"),
 });
 
 const cannedResponsesRoute = createRoute({

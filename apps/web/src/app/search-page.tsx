@@ -2,7 +2,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { clsx } from "clsx";
 import { useCallback } from "react";
-import { Palette } from "../features/palette/palette.tsx";
 import { Rail } from "../features/rail/rail.tsx";
 import { SearchView } from "../features/search/search-view.tsx";
 import type { InboxView } from "../live/inbox-view.ts";
@@ -10,6 +9,7 @@ import type { Anchor } from "../live/queries.ts";
 import { KeysHelp } from "../ui/keys-help.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { ConnectionDot } from "./connection-dot.tsx";
+import { Palette } from "./later.tsx";
 import { type SearchAddress, TIMES } from "./search-address.ts";
 import { usePageKeys } from "./use-page-keys.ts";
 import { useTakeNext } from "./use-take-next.ts";

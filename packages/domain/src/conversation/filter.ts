@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { InboxId, TagId, TeamId, UserId } from "../ids.ts";
 import { Channel } from "../inbox/channel.ts";
-import { ConversationState } from "./lifecycle.ts";
+import { CONVERSATION_STATES, ConversationState } from "./lifecycle.ts";
 import type { ConversationView } from "./views.ts";
 
 const HOUR_MS = 3_600_000;
@@ -31,7 +31,7 @@ export function instantOf(point: TimePoint, now: Date): Date {
 const states = () =>
   z
     .union([z.string().transform((text) => text.split(",")), z.array(z.string())])
-    .pipe(z.array(ConversationState).min(1).max(ConversationState.options.length));
+    .pipe(z.array(ConversationState).min(1).max(CONVERSATION_STATES.length));
 
 /** In a URL it is a word. */
 const flag = () =>

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { DomainError } from "../errors.ts";
 import type { TeamId, UserId } from "../ids.ts";
 
-export const ConversationState = z.enum(["new", "queued", "assigned", "closed"]);
+export const CONVERSATION_STATES = ["new", "queued", "assigned", "closed"] as const;
+export const ConversationState = z.enum(CONVERSATION_STATES);
 export type ConversationState = z.infer<typeof ConversationState>;
 
 export type Placement = {

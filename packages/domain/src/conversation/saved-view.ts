@@ -16,6 +16,9 @@ export const ViewAudience = z.discriminatedUnion("type", [
 ]);
 export type ViewAudience = z.infer<typeof ViewAudience>;
 
+/** The same with its ids as they travel. */
+export type LooseAudience = z.input<typeof ViewAudience>;
+
 export const SavedView = z.object({
   id: SavedViewId,
   name: z.string(),
@@ -53,11 +56,11 @@ export function maySeeView(actor: Actor, { audience, ownerId }: Kept): boolean {
 }
 
 /** Team leads and supervisors share with their teams; supervisors and admins with everybody; admins with any team. */
-export function mayShareWith(actor: Actor, audience: ViewAudience): boolean {
+export function mayShareWith(actor: Actor, audience: LooseAudience): boolean {
   if (actor.type !== "user") return false;
   if (audience.type === "me" || actor.role === "admin") return true;
   if (audience.type === "everybody") return actor.role === "supervisor";
-  return actor.role !== "agent" && actor.teamIds.includes(audience.teamId);
+  return actor.role !== "agent" && actor.teamIds.some((id) => id === audience.teamId);
 }
 
 /** Whoever may share with an audience looks after all that is shared with it. */

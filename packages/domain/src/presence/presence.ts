@@ -6,7 +6,8 @@ export const Presence = z.enum(["available", "away", "offline"]);
 export type Presence = z.infer<typeof Presence>;
 
 /** What a person says of themself. Offline is noticed, never chosen. */
-export const ChosenPresence = Presence.exclude(["offline"]);
+export const CHOSEN_PRESENCES = ["available", "away"] as const;
+export const ChosenPresence = z.enum(CHOSEN_PRESENCES);
 export type ChosenPresence = z.infer<typeof ChosenPresence>;
 
 export const ChoosePresence = z.strictObject({ presence: ChosenPresence });

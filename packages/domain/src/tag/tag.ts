@@ -5,7 +5,8 @@ import { TagId, TeamId } from "../ids.ts";
 import { storableText } from "../text.ts";
 
 /** Names of colours, never values: each screen has a light and a dark pair of them that can be read. */
-export const TagColor = z.enum(["gray", "red", "orange", "amber", "green", "teal", "blue", "violet", "pink"]);
+export const TAG_COLORS = ["gray", "red", "orange", "amber", "green", "teal", "blue", "violet", "pink"] as const;
+export const TagColor = z.enum(TAG_COLORS);
 export type TagColor = z.infer<typeof TagColor>;
 
 export const MAX_TAG_NAME_LENGTH = 40;

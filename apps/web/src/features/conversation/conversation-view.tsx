@@ -15,7 +15,7 @@ import { ContextPanel } from "./context-panel.tsx";
 import { ConversationHeader, type HeaderMenu } from "./conversation-header.tsx";
 import { OfflineQuestion } from "./offline-question.tsx";
 import { Thread } from "./thread.tsx";
-import { FailedThread, ThreadSkeleton } from "./thread-states.tsx";
+import { FailedThread, OpeningConversation } from "./thread-states.tsx";
 import { UnseenQuestion } from "./unseen-question.tsx";
 import { useActs } from "./use-acts.tsx";
 import { useFileDrop } from "./use-uploads.ts";
@@ -57,13 +57,7 @@ export function ConversationView({ conversationId, known, ...rest }: Props) {
         <ToastArea />
       </main>
     );
-  if (!detail)
-    return (
-      <main aria-label={t("conversation.name")} className="relative flex min-h-0 min-w-0 flex-col bg-bg">
-        <div className="h-14 flex-none border-b border-line" />
-        <ThreadSkeleton />
-      </main>
-    );
+  if (!detail) return <OpeningConversation />;
   return <OpenConversation key={conversationId} detail={detail} {...rest} />;
 }
 

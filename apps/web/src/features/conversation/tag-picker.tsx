@@ -1,5 +1,5 @@
 /** Which tags it carries: typed into, several at once, and a new one where one may make it. */
-import { tagNameKey, TagColor } from "@max/domain/tag/tag";
+import { TAG_COLORS, tagNameKey } from "@max/domain/tag/tag";
 import { useMutation } from "@tanstack/react-query";
 import { Check, Plus, Tag as TagIcon } from "lucide-react";
 import { useState } from "react";
@@ -31,7 +31,7 @@ function useNewTag(conversation: Conversation, tagging: Tagging) {
       client.tag.create.mutate({
         name,
         teamId: scope ?? null,
-        color: TagColor.options[tags.length % TagColor.options.length] ?? "gray",
+        color: TAG_COLORS[tags.length % TAG_COLORS.length] ?? "gray",
       }),
     onSuccess: (tag) => {
       showTag(tag);

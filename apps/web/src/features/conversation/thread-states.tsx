@@ -22,6 +22,17 @@ export function ThreadSkeleton() {
   );
 }
 
+/** A conversation of which nothing is known yet. */
+export function OpeningConversation() {
+  const { t } = useTranslation();
+  return (
+    <main aria-label={t("conversation.name")} className="relative flex min-h-0 min-w-0 flex-col bg-bg">
+      <div className="h-14 flex-none border-b border-line" />
+      <ThreadSkeleton />
+    </main>
+  );
+}
+
 /** Either it failed, and trying again helps, or one may not look, and it does not. */
 export function FailedThread({ error, onRetry, isBusy }: { error: unknown; onRetry: () => void; isBusy: boolean }) {
   const { t } = useTranslation();

@@ -1,14 +1,16 @@
 /** Narrows the list: everything it can be narrowed by, found by typing. It stays open, for the next choice. */
 import type { LooseFilter } from "@max/domain/conversation/filter";
 import { CalendarRange, Check, ListFilterPlus } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ListView } from "../../live/inbox-view.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Picker, PickerGroup, PickerItem } from "../../ui/picker.tsx";
-import { DatesDialog } from "./dates-dialog.tsx";
 import { useFilterChoices } from "./use-filter-choices.ts";
+
+/** Fetched when somebody asks for other times than those offered. */
+const DatesDialog = lazy(async () => ({ default: (await import("./dates-dialog.tsx")).DatesDialog }));
 
 type Props = {
   view: ListView;
@@ -70,7 +72,9 @@ export function FilterButton({ view, isOpen, onOpen, onFilter, isPhone }: Props)
         </PickerItem>
       </Picker>
       {isAskingDates && (
-        <DatesDialog filter={view.filter ?? {}} onClose={() => setAskingDates(false)} onFilter={onFilter} />
+        <Suspense>
+          <DatesDialog filter={view.filter ?? {}} onClose={() => setAskingDates(false)} onFilter={onFilter} />
+        </Suspense>
       )}
     </>
   );

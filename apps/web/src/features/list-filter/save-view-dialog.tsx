@@ -1,5 +1,5 @@
 /** What a list is to be called, and who else sees it. */
-import { MAX_VIEW_NAME, mayShareWith, ViewAudience } from "@max/domain/conversation/saved-view";
+import { type LooseAudience, MAX_VIEW_NAME, mayShareWith } from "@max/domain/conversation/saved-view";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useActor, useWorkspace } from "../../app/session.ts";
@@ -7,7 +7,7 @@ import type { SavedView } from "../../live/wire.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 
-export type Said = { name: string; audience: ViewAudience };
+export type Said = { name: string; audience: LooseAudience };
 type Props = { known: SavedView | null; onClose: () => void; onSave: (said: Said) => void };
 
 export function SaveViewDialog({ known, onClose, onSave }: Props) {
@@ -16,15 +16,16 @@ export function SaveViewDialog({ known, onClose, onSave }: Props) {
   const actor = useActor();
   const { teams } = useWorkspace();
   const [name, setName] = useState(known?.name ?? "");
-  const audiences = [
-    { audience: ViewAudience.parse({ type: "me" }), words: t("saved.forMe") },
-    ...teams.map((team) => ({
-      audience: ViewAudience.parse({ type: "team", teamId: team.id }),
-      words: t("saved.forTeam", { name: team.name }),
+  const everyone: { audience: LooseAudience; words: string }[] = [
+    { audience: { type: "me" }, words: t("saved.forMe") },
+    ...teams.map(({ id: teamId, name }) => ({
+      audience: { type: "team" as const, teamId },
+      words: t("saved.forTeam", { name }),
     })),
-    { audience: ViewAudience.parse({ type: "everybody" }), words: t("saved.forEverybody") },
-  ].filter(({ audience }) => mayShareWith(actor, audience));
-  const keyOf = (audience: ViewAudience) => (audience.type === "team" ? audience.teamId : audience.type);
+    { audience: { type: "everybody" }, words: t("saved.forEverybody") },
+  ];
+  const audiences = everyone.filter(({ audience }) => mayShareWith(actor, audience));
+  const keyOf = (audience: LooseAudience) => (audience.type === "team" ? audience.teamId : audience.type);
   const [chosen, setChosen] = useState<string>(known ? keyOf(known.audience) : "me");
   return (
     <Dialog isOpen onClose={onClose} title={known ? t("saved.rename") : t("saved.saveTitle")} lead={t("saved.lead")}>

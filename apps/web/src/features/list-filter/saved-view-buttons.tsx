@@ -1,7 +1,7 @@
 /** Keeping a narrowed list under a name, and looking after one that is kept. */
 import { mayKeepView } from "@max/domain/conversation/saved-view";
 import { Ellipsis } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useActor } from "../../app/session.ts";
 import { type ListView, wholeFilter } from "../../live/inbox-view.ts";
@@ -10,8 +10,10 @@ import { Button, IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu, MenuContent, MenuItem, MenuLine, MenuTrigger } from "../../ui/menu.tsx";
 import { isSameFilter } from "./same-filter.ts";
-import { SaveViewDialog } from "./save-view-dialog.tsx";
 import { useSavedViews } from "./use-saved-views.ts";
+
+/** Fetched when somebody wants to keep a list. */
+const SaveViewDialog = lazy(async () => ({ default: (await import("./save-view-dialog.tsx")).SaveViewDialog }));
 
 type Props = { view: ListView; saved: SavedView | null; onOpenSaved: (saved: SavedView) => void };
 
@@ -56,15 +58,17 @@ export function SavedViewButtons({ view, saved, onOpenSaved }: Props) {
         </Menu>
       )}
       {asking && (
-        <SaveViewDialog
-          known={asking === "rename" ? saved : null}
-          onClose={() => setAsking(null)}
-          onSave={(said) =>
-            asking === "rename" && saved
-              ? keeping.change({ savedViewId: saved.id, ...said })
-              : keeping.save({ ...said, filter: wholeFilter(view) })
-          }
-        />
+        <Suspense>
+          <SaveViewDialog
+            known={asking === "rename" ? saved : null}
+            onClose={() => setAsking(null)}
+            onSave={(said) =>
+              asking === "rename" && saved
+                ? keeping.change({ savedViewId: saved.id, ...said })
+                : keeping.save({ ...said, filter: wholeFilter(view) })
+            }
+          />
+        </Suspense>
       )}
     </>
   );

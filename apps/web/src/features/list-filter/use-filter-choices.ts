@@ -1,7 +1,7 @@
 /** All that a list can be narrowed by, in words: one choice each, found by typing. A new part of a filter is a group here. */
 import type { LooseFilter } from "@max/domain/conversation/filter";
-import type { ConversationState } from "@max/domain/conversation/lifecycle";
-import { Channel } from "@max/domain/inbox/channel";
+import { CONVERSATION_STATES, type ConversationState } from "@max/domain/conversation/lifecycle";
+import { CHANNELS } from "@max/domain/inbox/channel";
 import {
   CircleDot,
   Clock3,
@@ -47,7 +47,7 @@ export function useFilterChoices(view: ListView): ChoiceGroup[] {
     const isOn = filter[part] === value;
     return { part, key: `${part} ${value}`, words, isOn, next: without(filter, part, isOn ? {} : { [part]: value }) };
   };
-  const states = own.state ?? STATES;
+  const states = own.state ?? CONVERSATION_STATES;
   const groups: ChoiceGroup[] = [
     {
       name: t("filter.part.state"),
@@ -97,9 +97,9 @@ export function useFilterChoices(view: ListView): ChoiceGroup[] {
     {
       name: t("filter.part.channel"),
       icon: Radio,
-      choices: Channel.options
-        .filter((channel) => inboxes.some((inbox) => inbox.channel === channel))
-        .map((channel) => one("channel", channel, t(`channel.${channel}`))),
+      choices: CHANNELS.filter((channel) => inboxes.some((inbox) => inbox.channel === channel)).map((channel) =>
+        one("channel", channel, t(`channel.${channel}`)),
+      ),
     },
     {
       name: t("filter.part.activeSince"),
@@ -113,12 +113,10 @@ export function useFilterChoices(view: ListView): ChoiceGroup[] {
   return groups.filter(({ choices }) => choices.length > 0);
 }
 
-const STATES: ConversationState[] = ["new", "queued", "assigned", "closed"];
-
 function stateChoice(filter: LooseFilter, state: ConversationState, words: string): Choice {
   const given = filter.state ?? [];
   const isOn = given.includes(state);
-  const states = STATES.filter((each) => (each === state ? !isOn : given.includes(each)));
+  const states = CONVERSATION_STATES.filter((each) => (each === state ? !isOn : given.includes(each)));
   return {
     part: "state",
     key: `state ${state}`,

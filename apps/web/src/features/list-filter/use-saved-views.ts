@@ -1,6 +1,6 @@
 /** Saving, changing, moving and removing saved views: the answer is shown at once, a refusal in words, removing can be undone. */
 import type { LooseFilter } from "@max/domain/conversation/filter";
-import type { ViewAudience } from "@max/domain/conversation/saved-view";
+import type { LooseAudience } from "@max/domain/conversation/saved-view";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { wordsForError } from "../../app/error-words.ts";
@@ -10,7 +10,7 @@ import { savedViewsQuery } from "../../live/queries.ts";
 import type { SavedView } from "../../live/wire.ts";
 import { showToast } from "../../ui/toast.tsx";
 
-type Change = { savedViewId: string; name?: string; filter?: LooseFilter; audience?: ViewAudience };
+type Change = { savedViewId: string; name?: string; filter?: LooseFilter; audience?: LooseAudience };
 
 const askAgain = () => queryClient.invalidateQueries({ queryKey: savedViewsQuery.queryKey });
 
@@ -22,7 +22,7 @@ export function useSavedViews(open: (saved: SavedView) => void) {
     void askAgain();
   };
   const save = useMutation({
-    mutationFn: async (said: { name: string; filter: LooseFilter; audience: ViewAudience }) => {
+    mutationFn: async (said: { name: string; filter: LooseFilter; audience: LooseAudience }) => {
       const saved = await client.savedView.save.mutate({ savedViewId: crypto.randomUUID(), ...said });
       await askAgain();
       return saved;

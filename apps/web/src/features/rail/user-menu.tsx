@@ -1,6 +1,6 @@
 /** The person's own menu: settings, presence, theme, language, keys, the simulator of a demo, and leaving. */
 import { canInTenant } from "@max/domain/access/permissions";
-import { ChosenPresence } from "@max/domain/presence/presence";
+import { CHOSEN_PRESENCES } from "@max/domain/presence/presence";
 import { useNavigate } from "@tanstack/react-router";
 import { ExternalLink, Keyboard, LogOut, Settings, UserRound, UsersRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -26,7 +26,6 @@ import { PresenceDot } from "../../ui/presence-dot.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { useKeysHelp } from "../../ui/keys-help.tsx";
 
-const PRESENCES = ChosenPresence.options;
 const THEMES: ThemeChoice[] = ["system", "light", "dark"];
 
 export function UserMenu({ look }: { look: "card" | "icon" }) {
@@ -35,6 +34,10 @@ export function UserMenu({ look }: { look: "card" | "icon" }) {
   const { me, simulatorUrl } = useWorkspace();
   const isLeading = canInTenant(useActor(), "team.read");
   const choice = useTheme((state) => state.choice);
+  const choosePresence = (value: string) => {
+    const chosen = CHOSEN_PRESENCES.find((each) => each === value);
+    if (chosen) void changePresence(chosen, t);
+  };
   const leave = () =>
     signOut(() => navigate({ to: "/login" })).catch((error: unknown) => showToast(wordsForError(t, error)));
   return (
@@ -62,8 +65,8 @@ export function UserMenu({ look }: { look: "card" | "icon" }) {
       </MenuTrigger>
       <MenuContent side="top" align="start">
         <MenuLabel>{t("presence.name")}</MenuLabel>
-        <MenuChoices value={me.presence} onValueChange={(value) => void changePresence(ChosenPresence.parse(value), t)}>
-          {PRESENCES.map((presence) => (
+        <MenuChoices value={me.presence} onValueChange={choosePresence}>
+          {CHOSEN_PRESENCES.map((presence) => (
             <MenuChoice key={presence} value={presence}>
               <span className="flex items-center gap-2">
                 <PresenceDot presence={presence} />

@@ -1,0 +1,40 @@
+/** Parts of the page that it can stand without for a moment. They are fetched once it stands, so nobody waits for them later either. */
+import { type ComponentProps, lazy, Suspense, useState } from "react";
+import { usePalette } from "../features/palette/open-palette.ts";
+
+const openConversation = () => import("../features/conversation/conversation-view.tsx");
+const openBulkBar = () => import("../features/bulk/bulk-bar.tsx");
+const openPalette = () => import("../features/palette/palette.tsx");
+const openSearch = () => import("./search-page.tsx");
+
+export const ConversationView = lazy(async () => ({ default: (await openConversation()).ConversationView }));
+export const BulkBar = lazy(async () => ({ default: (await openBulkBar()).BulkBar }));
+const FetchedPalette = lazy(async () => ({ default: (await openPalette()).Palette }));
+
+/** The palette, from the first time it is opened. */
+export function Palette(props: ComponentProps<typeof FetchedPalette>) {
+  const isOpen = usePalette((state) => state.isOpen);
+  const [wasOpened, setOpened] = useState(isOpen);
+  if (isOpen && !wasOpened) setOpened(true);
+  return (
+    wasOpened && (
+      <Suspense>
+        <FetchedPalette {...props} />
+      </Suspense>
+    )
+  );
+}
+
+/** Begins early, where an address already says that it will be needed. A failure is told where it is drawn. */
+export const fetchConversationView = (): void => void openConversation().catch(() => {});
+
+const IDLE_AT_LATEST_MS = 2_000;
+
+/** Fetches all of them as soon as the browser has nothing better to do. */
+export function fetchLater(): void {
+  const fetchAll = () => {
+    for (const open of [openConversation, openPalette, openBulkBar, openSearch]) open().catch(() => {});
+  };
+  if ("requestIdleCallback" in window) requestIdleCallback(fetchAll, { timeout: IDLE_AT_LATEST_MS });
+  else setTimeout(fetchAll, IDLE_AT_LATEST_MS);
+}
