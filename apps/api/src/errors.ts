@@ -2,7 +2,7 @@
 import { DomainError, type ErrorCode } from "@max/domain/errors";
 import { UnseenMessages } from "@max/domain/message/unseen";
 import type { MessageView } from "@max/domain/message/views";
-import { sqlState } from "@max/db/transaction";
+import { isDatabaseAway } from "@max/db/database-away";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 
@@ -120,26 +120,6 @@ const AWAY: PublicError = {
   message: "The database cannot be reached right now. Please try again.",
   status: 503,
 };
-
-const NETWORK_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENOTFOUND", "EPIPE", "ETIMEDOUT"]);
-
-/** What node-postgres says of a connection that is gone, or was given up, under a statement or before it. */
-const CONNECTION_LOST =
-  /^Connection terminated|^timeout exceeded when trying to connect|^Query read timeout|and is not queryable$/;
-
-/**
- * Connection failures (08), too few resources (53) and a server that is stopping (57P) are nobody's mistake and pass. The
- * query builder wraps what the connection says, so the causes are asked too.
- */
-function isDatabaseAway(error: unknown): boolean {
-  const state = sqlState(error);
-  if (state !== null) return /^(08|53|57P)/.test(state);
-  for (let one = error; one instanceof Error; one = one.cause) {
-    if ("code" in one && NETWORK_CODES.has(String(one.code))) return true;
-    if (CONNECTION_LOST.test(one.message)) return true;
-  }
-  return false;
-}
 
 function httpStatusOf(error: unknown): number | null {
   if (typeof error !== "object" || error === null || !("statusCode" in error)) return null;

@@ -95,7 +95,7 @@ describe("a worker that is told to stop", () => {
     await vi.waitFor(() => expect(graph.texts.length).toBeGreaterThanOrEqual(40), 30_000);
     first.stop();
     expect(await first.code, first.output()).toBe(0);
-    expect(await leased()).toEqual([]);
+    expect(await leased(), first.output()).toEqual([]);
     const { sent = 0, queued = 0, ...others } = await statuses();
     expect(others).toEqual({});
     expect(sent).toBe(graph.texts.length);

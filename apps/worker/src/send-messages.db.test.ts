@@ -244,6 +244,21 @@ describe("a send that may have gone out", () => {
     expect(await d.message(first.id)).toMatchObject({ status: "unconfirmed", externalId: null });
   });
 
+  it("is not what a message becomes whose outcome the database could not take at once", async () => {
+    const d = await desk();
+    const { id } = await d.say("one");
+    const out = channel(() => {
+      // Nobody gets a connection for longer than one is waited for.
+      const taken = Array.from({ length: worker.db.app.options.max }, () => worker.db.app.connect());
+      setTimeout(async () => (await Promise.all(taken)).forEach((client) => client.release()), 3_000);
+      return accepted();
+    });
+    await out.pump();
+    expect(await d.message(id)).toMatchObject({ status: "sent", externalId: expect.any(String) });
+    expect(worker.errors).toEqual([]);
+    expect(out.ledger).toHaveLength(1);
+  });
+
   it("is also what a channel leaves that throws instead of answering", async () => {
     const d = await desk();
     const { id } = await d.say("one");

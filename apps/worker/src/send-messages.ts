@@ -4,6 +4,7 @@
  */
 import { AttachmentId, InboxId, MessageId } from "@max/domain/ids";
 import type { SendOutcome } from "@max/domain/message/transport";
+import { isDatabaseAway } from "@max/db/database-away";
 import type { Call } from "@max/db/transaction";
 import type { CircuitBreaker } from "@max/platform/circuit-breaker";
 import { claim, finishAsSystem, giveBack, holdOn, LeaseLost, putBack, type Claimed } from "@max/services/outbox/claim";
@@ -11,6 +12,7 @@ import { postpone, type Postponed } from "@max/services/outbox/postpone";
 import { claimForSending, type OutboundWork, type Sendable } from "@max/services/message/claim-for-sending";
 import { recordReactionOutcome } from "@max/services/message/record-reaction-outcome";
 import { recordSendOutcome } from "@max/services/message/record-send-outcome";
+import pRetry from "p-retry";
 import { z } from "zod";
 import { bringFile, type Unbrought } from "./bring-file.ts";
 import { adapterOf, callAs, type WorkerDeps } from "./deps.ts";
@@ -85,10 +87,11 @@ async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
     if (!step) return;
     const outcome = "outcome" in step ? step.outcome : await handOver(deps, call, step);
     leave.tell(outcome);
-    const retryAfterMs =
+    const retryAfterMs = await written(() =>
       "messageId" in work
-        ? await recordSendOutcome(call, { messageId: work.messageId, inboxId: step.inboxId }, outcome, row)
-        : await recordReactionOutcome(call, work, outcome, row);
+        ? recordSendOutcome(call, { messageId: work.messageId, inboxId: step.inboxId }, outcome, row)
+        : recordReactionOutcome(call, work, outcome, row),
+    );
     if (retryAfterMs !== null) await giveBack(deps.db, [row], retryAfterMs);
     if (outcome.kind !== "accepted")
       deps.log.warn(
@@ -103,6 +106,16 @@ async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
     leave.end();
   }
 }
+
+/** What the provider said is known only here: a database that is away for a moment is asked again until the lease is over. */
+const written = <T>(write: () => Promise<T>): Promise<T> =>
+  pRetry(write, {
+    shouldRetry: ({ error }) => isDatabaseAway(error),
+    retries: Number.POSITIVE_INFINITY,
+    maxRetryTime: LEASE_MS,
+    minTimeout: 100,
+    maxTimeout: 1_000,
+  });
 
 /** The message to hand over, once its file is with the provider; or why that could not be. */
 async function nextStep(
