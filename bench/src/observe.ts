@@ -1,10 +1,19 @@
 /** What the database holds and what the provider saw, as the checker wants it; and waiting until neither changes any more. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Company, Desk } from "./desk.ts";
-import type { Seen, Stored, StoredInbound, StoredOutbound } from "./checker.ts";
+import {
+  checkFollower,
+  type FollowerFindings,
+  type Seen,
+  type Stored,
+  type StoredInbound,
+  type StoredOutbound,
+} from "./checker.ts";
+import type { LiveClient } from "./live-client.ts";
 import { idInWords } from "./load.ts";
 
 const LOOK_EVERY_MS = 50;
+const HEARD_WITHIN_MS = 5_000;
 
 /** @throws Error that names what did not come true in time */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>, limitMs = 15_000): Promise<void> {
@@ -37,6 +46,26 @@ export async function waitUntilQuiet(desk: Desk, limitMs: number): Promise<void>
     } else await sleep(LOOK_EVERY_MS);
   }
   throw new Error(`Still not at rest after ${limitMs} ms: ${waiting}`);
+}
+
+/**
+ * What a client heard of all this, once the last of it came: that may still be on its way when the database is at rest. What did not
+ * come within five seconds is missed. The client is closed.
+ */
+export async function heardBy(
+  client: LiveClient,
+  messageIds: readonly string[],
+  eventNumbers?: readonly number[],
+): Promise<FollowerFindings> {
+  const deadline = Date.now() + HEARD_WITHIN_MS;
+  for (;;) {
+    const found = checkFollower(client.heard, messageIds, eventNumbers);
+    if ((found.missed.length === 0 && found.gaps.length === 0) || Date.now() > deadline) {
+      client.close();
+      return found;
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 async function staysQuiet(desk: Desk): Promise<boolean> {

@@ -2,7 +2,7 @@
  * Whether MAX grows while it works: a constant load for a minute, half an hour or two hours, memory, handles, keys and tables
  * looked at all the while, and the ledgers held against each other at the end.
  */
-import { check, checkFollower, defectsIn } from "../checker.ts";
+import { check, defectsIn } from "../checker.ts";
 import { type Company, type Desk, startDesk } from "../desk.ts";
 import { faultRules, withLedger } from "../faults/fault-run.ts";
 import { busy, busyLine } from "../floor.ts";
@@ -11,7 +11,7 @@ import { summarise, table } from "../latency.ts";
 import { type AttemptLedger, readAttempts } from "../ledger.ts";
 import { followLive } from "../live-client.ts";
 import { arrive, deliverText, phoneOf, sendText } from "../load.ts";
-import { conversationsOf, messageIdsOf, readSeen, readStored, waitUntilQuiet } from "../observe.ts";
+import { conversationsOf, heardBy, messageIdsOf, readSeen, readStored, waitUntilQuiet } from "../observe.ts";
 import { type Ratio, ratioOf } from "../ratio.ts";
 import type { Scenario } from "../scenario.ts";
 import { type Count, COUNTS, type Look, watchGrowth } from "../soak/watch-growth.ts";
@@ -51,10 +51,7 @@ export const soak: Scenario = {
         const stored = await readStored(desk, [company]);
         const defects = defectsIn(check(readAttempts(path), stored, readSeen(desk, [company])));
         const messageIds = await messageIdsOf(desk, company);
-        const heard = followers.map((follower) => {
-          follower.close();
-          return checkFollower(follower.heard, messageIds);
-        });
+        const heard = await Promise.all(followers.map((follower) => heardBy(follower, messageIds)));
         const unheard = heard.reduce((sum, one) => sum + one.missed.length + one.heardTwice.length + one.backwards, 0);
         const settled = looks.filter(({ atMs }) => atMs >= Math.min(forMs * WARM_UP_SHARE, WARM_UP_MOST_MS));
         const grown = isSmoke ? [] : grownIn(settled);

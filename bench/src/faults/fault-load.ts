@@ -1,10 +1,18 @@
 /** Load that goes on while faults come and go, for two companies at once, and the checker at its end. */
-import { check, checkFollower, defectsIn, type Findings, type FollowerFindings } from "../checker.ts";
+import { check, defectsIn, type Findings, type FollowerFindings } from "../checker.ts";
 import type { Company } from "../desk.ts";
 import type { Attempt, AttemptLedger } from "../ledger.ts";
 import { followLive, type LiveClient } from "../live-client.ts";
 import { arrive, deliverText, phoneOf, sendText, tokenOf } from "../load.ts";
-import { conversationsOf, eventNumbersOf, messageIdsOf, readSeen, readStored, waitUntilQuiet } from "../observe.ts";
+import {
+  conversationsOf,
+  eventNumbersOf,
+  heardBy,
+  messageIdsOf,
+  readSeen,
+  readStored,
+  waitUntilQuiet,
+} from "../observe.ts";
 import type { FaultDesk } from "./fault-desk.ts";
 
 export type LoadSize = {
@@ -125,8 +133,7 @@ export async function judge(desk: FaultDesk, load: FaultLoad, restLimitMs: numbe
     const messageIds = await messageIdsOf(desk, company);
     const numbers = await eventNumbersOf(desk, company);
     for (const follower of load.followers.filter((_, place) => place % companies.length === n)) {
-      follower.close();
-      const heard = checkFollower(follower.heard, messageIds, numbers);
+      const heard = await heardBy(follower, messageIds, numbers);
       followers.push(heard);
       for (const [what, found] of Object.entries(heard)) {
         const count = typeof found === "number" ? found : found.length;

@@ -24,7 +24,7 @@ const BUILT = ["api", "worker", "cli"].map((app) =>
 );
 const START_LIMIT_MS = 60_000;
 const RACE_LIMIT_MS = 90_000;
-const FAULTS_LIMIT_MS = 480_000;
+const FAULTS_LIMIT_MS = 900_000;
 
 beforeAll(() => {
   const missing = BUILT.filter((path) => !existsSync(path));

@@ -1,11 +1,11 @@
 /** Plays the six seeded defects on a desk, each with its copy of the product, and says what the checker found. */
-import { check, checkFollower, type Defect, defectsIn, type Findings, type FollowerFindings } from "../checker.ts";
+import { check, type Defect, defectsIn, type Findings, type FollowerFindings } from "../checker.ts";
 import type { Company, Desk } from "../desk.ts";
 import { withLedger } from "../faults/fault-run.ts";
 import { readAttempts } from "../ledger.ts";
 import { followLive } from "../live-client.ts";
 import { phoneOf, tokenOf } from "../load.ts";
-import { messageIdsOf, readSeen, readStored, waitUntilQuiet } from "../observe.ts";
+import { heardBy, messageIdsOf, readSeen, readStored, waitUntilQuiet } from "../observe.ts";
 import { ackBeforeCommit } from "./ack-before-commit.ts";
 import { buildCopy } from "./build-copy.ts";
 import { cursorByTime } from "./cursor-by-time.ts";
@@ -41,8 +41,7 @@ export async function provokeAll(desk: Desk, company: Company, defects: readonly
     for (const { provoke } of defects) await provoke({ desk, company, ledger, hasHeard, stranger });
     await waitUntilQuiet(desk, REST_LIMIT_MS);
     const findings = check(readAttempts(path), await readStored(desk, [company]), readSeen(desk, [company]));
-    client.close();
-    const follower = checkFollower(client.heard, await messageIdsOf(desk, company));
+    const follower = await heardBy(client, await messageIdsOf(desk, company));
     return { findings, follower, sentences: defectsIn(findings) };
   });
 }

@@ -52,6 +52,15 @@ export function keepWords(call: Call): Promise<boolean> {
   });
 }
 
+/**
+ * All of a company's words are kept anew. For whoever stores messages without a live event: a worker may have walked through what
+ * there was before.
+ */
+export const keepAllAnew = (call: Call): Promise<void> =>
+  inTransaction(call, async (tx) => {
+    await tx.query(`delete from search_progress where tenant_id = $1`, [tx.tenantId]);
+  });
+
 type Progress = {
   followedTo: number;
   walkedMessagesTo: string | null;

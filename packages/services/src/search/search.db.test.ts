@@ -16,7 +16,7 @@ import { removeNote } from "../note/change-note.ts";
 import { writeNote } from "../note/write-note.ts";
 import { numberLiveEvents } from "../outbox/number-live-events.ts";
 import { shardOf } from "../outbox/record-live.ts";
-import { keepWords, tenantsWithNews } from "./keep-words.ts";
+import { keepAllAnew, keepWords, tenantsWithNews } from "./keep-words.ts";
 import { search } from "./search.ts";
 
 const db = testDatabase(inject("databaseUrl"));
@@ -211,6 +211,21 @@ describe("the words that are kept", () => {
     await keepAll(tenant);
     expect(await said(as(ana), "48213")).toHaveLength(1);
     expect(await tenantsWithNews(db)).not.toContain(tenant.tenantId);
+  });
+
+  it("are made anew for whoever stored messages without a live event", async () => {
+    await inTransaction(tenant.call, (tx) =>
+      tx.query(
+        `update messages set content = jsonb_set(content, '{text}', '"Zanahoria"') where tenant_id = $1 and text like '%48213'`,
+        [tx.tenantId],
+      ),
+    );
+    await keepAll(tenant);
+    expect(await said(as(ana), "zanahoria")).toEqual([]);
+    await keepAllAnew(tenant.call);
+    expect(await tenantsWithNews(db)).toContain(tenant.tenantId);
+    await keepAll(tenant);
+    expect(await said(as(ana), "zanahoria")).toEqual(["Zanahoria"]);
   });
 
   it("come out the same when two workers keep them at once", async () => {

@@ -11,6 +11,7 @@ import { newId } from "@max/platform/ids";
 import { z } from "zod";
 import { hashPassword } from "../../auth/password.ts";
 import { createWhatsAppInbox } from "../../inbox/create-whatsapp-inbox.ts";
+import { keepAllAnew } from "../../search/keep-words.ts";
 import { createTeam } from "../../tenant/create-team.ts";
 import { createTenant } from "../../tenant/create-tenant.ts";
 import { insertUser } from "../../tenant/create-user.ts";
@@ -70,6 +71,7 @@ export async function makeCrowd(
       );
     }
     await tidyTenant(company.call);
+    await keepAllAnew(company.call);
     const { tenantId } = company.call;
     made.push({
       tenantId,
