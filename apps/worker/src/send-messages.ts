@@ -21,11 +21,13 @@ import { adapterOf, callAs, type WorkerDeps } from "./deps.ts";
 const LEASE_MS = 20_000;
 /** What the slowest channel may take. */
 export const LONGEST_SEND_MS = 15_000;
+/** What writing down the outcome may take before the lease ends. */
+const WRITTEN_WITHIN_MS = 3_000;
 
 /** Five in a row, and the provider counts as away; then one message every ten seconds asks whether it is back. */
 export const SEND_CIRCUITS = { opensAfter: 5, probesEveryMs: 10_000, asksAgainAfterMs: 2_000 };
 const WAIT_SPREAD_MS = 500;
-const OURS: ReadonlySet<string> = new Set(["address_passed_on", "no_access_token"]);
+const OURS: ReadonlySet<string> = new Set(["address_passed_on", "no_access_token", "too_late"]);
 
 const Payload: z.ZodType<OutboundWork> = z.union([
   z.object({ messageId: MessageId, inboxId: InboxId.optional(), fileId: AttachmentId.optional() }),
@@ -36,6 +38,7 @@ const Payload: z.ZodType<OutboundWork> = z.union([
 export async function sendMessages(deps: WorkerDeps): Promise<number> {
   let started = 0;
   while (deps.sending.free() > 0 && !deps.stopping.aborted) {
+    const leasedUntil = Date.now() + LEASE_MS;
     const claimed = await claim(deps.db, "outbound", { limit: deps.sending.free(), leaseMs: LEASE_MS, inOrder: true });
     if (claimed.length === 0) break;
     // Told to stop while it claimed: the others have them at once, and nobody counts this as a try.
@@ -45,7 +48,7 @@ export async function sendMessages(deps: WorkerDeps): Promise<number> {
     }
     const held = heldOf(deps.circuits, claimed);
     await postpone(deps.db, [...held.values()]);
-    for (const row of claimed) if (!held.has(row.seq)) deps.sending.start(() => sendOne(deps, row));
+    for (const row of claimed) if (!held.has(row.seq)) deps.sending.start(() => sendOne(deps, row, leasedUntil));
     started += claimed.length - held.size;
   }
   return started;
@@ -69,7 +72,8 @@ function heldOf(circuits: CircuitBreaker, claimed: Claimed[]): Map<number, Postp
 /** A little apart, so that what waits does not come back all at once. */
 const spread = (waitMs: number) => waitMs + Math.random() * WAIT_SPREAD_MS;
 
-async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
+/** @param leasedUntil by this process's clock, in ms since 1970; a file that is brought first renews the lease */
+async function sendOne(deps: WorkerDeps, row: Claimed, leasedUntil: number): Promise<void> {
   if (!row.tenantId) return finishAsSystem(deps.db, [row]);
   const call = callAs(deps, "channel-outbound", row.tenantId);
   const parsed = Payload.safeParse(row.payload);
@@ -79,13 +83,14 @@ async function sendOne(deps: WorkerDeps, row: Claimed): Promise<void> {
   }
   const work = parsed.data;
   const leave = askLeave(deps.circuits);
+  const lease = { ...row, until: leasedUntil };
   try {
-    const step = await nextStep(deps, call, work, row, leave.mayLeave);
+    const step = await nextStep(deps, call, work, lease, leave.mayLeave);
     const waitMs = leave.waitMs();
     if (waitMs !== null) return await postpone(deps.db, [{ ...row, delayMs: spread(waitMs) }]);
     if (step === "wait") return await putBack(deps.db, [row]);
     if (!step) return;
-    const outcome = "outcome" in step ? step.outcome : await handOver(deps, call, step);
+    const outcome = "outcome" in step ? step.outcome : await handOver(deps, call, step, lease.until);
     leave.tell(outcome);
     const retryAfterMs = await written(() =>
       "messageId" in work
@@ -122,16 +127,17 @@ async function nextStep(
   deps: WorkerDeps,
   call: Call,
   work: OutboundWork,
-  row: Claimed,
+  lease: Claimed & { until: number },
   mayLeave: (inboxId: InboxId) => boolean,
 ): Promise<Sendable | Unbrought | "wait" | null> {
   if ("messageId" in work && work.fileId) {
-    const unbrought = await bringFile(deps, call, work.fileId, row, mayLeave);
+    const unbrought = await bringFile(deps, call, work.fileId, lease, mayLeave);
     if (unbrought) return unbrought;
     // The send itself has a lease of its own ahead of it.
-    if (!(await holdOn(deps.db, row, LEASE_MS))) throw new LeaseLost();
+    lease.until = Date.now() + LEASE_MS;
+    if (!(await holdOn(deps.db, lease, LEASE_MS))) throw new LeaseLost();
   }
-  return claimForSending(call, work, row, mayLeave);
+  return claimForSending(call, work, lease, mayLeave);
 }
 
 /** One send's leave from the circuit of its inbox, asked for once. */
@@ -159,9 +165,9 @@ const isAway = (outcome: SendOutcome) =>
   (outcome.kind === "retry" && (outcome.code === "not_connected" || outcome.isUncertain === true));
 
 /** Refused before anybody was asked. */
-const isOurs = (outcome: SendOutcome) => outcome.kind === "rejected" && OURS.has(outcome.code);
+const isOurs = (outcome: SendOutcome) => "code" in outcome && OURS.has(outcome.code);
 
-async function handOver(deps: WorkerDeps, call: Call, sendable: Sendable): Promise<SendOutcome> {
+async function handOver(deps: WorkerDeps, call: Call, sendable: Sendable, leasedUntil: number): Promise<SendOutcome> {
   const { inboxId, channel, isTheirs, ...message } = sendable;
   if (!isTheirs)
     return {
@@ -178,5 +184,14 @@ async function handOver(deps: WorkerDeps, call: Call, sendable: Sendable): Promi
       reason: "This inbox has no access token. An admin must connect it again.",
     };
   const adapter = adapterOf(deps, channel);
-  return adapter.send({ ...message, accessToken }, AbortSignal.timeout(adapter.sendTimeoutMs));
+  const leftMs = leasedUntil - WRITTEN_WITHIN_MS - Date.now();
+  // A process that stood still must not send behind the back of the one that took over and has gone on to the next message.
+  if (leftMs <= 0)
+    return {
+      kind: "retry",
+      code: "too_late",
+      reason: "The worker stood still before it could be sent.",
+      afterMs: null,
+    };
+  return adapter.send({ ...message, accessToken }, AbortSignal.timeout(Math.min(adapter.sendTimeoutMs, leftMs)));
 }
