@@ -1,5 +1,5 @@
 /** From the bytes of a webhook to what it does: whose it is, how often it counts, in which order, and what happens when it is poison. */
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { turnPartitions } from "@max/db/migrate";
 import { makeTenant, type TestTenant } from "@max/db/test/factories";
 import { asOwner } from "@max/db/test/scratch-database";
@@ -425,6 +425,48 @@ describe("a worker that comes back too late", () => {
     await expect(receive(tenant.call, late)).rejects.toBeInstanceOf(LeaseLost);
     expect(await textsOf(tenant)).toEqual(["once"]);
     expect(await waiting()).toEqual([]);
+  });
+
+  it("holds on to what waits for its company's turn, lets go what was taken over meanwhile, and takes no more than it can do", async () => {
+    const tenant = await makeTenant(worker.db);
+    const arrive = (n: number) =>
+      worker.post(webhookOf({ number: tenant.phoneNumberId, messages: [metaText(`wamid.turn-${n}`, `${n}`)] }));
+    let openGate = () => {};
+    const busy = worker.deps.turns.of(tenant.tenantId, () => new Promise<void>((resolve) => (openGate = resolve)));
+    const isTaken = (n: number) =>
+      worker.ask(
+        `select 1 from outbox o join webhook_deliveries_in d on d.id = (o.payload ->> 'deliveryId')::uuid
+         where o.lease_token is not null and position($1 in convert_from(d.body, 'utf8')) > 0`,
+        [`wamid.turn-${n}"`],
+      );
+    const passes: Promise<number>[] = [];
+    for (let n = 0; n < 4; n++) {
+      await arrive(n);
+      passes.push(receiveDeliveries(worker.deps));
+      await vi.waitFor(async () => expect(await isTaken(n)).toHaveLength(1), 5_000);
+    }
+    await arrive(4);
+    expect(await receiveDeliveries(worker.deps)).toBe(0);
+    expect(await isTaken(4)).toEqual([]);
+    // Two of them are another worker's by now.
+    await worker.ask(
+      `update outbox set lease_token = gen_random_uuid(), available_at = now() + interval '1 hour'
+       where seq in (select seq from outbox where topic = 'inbound' and lease_token is not null order by seq limit 2)`,
+    );
+    await worker.ask(
+      `update outbox set available_at = now() + interval '1 ms' where topic = 'inbound' and available_at < now() + interval '1 minute'`,
+    );
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 5_000 });
+    try {
+      openGate();
+      await Promise.all([busy, ...passes]);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect((await textsOf(tenant)).toSorted()).toEqual(["2", "3"]);
+    expect(worker.lines.join("")).not.toContain("taken over before they were received");
+    await worker.drain();
+    expect((await textsOf(tenant)).toSorted()).toEqual(["2", "3", "4"]);
   });
 
   /** What a worker holds in its hands between its claim and its transaction. */

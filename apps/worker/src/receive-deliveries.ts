@@ -5,12 +5,14 @@
 import { DomainError } from "@max/domain/errors";
 import type { InboxId, TenantId } from "@max/domain/ids";
 import type { InboundEvent } from "@max/domain/message/transport";
+import { isDatabaseAway } from "@max/db/database-away";
 import { sqlState } from "@max/db/transaction";
-import { LeaseLost, finishAsSystem, giveBack } from "@max/services/outbox/claim";
+import { LeaseLost, finishAsSystem, giveBack, holdAll } from "@max/services/outbox/claim";
 import { receive, type ReceiveBatch } from "@max/services/message/receive";
 import {
   assignDeliveries,
   claimDeliveries,
+  DELIVERY_LEASE_MS,
   ownersOf,
   park,
   splitDelivery,
@@ -26,6 +28,10 @@ export const DELIVERIES_AT_ONCE = 400;
 const COMPANIES_AT_ONCE = 4;
 /** After so long the next pass begins beside the one that runs. */
 export const PASS_IS_LONG_MS = 500;
+/** More of them would only hold leases that end before their company's turn comes. */
+const MOST_PASSES = 4;
+/** A lease older than this is renewed before its work begins: on a full machine a batch may wait long for its company's turn. */
+const RENEWED_AFTER_MS = 2_000;
 /** Events of one transaction: bounds its locks and its length. */
 const EVENTS_PER_TRANSACTION = 250;
 /** After so many tries a delivery is taken apart and what still fails is quarantined. */
@@ -38,9 +44,10 @@ type Part = { delivery: ClaimedDelivery; items: ReceiveBatch["items"]; quarantin
 /**
  * One pass after the other within a process: what comes during one is claimed together by the next. A long one, which may wait
  * for one company's lock, holds up nobody else's work.
- * @returns how many deliveries were claimed; 0 when nothing waits
+ * @returns how many deliveries were claimed; 0 when nothing waits, or when enough passes are at it
  */
-export function receiveDeliveries(deps: WorkerDeps): Promise<number> {
+export async function receiveDeliveries(deps: WorkerDeps): Promise<number> {
+  if (deps.turns.count("pass") >= MOST_PASSES) return 0;
   return deps.turns.of("pass", () => receiveClaimed(deps), PASS_IS_LONG_MS);
 }
 
@@ -155,17 +162,34 @@ const parking = (delivery: ClaimedDelivery, event: InboundEvent, reason: string)
   reason,
 });
 
-/** Together when possible; one by one when something is wrong. */
+/** Together when possible; one by one when something is wrong with one of them, and later when the database is away. */
 async function receiveForTenant(deps: WorkerDeps, tenantId: TenantId, parts: Part[]): Promise<void> {
   for (const group of inGroups(parts)) {
     try {
-      await receiveGroup(deps, tenantId, group);
+      const ours = await stillOurs(deps, group);
+      if (ours.length > 0) await receiveGroup(deps, tenantId, ours);
     } catch (error) {
-      if (error instanceof LeaseLost) continue;
-      if (group.length === 1) await onFailure(deps, tenantId, group[0]!, error);
+      if (error instanceof LeaseLost)
+        deps.log.warn({ tenantId, deliveries: group.length }, "deliveries were taken over before they were received");
+      else if (group.length > 1 && isDatabaseAway(error)) await waitForDatabase(deps, group, error);
+      else if (group.length === 1) await onFailure(deps, tenantId, group[0]!, error);
       else for (const part of group) await receiveForTenant(deps, tenantId, [part]);
     }
   }
+}
+
+/** What was not taken over while it waited, with the whole of a lease ahead of it. */
+async function stillOurs(deps: WorkerDeps, group: Part[]): Promise<Part[]> {
+  const now = Date.now();
+  if (group.every(({ delivery }) => now - delivery.heldSince < RENEWED_AFTER_MS)) return group;
+  const held = await holdAll(
+    deps.db,
+    group.map(({ delivery }) => delivery),
+    DELIVERY_LEASE_MS,
+  );
+  return group
+    .filter(({ delivery }) => held.has(delivery.seq))
+    .map((part) => ({ ...part, delivery: { ...part.delivery, heldSince: now } }));
 }
 
 /** Groups of at most 250 events. A larger delivery is a group of its own. */
@@ -201,8 +225,7 @@ async function onFailure(deps: WorkerDeps, tenantId: TenantId, part: Part, error
   const { delivery } = part;
   const ids = { deliveryId: delivery.deliveryId, attempts: delivery.attempts };
   if (isPassing(error) && delivery.attempts < TRIES * 10) {
-    deps.log.warn({ err: error, ...ids }, "a delivery waits for the database");
-    return giveBack(deps.db, [delivery], RETRY_MS).catch(() => {});
+    return waitForDatabase(deps, [part], error);
   }
   if (delivery.attempts < TRIES && !isHopeless(error)) {
     deps.log.warn({ err: error, ...ids }, "a delivery could not be received and is tried again");
@@ -227,6 +250,13 @@ async function onFailure(deps: WorkerDeps, tenantId: TenantId, part: Part, error
     }
   }
   await receive(call, { items: [], quarantined, finished: [delivery] });
+}
+
+/** When even giving them back fails, their leases end by themselves. */
+async function waitForDatabase(deps: WorkerDeps, parts: Part[], error: unknown): Promise<void> {
+  const deliveries = parts.map(({ delivery }) => delivery);
+  deps.log.warn({ err: error, deliveries: deliveries.length }, "deliveries wait for the database");
+  await giveBack(deps.db, deliveries, RETRY_MS).catch(() => {});
 }
 
 /** The database is away or overloaded: nothing is wrong with the delivery. */

@@ -20,6 +20,20 @@ it("runs what is asked for one key in order, also after a failure, and other key
   expect(order).toEqual(["other", "first", "second"]);
 });
 
+it("counts what was asked for and has not ended", async () => {
+  const turns = createTurns();
+  let openGate = () => {};
+  const first = turns.of("pass", () => new Promise<void>((resolve) => (openGate = resolve)));
+  const second = turns.of("pass", async () => {});
+  await Promise.resolve();
+  expect(turns.count("pass")).toBe(2);
+  expect(turns.count("other")).toBe(0);
+  openGate();
+  await Promise.all([first, second]);
+  await Promise.resolve();
+  expect(turns.count("pass")).toBe(0);
+});
+
 it("waits no longer than it is told for what was asked before", async () => {
   const turns = createTurns();
   let openGate = () => {};

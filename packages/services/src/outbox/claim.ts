@@ -86,11 +86,16 @@ export async function putBack(db: Database, leases: Lease[]): Promise<void> {
   );
 }
 
-/** Holds a row longer, for work that takes longer than a lease. @returns whether it is still ours */
-export async function holdOn(db: Database, { seq, token }: Lease, leaseMs: number): Promise<boolean> {
-  const { rowCount } = await db.system.query(
-    `update outbox o set available_at = now() + $3 * interval '1 ms' where o.seq = $1 and o.lease_token = $2`,
-    [seq, token, leaseMs],
+/** Holds rows longer, for work that takes or waits longer than a lease. @returns which of them are still ours, by their `seq` */
+export async function holdAll(db: Database, leases: Lease[], leaseMs: number): Promise<Set<number>> {
+  const { rows } = await db.system.query<{ seq: number }>(
+    `update outbox o set available_at = now() + $3 * interval '1 ms'
+     where o.seq = any($1::bigint[]) and o.lease_token = any($2::uuid[]) returning o.seq`,
+    [leases.map((l) => l.seq), leases.map((l) => l.token), leaseMs],
   );
-  return rowCount === 1;
+  return new Set(rows.map(({ seq }) => seq));
 }
+
+/** The same of one row. @returns whether it is still ours */
+export const holdOn = async (db: Database, lease: Lease, leaseMs: number): Promise<boolean> =>
+  (await holdAll(db, [lease], leaseMs)).size === 1;

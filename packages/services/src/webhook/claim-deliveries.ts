@@ -12,6 +12,8 @@ export type ClaimedDelivery = Claimed & {
   number: number;
   source: string;
   body: Buffer;
+  /** From when its lease counts, by this process's clock, in ms since 1970. */
+  heldSince: number;
   /** Set when this row is one tenant's part of a delivery for several. */
   onlyTenant: TenantId | null;
 };
@@ -23,13 +25,14 @@ const Payload = z.object({
 });
 
 /** A delivery is worked on within this; a worker that died gives it up after it. */
-const LEASE_MS = 10_000;
+export const DELIVERY_LEASE_MS = 10_000;
 
 /** Bodies held in memory at once. One that is larger alone comes alone. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
 export async function claimDeliveries(db: Database, limit: number): Promise<ClaimedDelivery[]> {
-  const claimed = await claim(db, "inbound", { limit, leaseMs: LEASE_MS, inOrder: false });
+  const heldSince = Date.now();
+  const claimed = await claim(db, "inbound", { limit, leaseMs: DELIVERY_LEASE_MS, inOrder: false });
   if (claimed.length === 0) return [];
   const payloads = claimed.map((row) => Payload.parse(row.payload));
   const { rows } = await db.system.query<{ id: DeliveryId; number: number; source: string; body: Buffer | null }>({
@@ -59,7 +62,8 @@ export async function claimDeliveries(db: Database, limit: number): Promise<Clai
     const stored = foundOf(index);
     if (!stored?.body) return [];
     const { id: deliveryId, number, source, body } = stored;
-    return [{ ...row, deliveryId, receivedOn, number, source, body, onlyTenant: (onlyTenant as TenantId) ?? null }];
+    const whose = (onlyTenant as TenantId) ?? null;
+    return [{ ...row, deliveryId, receivedOn, number, source, body, heldSince, onlyTenant: whose }];
   });
 }
 
