@@ -26,6 +26,7 @@ export default defineConfig({
     locale: "en-US",
     timezoneId: "UTC",
     colorScheme: "light",
-    trace: { mode: "retain-on-failure", screenshots: false },
+    // Recording costs every test a good part of its time, and nobody fetches a recording from a check's machine.
+    trace: process.env["CI"] === "true" ? "off" : { mode: "retain-on-failure", screenshots: false },
   },
 });
