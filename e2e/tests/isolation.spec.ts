@@ -107,6 +107,18 @@ const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     "search by its id": () => client.get(`/api/v1/conversations?q=${ids.conversation}`),
     "search contacts by id": () => client.get(`/api/v1/contacts?q=${ids.contact}`),
     "one contact": () => client.get(`/api/v1/contacts/${ids.contact}`),
+    "their conversations": () => client.get(`/api/v1/contacts/${ids.contact}/conversations`),
+    "who may be the same": () => client.get(`/api/v1/contacts/${ids.contact}/suggestions`),
+    "change their contact": () => client.post(`/api/v1/contacts/${ids.contact}`, { version: 1, name: "Ours" }),
+    "block their contact": () => client.post(`/api/v1/contacts/${ids.contact}/block`, { isBlocked: true }),
+    "a note on their contact": () =>
+      client.post(`/api/v1/contacts/${ids.contact}/notes`, { clientNoteId: "isolation", text: "hello" }),
+    "look at a merge with theirs": () =>
+      client.get(`/api/v1/contacts/${own.contact}/merge-preview?mergedId=${ids.contact}`),
+    "merge theirs into ours": () =>
+      client.post(`/api/v1/contacts/${own.contact}/merge`, { mergedId: ids.contact, keptVersion: 1, mergedVersion: 1 }),
+    "merge ours into theirs": () =>
+      client.post(`/api/v1/contacts/${ids.contact}/merge`, { mergedId: own.contact, keptVersion: 1, mergedVersion: 1 }),
     "its file": () => client.get(`/files/${ids.attachment}`),
     "its preview": () => client.get(`/files/${ids.attachment}/preview`),
   };

@@ -15,6 +15,7 @@ describe("what a caller hears of an error", () => {
     ["transition_refused", 409],
     ["reply_window_closed", 409],
     ["not_retryable", 409],
+    ["contact_blocked", 409],
     ["payload_too_large", 413],
     ["too_many_requests", 429],
     ["unavailable", 503],

@@ -312,7 +312,7 @@ describe("the schema in TypeScript", async () => {
         name: column.name,
         type: plain(column.getSQLType()),
         isRequired: column.notNull || column.primary,
-        hasDefault: column.hasDefault || column.generatedIdentity !== undefined,
+        hasDefault: column.hasDefault || column.generatedIdentity !== undefined || column.generated !== undefined,
       }));
       const theirs = columns
         .filter((column) => column.table === name)

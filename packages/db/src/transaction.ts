@@ -1,7 +1,7 @@
 /**
  * The only way to a tenant's rows: a transaction that carries the tenant, so that row security holds even where a query forgets.
  * One lock order for the whole code base, so that two transactions never wait for each other in a circle:
- * identity aliases (advisory, sorted) → channel threads (sorted) → conversations (by id) → messages → counters.
+ * contacts that are edited or merged (by id) → identity aliases (advisory, sorted) → channel threads (sorted) → conversations (by id) → messages → counters.
  */
 import type { Actor } from "@max/domain/access/permissions";
 import { DomainError } from "@max/domain/errors";

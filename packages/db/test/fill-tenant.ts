@@ -41,6 +41,26 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
       type: "phone",
       value: "5511900000000",
     });
+    await add("contact_notes", {
+      id: newId(),
+      contact_id: ids.contact,
+      client_note_id: mark,
+      text: mark,
+      author_type: "user",
+      author_name: mark,
+    });
+    const merged = newId();
+    await add("contacts", { id: merged, name: mark, merged_into: ids.contact });
+    await add("contact_merges", {
+      id: newId(),
+      kept_id: ids.contact,
+      merged_id: merged,
+      merged_name: mark,
+      followed_ids: `{${merged}}`,
+      changes: "[]",
+      actor_type: "user",
+      actor_name: mark,
+    });
     await add("channel_threads", {
       id: ids.thread,
       inbox_id: inboxId,

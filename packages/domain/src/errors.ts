@@ -15,6 +15,8 @@ export type ErrorCode =
   | "unfilled_variable"
   | "template_unusable"
   | "not_retryable"
+  /** Nothing is sent to somebody who is blocked. */
+  | "contact_blocked"
   /** The password that is to be replaced is another one. */
   | "wrong_password"
   /** A mailed link that was used, replaced, or waited too long. */

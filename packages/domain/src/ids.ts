@@ -43,3 +43,7 @@ export type BulkJobId = z.infer<typeof BulkJobId>;
 export const DeliveryId = id<"DeliveryId">();
 /** One webhook body as it was received. */
 export type DeliveryId = z.infer<typeof DeliveryId>;
+export const ContactNoteId = id<"ContactNoteId">();
+export type ContactNoteId = z.infer<typeof ContactNoteId>;
+export const ContactMergeId = id<"ContactMergeId">();
+export type ContactMergeId = z.infer<typeof ContactMergeId>;

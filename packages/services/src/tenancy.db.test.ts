@@ -12,6 +12,9 @@ import type {
   AttachmentId,
   BulkJobId,
   CannedResponseId,
+  ContactId,
+  ContactMergeId,
+  ContactNoteId,
   ConversationId,
   DeliveryId,
   MessageId,
@@ -38,7 +41,14 @@ import { discardUpload, mayUpload, recordUpload } from "./attachment/uploads.ts"
 import { listCannedResponses } from "./canned/list-canned-responses.ts";
 import { archiveCannedResponse, changeCannedResponse, createCannedResponse } from "./canned/save-canned-response.ts";
 import { useCannedResponse } from "./canned/use-canned-response.ts";
+import { blockContact } from "./contact/block-contact.ts";
+import { changeContact } from "./contact/change-contact.ts";
+import { contactById, contactConversations } from "./contact/contact-by-id.ts";
+import { removeContactNote, writeContactNote } from "./contact/contact-notes.ts";
 import { listContacts } from "./contact/list-contacts.ts";
+import { mergeContacts, undoMerge } from "./contact/merge-contacts.ts";
+import { previewMerge } from "./contact/preview-merge.ts";
+import { suggestMerges } from "./contact/suggest-merges.ts";
 import { assignConversation } from "./conversation/assign-conversation.ts";
 import { closeConversation } from "./conversation/close-conversation.ts";
 import { conversationById } from "./conversation/conversation-by-id.ts";
@@ -122,6 +132,15 @@ async function openCompany(db: Database) {
   const calling = { type: "user", id: agent.userId } as const;
   const note = { conversationId, clientNoteId: "click-1", text: "@Ben Hello", mentions: [calling] };
   const { id: noteId } = await writeNote(tenant.callAs(admin), note);
+  const about = { contactId: items[0]!.contact.id, clientNoteId: "click-1", text: "Prefers voice messages" };
+  const contactNoteId = (await writeContactNote(tenant.callAs(admin), about)).id;
+  const twinId = newId<ContactId>();
+  await inTransaction(tenant.call, (tx) =>
+    tx.query(`insert into contacts (tenant_id, id, name) values ($1, $2, 'Rosa N.')`, [tx.tenantId, twinId]),
+  );
+  const [single] = (await listContacts(tenant.call, { q: "Rosa Nava", limit: 5 })).items;
+  const pair = { keptId: single!.id, mergedId: twinId };
+  const { merges } = await mergeContacts(tenant.callAs(admin), { ...UNTOUCHED, ...pair });
   await numberLiveEvents(db, shardOf(tenant.tenantId));
   return {
     tenant,
@@ -132,6 +151,8 @@ async function openCompany(db: Database) {
     messageId: messages.find((message) => message.kind === "text")!.id,
     answerId: answer.id,
     noteId,
+    contactNoteId,
+    mergeId: merges[0]!.id,
     tagId: tag.id,
     cannedId: (await createCannedResponse(tenant.callAs(admin), GREETING)).id,
     viewId: (
@@ -156,6 +177,9 @@ async function openCompany(db: Database) {
   };
 }
 
+const NOBODY = { email: null, phone: null, company: null, language: null, timeZone: null, attributes: [] };
+const UNTOUCHED = { keptVersion: 1, mergedVersion: 1, take: [] };
+
 const waitingFile = (conversationId: ConversationId) => ({
   conversationId,
   kind: "document" as const,
@@ -179,6 +203,9 @@ async function refusalOf(work: Promise<unknown>): Promise<{ code: string; messag
 /** Each verb that is given an id, by the kind of id. */
 type Kind =
   | "canned"
+  | "contact"
+  | "contactNote"
+  | "merge"
   | "conversation"
   | "view"
   | "bulk"
@@ -296,6 +323,50 @@ const VERBS: Verb[] = [
         conversationIds: [c.conversationId],
       }),
   ],
+  ["contactById", "contact", (c, id) => contactById(c.call, { contactId: id as ContactId })],
+  [
+    "contactConversations",
+    "contact",
+    (c, id) => contactConversations(c.call, { contactId: id as ContactId, limit: 5 }),
+  ],
+  [
+    "changeContact",
+    "contact",
+    (c, id) => changeContact(c.call, { ...NOBODY, contactId: id as ContactId, version: 1, name: "Ours" }),
+  ],
+  [
+    "blockContact",
+    "contact",
+    (c, id) => blockContact(c.call, { contactId: id as ContactId, isBlocked: true, disposition: "Spam" }),
+  ],
+  [
+    "writeContactNote",
+    "contact",
+    (c, id) => writeContactNote(c.call, { contactId: id as ContactId, clientNoteId: "click-9", text: "x" }),
+  ],
+  ["suggestMerges", "contact", (c, id) => suggestMerges(c.call, { contactId: id as ContactId })],
+  [
+    "previewMerge into theirs",
+    "contact",
+    (c, id) => previewMerge(c.call, { keptId: id as ContactId, mergedId: c.contactId }),
+  ],
+  [
+    "previewMerge of theirs",
+    "contact",
+    (c, id) => previewMerge(c.call, { keptId: c.contactId, mergedId: id as ContactId }),
+  ],
+  [
+    "mergeContacts into theirs",
+    "contact",
+    (c, id) => mergeContacts(c.call, { ...UNTOUCHED, keptId: id as ContactId, mergedId: c.contactId }),
+  ],
+  [
+    "mergeContacts of theirs",
+    "contact",
+    (c, id) => mergeContacts(c.call, { ...UNTOUCHED, keptId: c.contactId, mergedId: id as ContactId }),
+  ],
+  ["removeContactNote", "contactNote", (c, id) => removeContactNote(c.call, { contactNoteId: id as ContactNoteId })],
+  ["undoMerge", "merge", (c, id) => undoMerge(c.call, { contactMergeId: id as ContactMergeId })],
   ["pinNote", "note", (c, id) => pinNote(c.call, { noteId: id as NoteId, isPinned: true })],
   ["removeNote", "note", (c, id) => removeNote(c.call, { noteId: id as NoteId })],
   [
@@ -419,6 +490,9 @@ const VERBS: Verb[] = [
 
 const idsOf = (company: Company): Record<Kind, string[]> => ({
   conversation: [company.conversationId],
+  contact: [company.contactId],
+  contactNote: [company.contactNoteId],
+  merge: [company.mergeId],
   view: [company.viewId],
   bulk: [company.bulkId],
   note: [company.noteId],

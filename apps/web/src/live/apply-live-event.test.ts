@@ -2,11 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   ALL_NEWS,
+  contactsAfter,
   detailAfter,
   listAfter,
   messagesOf,
   type Pages,
+  personsListAfter,
+  personsRowsOf,
   rowsOf,
+  rowsWithContact,
   tagsAfter,
   threadAfter,
 } from "./apply-live-event.ts";
@@ -54,6 +58,31 @@ describe("a conversation in a list", () => {
     if (!first || !second) throw new Error("The fixture has two pages.");
     const rows = rowsOf({ pages: [first, second], pageParams: [] });
     expect(rows.map((row) => row.unreadCount)).toEqual([2]);
+  });
+});
+
+describe("what is shown of a person", () => {
+  const lia = { ...conversation().contact, name: "Lia Prado", isBlocked: true };
+  const somebodyElse = conversation({ id: uuid(2), contact: { ...lia, id: uuid(801), name: "Rui" } });
+
+  it("changes in every row that shows them, and in no other", () => {
+    const list = pages([conversation(), somebodyElse]);
+    const after = rowsWithContact(list, lia);
+    expect(after.pages[0]?.items.map(({ contact }) => contact)).toEqual([lia, somebodyElse.contact]);
+    expect(rowsWithContact(pages([somebodyElse]), lia)).toEqual(pages([somebodyElse]));
+    expect(contactsAfter(pages([conversation().contact]), lia).pages[0]?.items).toEqual([lia]);
+  });
+
+  it("gains a conversation of theirs, the last begun first, and loses one that became somebody else's or left", () => {
+    const personId = conversation().contact.id;
+    const older = conversation({ id: uuid(3), createdAt: at(-60) });
+    const gained = personsListAfter(pages([older]), changed(conversation()), ALL_NEWS, personId);
+    expect(personsRowsOf(gained).map(({ id }) => id)).toEqual([uuid(1), uuid(3)]);
+    expect(personsListAfter(gained, changed(somebodyElse), ALL_NEWS, personId)).toEqual(gained);
+    const moved = changed(conversation({ contact: somebodyElse.contact }));
+    expect(personsRowsOf(personsListAfter(gained, moved, ALL_NEWS, personId)).map(({ id }) => id)).toEqual([uuid(3)]);
+    const left: LiveEvent = { type: "conversation.left", conversationId: older.id };
+    expect(personsRowsOf(personsListAfter(gained, left, ALL_NEWS, personId)).map(({ id }) => id)).toEqual([uuid(1)]);
   });
 });
 

@@ -2,7 +2,17 @@
 import { tagNameKey } from "@max/domain/tag/tag";
 import type { Freshness } from "./freshness.ts";
 import { belongsTo, byActivity, type ListView } from "./inbox-view.ts";
-import type { Conversation, ConversationDetail, LiveEvent, Message, Note, Page, PlacementChange, Tag } from "./wire.ts";
+import type {
+  ContactSummary,
+  Conversation,
+  ConversationDetail,
+  LiveEvent,
+  Message,
+  Note,
+  Page,
+  PlacementChange,
+  Tag,
+} from "./wire.ts";
 
 export type Pages<T> = { pages: Page<T>[]; pageParams: unknown[] };
 
@@ -25,6 +35,45 @@ export function listAfter(
   if (event.type === "conversation.left") return drop(list, event.conversationId);
   if (event.type !== "message.created" && event.type !== "conversation.changed") return list;
   return placeConversation(list, event.conversation, view, myId);
+}
+
+/** The conversations of one person after an event: one of theirs comes or changes, one that left goes. */
+export function personsListAfter(
+  list: Pages<Conversation>,
+  event: LiveEvent,
+  news: Freshness,
+  contactId: string,
+): Pages<Conversation> {
+  if (!news.conversation) return list;
+  if (event.type === "conversation.left") return drop(list, event.conversationId);
+  if (event.type !== "message.created" && event.type !== "conversation.changed") return list;
+  const { conversation } = event;
+  return conversation.contact.id === contactId ? put(list, conversation) : drop(list, conversation.id);
+}
+
+/** Every row of a list that shows this person, as they are now. */
+export function rowsWithContact(list: Pages<Conversation>, contact: ContactSummary): Pages<Conversation> {
+  return mapItems(list, (row) => (row.contact.id === contact.id ? { ...row, contact } : row));
+}
+
+export const contactsAfter = (list: Pages<ContactSummary>, contact: ContactSummary): Pages<ContactSummary> =>
+  mapItems(list, (row) => (row.id === contact.id ? contact : row));
+
+/** The last begun first, each once. */
+export const personsRowsOf = (list: Pages<Conversation>): Conversation[] =>
+  eachOnce(list).sort((a, b) =>
+    a.createdAt === b.createdAt ? (a.id < b.id ? 1 : -1) : a.createdAt < b.createdAt ? 1 : -1,
+  );
+
+function mapItems<T>(list: Pages<T>, change: (item: T) => T): Pages<T> {
+  let isOther = false;
+  const pages = list.pages.map((page) => {
+    const items = page.items.map(change);
+    if (items.every((item, at) => item === page.items[at])) return page;
+    isOther = true;
+    return { ...page, items };
+  });
+  return isOther ? { ...list, pages } : list;
 }
 
 /** One cached thread after an event. What happened outside the loaded part is met when that part is loaded. */

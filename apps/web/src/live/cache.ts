@@ -1,14 +1,17 @@
 /** Writes events and answers into the cache. Each is checked for being news first. */
 import { queryClient } from "../app/query-client.ts";
 import {
+  contactsAfter,
   detailAfter,
   dropNote,
   listAfter,
   type Pages,
+  personsListAfter,
   placeConversation,
   placeDetail,
   placeMessage,
   placeNote,
+  rowsWithContact,
   tagsAfter,
   threadAfter,
   type ThreadPages,
@@ -29,7 +32,16 @@ import {
 } from "./queries.ts";
 import { rememberEvent } from "./recent-events.ts";
 import { forgetTyping, showTyping } from "./typing.ts";
-import type { BulkJob, Conversation, ConversationDetail, LiveEvent, Message, Note, Tag } from "./wire.ts";
+import type {
+  BulkJob,
+  ContactSummary,
+  Conversation,
+  ConversationDetail,
+  LiveEvent,
+  Message,
+  Note,
+  Tag,
+} from "./wire.ts";
 
 const COUNTS_EVERY_MS = 1000;
 const freshness = new FreshnessLog();
@@ -101,6 +113,10 @@ export function applyLiveEvent(cursor: string, event: LiveEvent): void {
     void queryClient.invalidateQueries({ queryKey: savedViewsQuery.queryKey });
     return;
   }
+  if (event.type === "contact.changed") {
+    showContact(event.contactId, event.contact);
+    return;
+  }
   if (event.type === "bulk.changed") {
     showBulk(event.job);
     return;
@@ -122,10 +138,40 @@ export function applyLiveEvent(cursor: string, event: LiveEvent): void {
   rememberEvent({ event, news });
   if (isOfNote) return;
   eachList((list, view) => listAfter(list, event, news, view, myId()));
+  for (const { queryKey } of queryClient.getQueryCache().findAll({ queryKey: ["contact-conversations"] }))
+    queryClient.setQueryData<Pages<Conversation>>(
+      queryKey,
+      (list) => list && personsListAfter(list, event, news, String(queryKey[1])),
+    );
   changeThread(conversationId, (thread) => threadAfter(thread, event, news, conversationId));
   if (event.type === "message.created" || event.type === "conversation.left") forgetTyping(conversationId);
   if (event.type === "conversation.left") forgetConversation(conversationId);
   if (event.type !== "message.changed") invalidateCounts();
+}
+
+/** Whatever shows conversations or people: asked again when who is who has changed. */
+const SHOWS_PEOPLE = ["conversations", "conversation", "contacts", "contact", "contact-conversations", "search"];
+
+function showContact(contactId: string, contact: ContactSummary | null) {
+  if (!contact) {
+    for (const name of SHOWS_PEOPLE) void queryClient.invalidateQueries({ queryKey: [name] });
+    return;
+  }
+  eachList((list) => rowsWithContact(list, contact));
+  queryClient.setQueriesData<Pages<ContactSummary>>(
+    { queryKey: ["contacts"] },
+    (list) => list && contactsAfter(list, contact),
+  );
+  queryClient.setQueriesData<Pages<Conversation>>(
+    { queryKey: ["contact-conversations"] },
+    (list) => list && rowsWithContact(list, contact),
+  );
+  queryClient.setQueriesData<ConversationDetail>({ queryKey: ["conversation"] }, (detail) =>
+    detail?.conversation.contact.id === contactId
+      ? { ...detail, conversation: { ...detail.conversation, contact } }
+      : detail,
+  );
+  void queryClient.invalidateQueries({ queryKey: ["contact", contactId] });
 }
 
 /** An act on many as it is by now; an answer that was overtaken by what came live changes nothing. */

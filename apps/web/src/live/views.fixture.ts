@@ -17,7 +17,7 @@ export function conversation(fields: Partial<Record<keyof Conversation, unknown>
     state: "queued",
     channel: "whatsapp",
     inboxId: uuid(900),
-    contact: { id: uuid(800), name: "Mariana Duarte", identities: [] },
+    contact: { id: uuid(800), name: "Mariana Duarte", identities: [], isBlocked: false },
     teamId: null,
     assigneeId: null,
     disposition: null,

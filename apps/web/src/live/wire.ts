@@ -9,6 +9,11 @@ import type {
   ConversationView,
   PlacementChange as PlacementChangeView,
 } from "@max/domain/conversation/views";
+import type { ContactNoteView, ContactView } from "@max/domain/contact/contact";
+import type {
+  MergePreview as MergePreviewView,
+  MergeSuggestion as MergeSuggestionView,
+} from "@max/domain/contact/merge";
 import type { MentionView } from "@max/domain/conversation/mention";
 import type { NoteView } from "@max/domain/conversation/note";
 import type { LiveEvent as LiveEventView } from "@max/domain/live/events";
@@ -33,6 +38,11 @@ export type Conversation = Wire<ConversationView>;
 export type Message = Wire<MessageView>;
 export type PlacementChange = Wire<PlacementChangeView>;
 export type Note = Wire<NoteView>;
+export type ContactSummary = Conversation["contact"];
+export type Contact = Wire<ContactView>;
+export type ContactNote = Wire<ContactNoteView>;
+export type MergePreview = Wire<MergePreviewView>;
+export type MergeSuggestion = Wire<MergeSuggestionView>;
 export type Mention = Wire<MentionView>;
 export type Tag = Wire<TagView>;
 export type CannedResponse = Wire<CannedResponseView>;

@@ -10,7 +10,7 @@ import {
   lenientObjectAt,
   lenientTextAt,
 } from "../loose-json.ts";
-import { phoneDigits, phoneVariant } from "./phone-aliases.ts";
+import { phoneDigits, phoneVariant } from "@max/domain/contact/phone-forms";
 
 export type Names = { userId: string | null; parentUserId: string | null; phones: readonly (string | null)[] };
 

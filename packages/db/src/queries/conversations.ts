@@ -16,9 +16,10 @@ import type { IdentityType } from "@max/domain/inbox/identity-type";
 import type { MessageKind } from "@max/domain/message/content";
 import type { DeliveryStatus } from "@max/domain/message/delivery-status";
 import type { Reader, Tx } from "../transaction.ts";
-import { contactsSought } from "./contacts.ts";
+import { contactsSought, identitiesOf } from "./contacts.ts";
 import { conversationsCalling } from "./mentions.ts";
 import { narrowed, type Narrowing } from "./narrowing.ts";
+import { mayReadAny, readable } from "./readable.ts";
 
 /** A conversation as it is stored: what decisions are made on, after locking. */
 export type ConversationRow = {
@@ -123,6 +124,7 @@ export function lockForReceiving(tx: Tx, needs: ReceivingNeeds): Promise<Convers
 export type ConversationViewRow = Omit<ConversationRow, "channelThreadId" | "waitingSince"> & {
   channel: Channel;
   contactName: string;
+  isBlocked: boolean;
   tagIds: TagId[];
   identities: { channel: Channel; type: IdentityType; value: string }[];
   lastActivityAt: Date;
@@ -140,8 +142,7 @@ export const CONVERSATION_VIEW = `c.id, c.number, c.inbox_id as "inboxId", c.con
   array(select g.tag_id from conversation_tags g where g.tenant_id = c.tenant_id and g.conversation_id = c.id order by g.tagged_at, g.tag_id) as "tagIds",
   c.last_activity_at as "lastActivityAt", t.last_inbound_at as "lastInboundAt", c.last_message_text as "lastText",
   c.last_message_kind as "lastKind", c.last_message_direction as "lastDirection", c.last_message_status as "lastStatus",
-  coalesce((select jsonb_agg(jsonb_build_object('channel', d.channel, 'type', d.type, 'value', d.value) order by d.type, d.created_at, d.value)
-    from contact_identities d where d.tenant_id = c.tenant_id and d.contact_id = c.contact_id and d.retired_at is null), '[]') as identities`;
+  k.blocked_at is not null as "isBlocked", ${identitiesOf("c.contact_id")} as identities`;
 export const CONVERSATION_VIEW_JOINS = `join inboxes i on i.tenant_id = c.tenant_id and i.id = c.inbox_id
   join contacts k on k.tenant_id = c.tenant_id and k.id = c.contact_id
   join channel_threads t on t.tenant_id = c.tenant_id and t.id = c.channel_thread_id`;
@@ -401,32 +402,18 @@ function foundRange(page: ConversationScope, actor: Actor, bind: (value: unknown
   const number = /^#?(\d{1,12})$/.exec(page.search!);
   const people = contactsSought(page.search!, bind);
   // Through threads: an index on a conversation's contact would be written with every message.
-  const found = ["o.state <> 'closed'", "o.state = 'closed'"].map(
-    (
-      states,
-    ) => `select o.id from channel_threads t join conversations o on o.tenant_id = t.tenant_id and o.channel_thread_id = t.id
-      where t.tenant_id = $1 and t.contact_id in (${people}) and ${states}`,
-  );
+  const found = [
+    `select o.id from (select distinct id from (${people}) s) p
+     cross join lateral (select t.id from channel_threads t where t.tenant_id = $1 and t.contact_id = p.id offset 0) t
+     cross join lateral (
+       (select o.id from conversations o where o.tenant_id = $1 and o.channel_thread_id = t.id and o.state <> 'closed')
+       union all
+       (select o.id from conversations o where o.tenant_id = $1 and o.channel_thread_id = t.id and o.state = 'closed')
+     ) o`,
+  ];
   if (number) found.push(`select o.id from conversations o where o.tenant_id = $1 and o.number = ${bind(number[1])}`);
   // One look-up for each found, whatever the planner thinks of the rights.
   return { each: `(${found.join(" union ")}) f (id)`, where: ["c.id = f.id", ...where].join(" and ") };
-}
-
-const ANYWHERE = { state: "new", teamId: null, assigneeId: null };
-/** A program's rights depend on its scopes alone, not on where a conversation stands. */
-const mayReadAny = (actor: Actor) => actor.type === "user" || can(actor, "conversation.read", ANYWHERE);
-
-/** The rule of `can(actor, "conversation.read", …)` as SQL; a test holds the two together. */
-export function readable(actor: Actor, bind: (value: unknown) => string): string[] {
-  if (actor.type !== "user") return mayReadAny(actor) ? [] : ["false"];
-  if (actor.role === "admin") return [];
-  const me = bind(actor.userId);
-  const teams = bind(actor.teamIds);
-  const ofMyTeams = `(c.team_id is null or c.team_id = any(${teams}))`;
-  const isCalled = `(${me} = any(c.mentioned_user_ids) or c.mentioned_team_ids && ${teams}::uuid[])`;
-  return actor.role === "agent"
-    ? [`((c.assignee_id = ${me}) or (c.state in ('new', 'queued') and ${ofMyTeams}) or ${isCalled})`]
-    : [`((c.assignee_id = ${me}) or ${ofMyTeams} or ${isCalled})`];
 }
 
 /** So many heads of the queue are looked at: first as many as there may be other takers, then as many as could ever be locked at once. */

@@ -22,7 +22,17 @@ import type { Database } from "../client.ts";
 import { inTransaction, type Call, type Tx } from "../transaction.ts";
 import { waitingFor } from "./absence.ts";
 import { cannedPage, type CannedPage } from "./canned-responses.ts";
-import { contactPage } from "./contacts.ts";
+import {
+  contactPage,
+  contactRows,
+  contactsOfPerson,
+  conversationIdsOfContacts,
+  conversationIdsOfPerson,
+  hiddenConversations,
+  identityRows,
+  lockContacts,
+  personBehind,
+} from "./contacts.ts";
 import {
   calledRows,
   conversationPage,
@@ -44,7 +54,7 @@ import { templatePage } from "./templates.ts";
 
 const CONVERSATIONS = 20_000;
 /** Rows a screen may touch: a page of each of its ranges, and what each row shows. A tenth of the closed ones would be more. */
-const MOST_ROWS = 1_700;
+const MOST_ROWS = 1_750;
 const MOST_SORTED = 800;
 /** A page of fifty and the one more that says whether there are others. */
 const PAGE = 51;
@@ -128,6 +138,12 @@ async function fill(tenant: TestTenant, size: number, agents: { mine: UserId; ot
     );
     await run(
       "insert into contacts (tenant_id, id, name, created_at) select $1, contact, 'Ana Number' || n || ' Silva' || n % 500, now() - n * interval '1 minute' from made",
+    );
+    await run(
+      "update contacts c set email = 'person' || m.n || '@example.test', phone = '+55' || (2100000000 + m.n) from made m where c.tenant_id = $1 and c.id = m.contact",
+    );
+    await run(
+      "insert into contacts (tenant_id, id, name, merged_into) select $1, gen_random_uuid(), 'Also Number' || n, contact from made where n % 20 = 1",
     );
     await run(
       "insert into contact_identities (tenant_id, id, contact_id, channel, type, value) select $1, gen_random_uuid(), contact, 'whatsapp', 'phone', (5511000000000 + n)::text from made",
@@ -441,6 +457,44 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
         ["what one is called to", who, (tx: Tx, call: Call) => calledRows(tx, person(call))],
       ] as [string, Who, (tx: Tx, call: Call) => Promise<unknown>][],
   ),
+  ...(["agent", "lead", "admin"] as const).flatMap((who) =>
+    (
+      [
+        [
+          "a person's conversations",
+          (id) => (tx, call) => conversationIdsOfPerson(tx, call.actor, id, { before: null, size: PAGE }),
+        ],
+        [
+          "a person's conversations, further down",
+          (id) => (tx, call) =>
+            conversationIdsOfPerson(tx, call.actor, id, {
+              before: { at: deep.lastActivityAt, id: deep.id },
+              size: PAGE,
+            }),
+        ],
+        ["what one may not read of a person", (id) => (tx, call) => hiddenConversations(tx, call.actor, id, 100)],
+      ] as [string, (id: ContactId) => (tx: Tx, call: Call) => Promise<unknown>][]
+    ).map(([what, ask]): [string, Who, (tx: Tx, call: Call) => Promise<unknown>] => [
+      what,
+      who,
+      async (tx, call) => ask((await contactOf(tx, 21)) as ContactId)(tx, call),
+    ]),
+  ),
+  ...(
+    [
+      ["one person", (tx, id) => personBehind(tx, id)],
+      ["the contacts of one person", (tx, id) => contactsOfPerson(tx, id)],
+      ["a person's addresses", (tx, id) => identityRows(tx, id)],
+      ["some people as lists show them", (tx, id) => contactRows(tx, [id])],
+      ["the lock of a contact", (tx, id) => lockContacts(tx, [id])],
+      ["what a merge moves", (tx, id) => conversationIdsOfContacts(tx, [id], "all")],
+      ["what a block closes", (tx, id) => conversationIdsOfContacts(tx, [id], "open")],
+    ] as [string, (tx: Tx, id: ContactId) => Promise<unknown>][]
+  ).map(([what, ask]): [string, Who, (tx: Tx, call: Call) => Promise<unknown>] => [
+    what,
+    "admin",
+    async (tx) => ask(tx, (await contactOf(tx, 21)) as ContactId),
+  ]),
   [
     "the newest of a visitor's long thread",
     "admin",
@@ -551,7 +605,16 @@ const SEARCHES: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
     ["a search by number", who, list({ search: "#77" })],
     ["taking the next", who, (tx, call) => lockNextWaiting(tx, call.actor)],
   ]),
-  ["a search for contacts", "admin", (tx) => contactPage(tx, { search: "number77 silva77", before: null, size: PAGE })],
+  ...[
+    ["a search for contacts", "number77 silva77"],
+    ["a search by a whole phone number", "+55 11 00000-0077"],
+    ["a search by the end of a phone number", "000077"],
+    ["a search by an e-mail address", "person77@"],
+  ].map(([what, search]): [string, Who, (tx: Tx, call: Call) => Promise<unknown>] => [
+    what!,
+    "admin",
+    (tx) => contactPage(tx, { search: search!, before: null, size: PAGE }),
+  ]),
 ];
 
 /** What no index holds: each part alone, and with what ranges hold. */

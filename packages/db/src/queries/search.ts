@@ -6,7 +6,8 @@ import type { Channel } from "@max/domain/inbox/channel";
 import type { MessageContent } from "@max/domain/message/content";
 import type { Term } from "@max/domain/search/query";
 import type { Reader } from "../transaction.ts";
-import { readable } from "./conversations.ts";
+import { everyoneOf } from "./contacts.ts";
+import { readable } from "./readable.ts";
 
 /** `meant` are beginnings of words that stand for a term nobody ever wrote: any of them will do. */
 export type SoughtTerm = Pick<Term, "begins" | "isExact"> & { meant: string[] };
@@ -122,15 +123,17 @@ export function latestConversations(tx: Reader, actor: Actor, contactIds: readon
   const values: unknown[] = [tx.tenantId, contactIds];
   const mayRead = ["true", ...readable(actor, (value) => `$${values.push(value)}`)].join(" and ");
   return tx.query<LatestRow>(
-    `select distinct on (t.contact_id) t.contact_id as "contactId", c.id as "conversationId", c.number, c.state,
+    `select distinct on (p.id) p.id as "contactId", c.id as "conversationId", c.number, c.state,
        c.snoozed_until is not null as "isSnoozed"
-     from channel_threads t cross join lateral (
+     from unnest($2::uuid[]) p (id) cross join lateral (${everyoneOf("p.id")}) e
+     cross join lateral (select t.id from channel_threads t where t.tenant_id = $1 and t.contact_id = e.id offset 0) t
+     cross join lateral (
        (select * from conversations c where c.tenant_id = $1 and c.channel_thread_id = t.id and c.state <> 'closed' and ${mayRead})
        union all
        (select * from conversations c where c.tenant_id = $1 and c.channel_thread_id = t.id and c.state = 'closed' and ${mayRead}
         order by c.created_at desc, c.id desc limit 1)
-     ) c where t.tenant_id = $1 and t.contact_id = any($2)
-     order by t.contact_id, c.state = 'closed', c.last_activity_at desc`,
+     ) c
+     order by p.id, c.state = 'closed', c.last_activity_at desc`,
     values,
     "latest conversations",
   );

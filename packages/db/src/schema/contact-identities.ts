@@ -17,6 +17,7 @@ export const contactIdentities = pgTable(
       .notNull()
       .default(sql`now()`),
     retiredAt: instant("retired_at"),
+    valueReversed: text("value_reversed").generatedAlwaysAs(sql`case when type = 'phone' then reverse(value) end`),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 );

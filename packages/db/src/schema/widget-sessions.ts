@@ -14,6 +14,7 @@ export const widgetSessions = pgTable(
     member: text("member"),
     name: text("name"),
     email: text("email"),
+    vouchedEmail: text("vouched_email"),
     createdAt: instant("created_at")
       .notNull()
       .default(sql`now()`),

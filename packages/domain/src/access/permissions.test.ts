@@ -146,13 +146,14 @@ describe("what an API key may do", () => {
 });
 
 describe("what may be done to the company as a whole", () => {
-  it("is configured, its people and its quarantine managed, by admins alone; teams are read by who leads", () => {
+  it("is configured, its people and its quarantine managed, by admins alone; teams are read, and contacts merged, by who leads", () => {
     const mayNot = (actor: Actor) => TENANT_ACTIONS.filter((action) => !canInTenant(actor, action));
     const forAdmins = ["people.manage", "quarantine.manage", "tenant.configure"];
     for (const role of ["team_lead", "supervisor"] as const) expect(mayNot(person(role))).toEqual(forAdmins);
-    expect(mayNot(person("agent"))).toEqual(["tag.manage", "team.read", ...forAdmins]);
+    expect(mayNot(person("agent"))).toEqual(["contact.merge", "tag.manage", "team.read", ...forAdmins]);
     expect(mayNot(person("admin"))).toEqual([]);
-    expect(mayNot(key("read"))).toEqual(["canned.write", "bulk.act", "tag.manage", ...forAdmins]);
+    const writes = ["contact.edit", "contact.block", "contact.merge", "bulk.act"];
+    expect(mayNot(key("read"))).toEqual(["canned.write", ...writes, "tag.manage", ...forAdmins]);
     expect(mayNot(key("read", "write"))).toEqual(["canned.write", "tag.manage", ...forAdmins]);
     expect(mayNot(key("admin"))).toEqual([]);
     expect(mayNot(key())).toEqual([...TENANT_ACTIONS]);

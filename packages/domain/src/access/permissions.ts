@@ -42,6 +42,9 @@ export const TENANT_ACTIONS = [
   "canned.read",
   "canned.write",
   "contact.list",
+  "contact.edit",
+  "contact.block",
+  "contact.merge",
   "conversation.list",
   "bulk.act",
   "mention.list",
@@ -103,8 +106,11 @@ export function can(actor: Actor, action: ConversationAction, subject: Conversat
 }
 
 const CONFIGURES: ReadonlySet<TenantAction> = new Set(["tenant.configure", "people.manage", "quarantine.manage"]);
+const WRITES: ReadonlySet<TenantAction> = new Set(["bulk.act", "contact.edit", "contact.block", "contact.merge"]);
 /** What a key needs for what does not configure. */
-const scopeOf = (action: TenantAction): ApiScope => (action === "bulk.act" ? "write" : "read");
+const scopeOf = (action: TenantAction): ApiScope => (WRITES.has(action) ? "write" : "read");
+/** What takes somebody who answers for a team. Which tags, `canManageTagsOf` says. */
+const LEADS: ReadonlySet<TenantAction> = new Set(["team.read", "tag.manage", "contact.merge"]);
 
 /** May `actor` do this to their tenant as a whole? Of teams, leads and supervisors read their own. */
 export function canInTenant(actor: Actor, action: TenantAction): boolean {
@@ -115,8 +121,7 @@ export function canInTenant(actor: Actor, action: TenantAction): boolean {
     return actor.scopes.includes("admin") || (isWork && actor.scopes.includes(scopeOf(action)));
   }
   if (CONFIGURES.has(action)) return actor.role === "admin";
-  // Which tags, `canManageTagsOf` says.
-  return (action !== "team.read" && action !== "tag.manage") || actor.role !== "agent";
+  return !LEADS.has(action) || actor.role !== "agent";
 }
 
 /** May `actor` make, change and archive tags of this team, or of the company where there is none? */

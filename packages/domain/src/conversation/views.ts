@@ -20,6 +20,8 @@ export const ContactSummary = z.object({
   id: ContactId,
   name: z.string(),
   identities: z.array(IdentityView),
+  /** What they write is kept and opens nothing; nothing is sent to them. */
+  isBlocked: z.boolean(),
 });
 export type ContactSummary = z.infer<typeof ContactSummary>;
 

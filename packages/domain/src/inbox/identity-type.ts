@@ -24,6 +24,9 @@ const CHANNELS: Record<IdentityType, Channel> = {
 
 export const channelOf = (type: IdentityType): Channel => CHANNELS[type];
 
+/** Whether the channel, or the company's own server, proves that the address is theirs. */
+export const provesWhoTheyAre = (type: IdentityType): boolean => type !== "visitor";
+
 /**
  * An address that means somebody within one inbox alone, made to mean the same person everywhere: two companies' apps, or two
  * apps of one company, may both know a `user-42`.

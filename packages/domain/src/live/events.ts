@@ -2,10 +2,10 @@
 import { z } from "zod";
 import { BulkJob } from "../conversation/bulk.ts";
 import { ViewAudience } from "../conversation/saved-view.ts";
-import { ConversationView, PlacementChange } from "../conversation/views.ts";
+import { ContactSummary, ConversationView, PlacementChange } from "../conversation/views.ts";
 import { NoteView } from "../conversation/note.ts";
 import { TagView } from "../tag/tag.ts";
-import { ConversationId, NoteId, UserId } from "../ids.ts";
+import { ContactId, ConversationId, NoteId, UserId } from "../ids.ts";
 import { MessageView } from "../message/views.ts";
 import { Presence, Writer } from "../presence/presence.ts";
 
@@ -27,6 +27,8 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("mentions.changed"), userId: UserId }),
   /** A tag was made, renamed, given another colour, archived or restored: as it is now. Everybody sees every tag. */
   z.object({ type: z.literal("tag.changed"), tag: TagView }),
+  /** What is known of a person changed: as they are now. Null: two became one, or were taken apart, so ask again. */
+  z.object({ type: z.literal("contact.changed"), contactId: ContactId, contact: ContactSummary.nullable() }),
   /** A colleague came, went, or chose. */
   z.object({ type: z.literal("presence.changed"), userId: UserId, presence: Presence }),
   /** Somebody writes, or stopped. Never kept or replayed: it leaves by itself, after `SIGN_LASTS_MS` at most. */

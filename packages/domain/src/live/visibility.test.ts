@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { can, type Actor, type ConversationSubject } from "../access/permissions.ts";
 import { Role } from "../access/role.ts";
 import { maySeeView, type ViewAudience } from "../conversation/saved-view.ts";
-import { ConversationId, TagId, TeamId, TenantId, UserId } from "../ids.ts";
+import { ContactId, ConversationId, TagId, TeamId, TenantId, UserId } from "../ids.ts";
 import type { LiveEvent } from "./events.ts";
 import { anyOf, audienceOf, eventFor, namedIn } from "./visibility.ts";
 
@@ -118,7 +118,7 @@ describe("a change of saved views", () => {
   });
 });
 
-describe("a reset, and what became of a tag", () => {
+describe("a reset, and what became of a tag or a person", () => {
   const tag = {
     id: TagId.parse(conversationId),
     teamId: teams[0]!,
@@ -126,7 +126,8 @@ describe("a reset, and what became of a tag", () => {
     color: "red",
     isArchived: false,
   } as const;
-  it.each<LiveEvent>([{ type: "reset" }, { type: "tag.changed", tag }])("$type is for everybody", (event) => {
+  const contact = { type: "contact.changed", contactId: ContactId.parse(conversationId), contact: null } as const;
+  it.each<LiveEvent>([{ type: "reset" }, { type: "tag.changed", tag }, contact])("$type is for everybody", (event) => {
     fc.assert(
       fc.property(anybody, (actor) => {
         expect(eventFor(actor, { seq: 1, event, before: null, after: null })).toBe(event);

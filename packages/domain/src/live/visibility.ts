@@ -18,7 +18,7 @@ export type LiveRow = {
  */
 export function eventFor(actor: Actor, row: LiveRow): LiveEvent | null {
   const { event } = row;
-  if (event.type === "reset" || event.type === "tag.changed") return event;
+  if (event.type === "reset" || event.type === "tag.changed" || event.type === "contact.changed") return event;
   if (event.type === "presence.changed") return actor.type === "user" ? event : null;
   if (event.type === "views.changed") return actor.type === "user" && maySeeView(actor, event) ? event : null;
   if ("userId" in event) return actor.type === "user" && actor.userId === event.userId ? event : null;

@@ -24,9 +24,13 @@ export type IdentityBook = {
    * @param isAnnounced a line about it joins their thread, so they are met now even if nobody knew them
    */
   change(previous: IdentityAlias[], next: IdentityAlias[], at: Date, isAnnounced: boolean): ContactId | null;
-  contactName(id: ContactId): string;
+  /** The person a contact turned out to be, what they are called, and whether what they write is held. */
+  personOf(id: ContactId): Person;
   save(): Promise<void>;
 };
+
+/** Whom conversations are shown with. `id` is another contact's where two turned out to be one. */
+export type Person = { id: ContactId; name: string; isBlocked: boolean };
 
 /** One address that somebody has or had, with who they are. */
 export type KnownIdentity = {
@@ -34,8 +38,8 @@ export type KnownIdentity = {
   value: string;
   contactId: ContactId;
   retiredAt: Date | null;
-  name: string;
-  /** The ids this person has now. */
+  person: Person;
+  /** The ids this contact has now. */
   userIds: string[];
 };
 
@@ -44,20 +48,24 @@ export type KnownIdentity = {
  * @param tenant,channels,types,values names of parameters, such as `$1`
  */
 export const knownIdentitiesSql = (tenant: string, channels: string, types: string, values: string) =>
-  `select d.type, d.value, d.contact_id as "contactId", (extract(epoch from d.retired_at) * 1000)::float8 as "retiredAtMs", c.name,
+  `select d.type, d.value, d.contact_id as "contactId", (extract(epoch from d.retired_at) * 1000)::float8 as "retiredAtMs",
+     json_build_object('id', p.id, 'name', p.name, 'isBlocked', p.blocked_at is not null) as person,
      array(select u.value from contact_identities u where u.tenant_id = ${tenant} and u.contact_id = c.id
        and u.type = 'user_id' and u.retired_at is null) as "userIds"
    from unnest(${channels}::text[], ${types}::text[], ${values}::text[]) as k (c, t, v)
    cross join lateral (
      select * from contact_identities i where i.tenant_id = ${tenant} and i.channel = k.c and i.type = k.t and i.value = k.v offset 0
    ) d
-   join contacts c on c.tenant_id = ${tenant} and c.id = d.contact_id`;
+   join contacts c on c.tenant_id = ${tenant} and c.id = d.contact_id
+   cross join lateral (
+     select * from contacts o where o.tenant_id = ${tenant} and o.id = coalesce(c.merged_into, c.id) offset 0
+   ) p`;
 
 /** The book of everything that is known of some addresses. Reads nothing; `save` writes what was decided. */
 export function openIdentityBook(tx: Tx, known: KnownIdentity[]): IdentityBook {
   const holdings = new Map<string, Holding[]>();
   for (const row of known) hold(holdings, keyOf(row), { contactId: row.contactId, retiredAt: row.retiredAt });
-  const names = new Map(known.map((row) => [row.contactId, row.name]));
+  const people = new Map(known.map((row) => [row.contactId, row.person]));
   const userIds = new Map(known.map((row) => [row.contactId, new Set(row.userIds)]));
 
   const created: { id: ContactId; name: string }[] = [];
@@ -77,7 +85,7 @@ export function openIdentityBook(tx: Tx, known: KnownIdentity[]): IdentityBook {
   function create(name: string): ContactId {
     const id = newId<ContactId>();
     created.push({ id, name });
-    names.set(id, name);
+    people.set(id, { id, name, isBlocked: false });
     userIds.set(id, new Set());
     return id;
   }
@@ -121,7 +129,7 @@ export function openIdentityBook(tx: Tx, known: KnownIdentity[]): IdentityBook {
 
   return {
     holderAt,
-    contactName: (id) => names.get(id) ?? "",
+    personOf: (id) => people.get(id) ?? { id, name: "", isBlocked: false },
     resolve(sender, at) {
       let contactId: ContactId | null = null;
       for (const alias of sender.aliases) {

@@ -26,7 +26,7 @@ export async function conversationStats(call: Call): Promise<ConversationStats> 
     return {
       conversations: { new: 0, queued: 0, assigned: 0, closed: 0, ...states },
       messages: { inbound: await kinds("inbound"), outbound: await kinds("outbound") },
-      contacts: await one(`select count(*)::int as n from contacts where tenant_id = $1`),
+      contacts: await one(`select count(*)::int as n from contacts where tenant_id = $1 and merged_into is null`),
       reactions: await one(`select count(*)::int as n from reactions where tenant_id = $1 and emoji is not null`),
       quarantined: await one(`select count(*)::int as n from quarantined_items where tenant_id = $1`),
     };

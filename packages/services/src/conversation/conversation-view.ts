@@ -15,7 +15,12 @@ export function conversationView(row: ConversationViewRow): ConversationView {
     state: row.state,
     channel: row.channel,
     inboxId: row.inboxId,
-    contact: { id: row.contactId, name: row.contactName, identities: row.identities.map(identityView) },
+    contact: {
+      id: row.contactId,
+      name: row.contactName,
+      identities: row.identities.map(identityView),
+      isBlocked: row.isBlocked,
+    },
     teamId: row.teamId,
     assigneeId: row.assigneeId,
     disposition: row.disposition,

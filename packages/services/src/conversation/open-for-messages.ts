@@ -18,6 +18,8 @@ export type ThreadNeed = {
   defaultTeamId: TeamId | null;
   /** A person wrote: a closed conversation opens again. System lines and our own messages only join it. */
   isAsking: boolean;
+  /** What is written is kept and waits for nobody: a new conversation begins closed. */
+  isHeld?: boolean;
 };
 
 export type OpenedConversation = {
@@ -84,9 +86,10 @@ function isMoreCurrent(a: ConversationRow, b: ConversationRow): boolean {
 
 function fresh(tx: Tx, need: ThreadNeed, number: number): ConversationRow {
   const unplaced: Placement = { state: "new", teamId: null, assigneeId: null, closedAt: null, snoozedUntil: null };
-  const placement = need.defaultTeamId
+  const queued = need.defaultTeamId
     ? decide(unplaced, { type: "enqueue", teamId: need.defaultTeamId }, tx.now)
     : unplaced;
+  const placement = need.isHeld ? { ...queued, state: "closed" as const, closedAt: tx.now } : queued;
   return {
     ...placement,
     id: newId<ConversationId>(),
@@ -106,10 +109,10 @@ function fresh(tx: Tx, need: ThreadNeed, number: number): ConversationRow {
 async function insertConversations(tx: Tx, rows: ConversationRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
-    `insert into conversations (tenant_id, id, number, channel_thread_id, inbox_id, contact_id, state, team_id)
-     select $1, id, number, thread_id, inbox_id, contact_id, state, team_id
-     from unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::uuid[])
-       as k (id, number, thread_id, inbox_id, contact_id, state, team_id)`,
+    `insert into conversations (tenant_id, id, number, channel_thread_id, inbox_id, contact_id, state, team_id, closed_at)
+     select $1, id, number, thread_id, inbox_id, contact_id, state, team_id, closed_at
+     from unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::uuid[], $9::timestamptz[])
+       as k (id, number, thread_id, inbox_id, contact_id, state, team_id, closed_at)`,
     [
       tx.tenantId,
       rows.map((r) => r.id),
@@ -119,6 +122,7 @@ async function insertConversations(tx: Tx, rows: ConversationRow[]): Promise<voi
       rows.map((r) => r.contactId),
       rows.map((r) => r.state),
       rows.map((r) => r.teamId),
+      rows.map((r) => r.closedAt),
     ],
   );
 }

@@ -7,7 +7,7 @@ import type { ContactId, ConversationId, MessageId } from "@max/domain/ids";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { openIdentityBook, type IdentityBook } from "../contact/resolve-identity.ts";
 import { supplyNumbers } from "../conversation/conversation-numbers.ts";
-import { openForMessages } from "../conversation/open-for-messages.ts";
+import { openForMessages, type ThreadNeed } from "../conversation/open-for-messages.ts";
 import { writeHistory } from "../conversation/record-change.ts";
 import { conversationViews } from "../conversation/conversation-view.ts";
 import type { Claimed } from "../outbox/claim.ts";
@@ -65,7 +65,12 @@ async function applyEvents(
 
   const threads = await meetThreads(tx, fresh.filter(carriesMessage), people);
   const spokenOf = spokenOfBy(fresh);
-  const opened = await openForMessages(tx, threads.needs, spokenOf, numbers);
+  const opened = await openForMessages(
+    tx,
+    threads.needs.map((need) => asPerson(need, book)),
+    spokenOf,
+    numbers,
+  );
 
   const placed = fresh.filter(carriesMessage).map((item): PlacedMessage => {
     const threadId = threads.byItem.get(item)!;
@@ -74,7 +79,7 @@ async function applyEvents(
       item,
       threadId,
       contactId,
-      contactName: book.contactName(contactId),
+      person: book.personOf(contactId),
       opened: opened.byThread.get(threadId)!,
     };
   });
@@ -102,10 +107,16 @@ async function applyEvents(
   return news(tx, call, opened, openedAt, stored, changed);
 }
 
+/** A thread is its contact's; what is opened on it, the person's. Somebody blocked asks for nothing. */
+function asPerson(need: ThreadNeed, book: IdentityBook): ThreadNeed {
+  const { id, isBlocked } = book.personOf(need.contactId);
+  return { ...need, contactId: id, isAsking: need.isAsking && !isBlocked, isHeld: isBlocked };
+}
+
 /** Whose answer customers wait for from now on. */
 const ownersAsked = (placed: PlacedMessage[]) =>
   placed
-    .filter(({ item }) => item.event.type === "message")
+    .filter(({ item, person }) => item.event.type === "message" && !person.isBlocked)
     .map(({ opened: { conversation } }) => (conversation.state === "assigned" ? conversation.assigneeId : null));
 
 /** Leaves out messages that are stored, in the database or earlier in this batch, with all that came along with them. */

@@ -30,7 +30,7 @@ import { templateContent } from "../template/template-content.ts";
 /**
  * A second call with the same `clientMessageId` in the same conversation gives the first one's message.
  * A template also leaves outside the reply window.
- * @throws DomainError `reply_window_closed` (409) when free text is no longer accepted, `transition_refused` on a closed
+ * @throws DomainError `reply_window_closed` (409) when free text is no longer accepted, `contact_blocked`, `transition_refused` on a closed
  *   conversation, `unfilled_variable` for a text with a blank left in it, `template_unusable`, `not_found`, `forbidden`;
  *   `UnseenMessages` when somebody else wrote after `seenMessageId`
  */
@@ -39,6 +39,7 @@ export async function sendMessage(call: Call, input: SendMessage): Promise<Messa
     const conversation = await lockForWriting(tx, call.actor, input.conversationId);
     const known = await lookUp(tx, call.actor, conversation, input);
     if (known.earlierId) return oneMessageView(tx, known.earlierId);
+    if (known.isBlocked) throw new DomainError("contact_blocked", "This customer is blocked. Unblock them to answer.");
     if (input.template) refuseClosedState(conversation);
     else refuse(conversation, known, tx.now);
     requireFilled(input.text ?? "");
@@ -131,6 +132,8 @@ type Known = {
   earlierId: MessageId | null;
   channel: Channel;
   lastInboundAt: Date | null;
+  /** The customer is blocked: nothing goes out to them. */
+  isBlocked: boolean;
   /** The name of the person who writes, when it is one. */
   userName: string | null;
   /** Whether the message to quote is one of this conversation, and its provider's id once it has one. */
@@ -147,6 +150,7 @@ async function lookUp(tx: Tx, actor: Actor, conversation: ConversationRow, input
        (select channel from inboxes where tenant_id = $1 and id = $9) as channel,
        (select last_inbound_at from channel_threads where tenant_id = $1 and id = $4) as "lastInboundAt",
        (select name from users where tenant_id = $1 and id = $5) as "userName",
+       (select blocked_at is not null from contacts where tenant_id = $1 and id = $10) as "isBlocked",
        q.id is not null as "hasQuoted", q.external_id as "quotedExternalId",
        case when $7::uuid is null then '{}'::uuid[] else array(${UNSEEN}) end as "unseenIds"
      from (select) here left join messages q on q.tenant_id = $1 and q.conversation_id = $2 and q.id = $6`,
@@ -160,6 +164,7 @@ async function lookUp(tx: Tx, actor: Actor, conversation: ConversationRow, input
       input.seenMessageId ?? null,
       actor.type === "api_key" ? actor.apiKeyId : null,
       conversation.inboxId,
+      conversation.contactId,
     ],
   );
   return row!;

@@ -6,6 +6,7 @@ import type { MessageView } from "@max/domain/message/views";
 import { CONVERSATION_VIEW, CONVERSATION_VIEW_JOINS, type ConversationViewRow } from "@max/db/queries/conversations";
 import type { Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
+import type { Person } from "../contact/resolve-identity.ts";
 import type { OpenedConversation } from "../conversation/open-for-messages.ts";
 import { conversationView } from "../conversation/conversation-view.ts";
 import { enqueue } from "../outbox/enqueue.ts";
@@ -16,7 +17,7 @@ export type PlacedMessage = {
   item: ReceivedOf<"message" | "echo">;
   threadId: ChannelThreadId;
   contactId: ContactId;
-  contactName: string;
+  person: Person;
   opened: OpenedConversation;
 };
 
@@ -119,7 +120,7 @@ const STORE = `with m as materialized (
 
 type Row = ReturnType<typeof messageRow>;
 
-function messageRow({ item, threadId, contactId, contactName, opened }: PlacedMessage) {
+function messageRow({ item, threadId, contactId, person, opened }: PlacedMessage) {
   const { event } = item;
   const isInbound = event.type === "message";
   return {
@@ -138,7 +139,7 @@ function messageRow({ item, threadId, contactId, contactName, opened }: PlacedMe
     quoted_external_id: event.quotedExternalId,
     author_type: authorType(event),
     author_id: isInbound ? contactId : null,
-    author_name: isInbound ? event.sender.displayName?.trim() || contactName : "",
+    author_name: isInbound ? event.sender.displayName?.trim() || person.name : "",
     provider_at: event.providerAt,
     arrival_number: item.deliveryNumber,
     arrival_item: event.item,
@@ -234,10 +235,10 @@ type Touched = { unread: number; hasAnswer: boolean; last: Row };
 /** What a batch does to each conversation. */
 function touchedBy(placed: PlacedMessage[], rows: Row[]): Touched[] {
   const touched = new Map<ConversationId, Touched>();
-  placed.forEach(({ item }, index) => {
+  placed.forEach(({ item, person }, index) => {
     const row = rows[index]!;
     const entry = touched.get(row.conversation_id) ?? { unread: 0, hasAnswer: false, last: row };
-    if (item.event.type === "message" && item.event.opensReplyWindow) entry.unread++;
+    if (item.event.type === "message" && item.event.opensReplyWindow && !person.isBlocked) entry.unread++;
     if (item.event.type === "echo") {
       entry.unread = 0;
       entry.hasAnswer = true;

@@ -38,7 +38,7 @@ export function openSession(
 ): Promise<Opened> {
   return inTransaction(visitorCall(db, tenantId, "widget"), async (tx) => {
     await prune(tx);
-    return insert(tx, inboxId, { ...claims, member: null });
+    return insert(tx, inboxId, { ...claims, member: null }, null);
   });
 }
 
@@ -46,13 +46,14 @@ async function insert(
   tx: Tx,
   inboxId: InboxId,
   known: Pick<VisitorSession, "member" | "name" | "email">,
+  vouchedEmail: string | null,
 ): Promise<Opened> {
   const tenantId = tx.tenantId;
   const token = newToken(tenantId);
   const visitorId = newId<VisitorId>();
   await tx.query(
-    `insert into widget_sessions (tenant_id, id, inbox_id, token_hash, member, name, email) values ($1, $2, $3, $4, $5, $6, $7)`,
-    [tenantId, visitorId, inboxId, sha256Bytes(token), known.member, known.name, known.email],
+    `insert into widget_sessions (tenant_id, id, inbox_id, token_hash, member, name, email, vouched_email) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [tenantId, visitorId, inboxId, sha256Bytes(token), known.member, known.name, known.email, vouchedEmail],
   );
   return { token, session: { tenantId, inboxId, visitorId, ...known } };
 }
@@ -104,15 +105,18 @@ export function identifySession(db: Database, session: VisitorSession, identity:
     );
     const member = identity.subject;
     const name = identity.name ?? (now?.member === null ? session.name : null);
+    // What the visitor typed before is theirs to say, and vouched for by nobody.
+    const vouchedEmail = identity.email?.trim().toLowerCase() ?? null;
     const email = identity.email ?? (now?.member === null ? session.email : null);
     if (!now || (now.member !== null && now.member !== member)) {
       await remove(tx, visitorId);
-      return insert(tx, inboxId, { member, name: identity.name, email: identity.email });
+      return insert(tx, inboxId, { member, name: identity.name, email: identity.email }, vouchedEmail);
     }
     const token = newToken(tenantId);
     await tx.query(
-      `update widget_sessions set token_hash = $3, member = $4, name = $5, email = $6, seen_at = now() where tenant_id = $1 and id = $2`,
-      [tenantId, visitorId, sha256Bytes(token), member, name, email],
+      `update widget_sessions set token_hash = $3, member = $4, name = $5, email = $6, vouched_email = $7, seen_at = now()
+       where tenant_id = $1 and id = $2`,
+      [tenantId, visitorId, sha256Bytes(token), member, name, email, vouchedEmail],
     );
     return { token, session: { tenantId, inboxId, visitorId, member, name, email } };
   });

@@ -7,6 +7,8 @@ const BRAZIL_OLD = /^(55\d{2})([6-9]\d{7})$/;
 const BRAZIL_NEW = /^(55\d{2})9([6-9]\d{7})$/;
 const MEXICO_OLD = /^521(\d{10})$/;
 const MEXICO_NEW = /^52(\d{10})$/;
+const ARGENTINA_MOBILE = /^549([1-8]\d{9})$/;
+const ARGENTINA_BARE = /^54([1-8]\d{9})$/;
 
 /**
  * The other written form of the same number, or null. Brazilian land lines (beginning with 2–5) never had a ninth
@@ -29,6 +31,25 @@ export function phoneVariant(digits: string): string | null {
 export function phoneAliases(digits: string): string[] {
   const variant = phoneVariant(digits);
   return variant === null ? [digits] : [digits, variant];
+}
+
+/** The form of today, to show and to keep: in Brazil with the 9, in Mexico without the 1. Every form of a number has the same one. */
+export function canonicalDigits(digits: string): string {
+  const brazil = BRAZIL_OLD.exec(digits);
+  if (brazil) return `${brazil[1]}9${brazil[2]}`;
+  const mexico = MEXICO_OLD.exec(digits);
+  return mexico ? `52${mexico[1]}` : digits;
+}
+
+/**
+ * Forms that may be the same number and may be somebody else's: in Argentina, WhatsApp writes a mobile with its 9 or without, and
+ * without it the digits are a land line as well. Good for a suggestion to a person, never for deciding.
+ */
+export function likelyForms(digits: string): string[] {
+  const mobile = ARGENTINA_MOBILE.exec(digits);
+  if (mobile) return [`54${mobile[1]}`];
+  const bare = ARGENTINA_BARE.exec(digits);
+  return bare ? [`549${bare[1]}`] : [];
 }
 
 /** The digits of a phone address, or null when the text is no phone number (a group's id, a user id). */

@@ -1,0 +1,14 @@
+/** That a customer is blocked, in words. */
+import { Ban } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Chip } from "./chip.tsx";
+import { Icon } from "./icon.tsx";
+
+export function BlockedChip() {
+  const { t } = useTranslation();
+  return (
+    <Chip tone="red" icon={<Icon of={Ban} size={12} />} title={t("contacts.blockedHint")}>
+      {t("contacts.blocked")}
+    </Chip>
+  );
+}
