@@ -7,7 +7,7 @@ import { addressOf, composer, list, message, restMouse, row } from "../support/i
 const palette = (page: Page) => page.getByRole("dialog", { name: "Search and commands" });
 const options = (page: Page) => palette(page).getByRole("option");
 
-test("Ctrl K opens while typing, finds a customer by how the name begins in any accents, and Enter opens the conversation", async ({
+test("Ctrl K opens while typing, finds a customer by how the name begins in any accents, and Enter opens the customer", async ({
   openAs,
   clientOf,
   world,
@@ -16,7 +16,7 @@ test("Ctrl K opens while typing, finds a customer by how the name begins in any 
   const [here, sought] = [newCustomer(world, "Lidia Here"), newCustomer(world, "Ângela Sought")];
   for (const customer of [here, sought]) await write(world, lumen, customer, `Hello from ${customer.name}`);
   const id = await conversationOf(world, lumen, here);
-  await conversationOf(world, lumen, sought);
+  const soughtId = await conversationOf(world, lumen, sought);
   await (await clientOf(lumen, "Ana")).act("conversation.take", { conversationId: id });
   const page = await openAs(lumen, "Ana", addressOf(id));
   await composer(page).fill("Half a sent");
@@ -32,6 +32,9 @@ test("Ctrl K opens while typing, finds a customer by how the name begins in any 
   await expect(options(page).first()).toContainText("Ângela Sought");
   await expect(options(page).first()).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Ângela Sought" })).toBeVisible();
+  await page.getByRole("link", { name: /Hello from Ângela Sought/ }).click();
+  await expect(page).toHaveURL(new RegExp(soughtId));
   await expect(message(page, "Hello from Ângela Sought")).toBeVisible();
   await expect(list(page).locator("[aria-current]")).toContainText("Ângela Sought");
 });

@@ -129,3 +129,46 @@ test("nothing there, not allowed, and a server that does not answer", async ({ o
   await expect(list(cut)).toContainText("The list could not be loaded");
   await picture(cut, "list-failed");
 });
+
+test("customers", async ({ openAs, clientOf, world }) => {
+  const { lumen, desk } = world;
+  const leo = await clientOf(lumen, "Leo");
+  const customer = newCustomer(world, "Beatriz Nunes");
+  await wroteAgo(world, lumen, customer, 50 * HOUR, "Is the oak table still to be had?");
+  const conversationId = await conversationOf(world, lumen, customer);
+  await leo.act("conversation.close", { conversationId, disposition: "Answered" });
+  await desk.owner.query(`update conversations set closed_at = now() - interval '2 days' where id = $1`, [
+    conversationId,
+  ]);
+  await write(world, lumen, customer, "The table arrived, and one leg is scratched.");
+  const [{ contact: contactId }] = (
+    await desk.owner.query<{ contact: string }>(`select contact_id as contact from conversations where id = $1`, [
+      conversationId,
+    ])
+  ).rows as [{ contact: string }];
+  const details = { name: customer.name, email: "bia@nunes.example", company: "Nunes Interiors", language: "pt-BR" };
+  const attributes = [{ name: "Plan", value: "Trade" }];
+  await leo.act("contact.change", { contactId, version: 1, ...details, attributes });
+  await leo.act("contact.writeNote", {
+    contactId,
+    clientNoteId: "1",
+    text: "Prefers voice messages. Buys for her shop.",
+  });
+  const page = await openAs(lumen, "Leo", `/contacts/${contactId}`);
+  await expect(page.getByRole("link", { name: /one leg is scratched/ })).toBeVisible();
+  await picture(page, "customer");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await picture(page, "customer-dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.getByRole("button", { name: "Edit" }).click();
+  await picture(page, "customer-edit");
+  const phone = await openAs(lumen, "Leo", `/contacts/${contactId}`, PHONE);
+  await expect(phone.getByRole("link", { name: /one leg is scratched/ })).toBeVisible();
+  await picture(phone, "customer-narrow");
+  await phone.goto("/contacts");
+  await expect(phone.getByRole("link", { name: /Beatriz Nunes/ })).toBeVisible();
+  await picture(phone, "customers-narrow");
+  await page.goto("/contacts");
+  await expect(page.getByRole("link", { name: /Beatriz Nunes/ })).toBeVisible();
+  await picture(page, "customers");
+});

@@ -20,7 +20,7 @@ import { UserMenu } from "../features/rail/user-menu.tsx";
 import type { Pages } from "../live/apply-live-event.ts";
 import type { ListHandle } from "../ui/list-handle.ts";
 import { type InboxView, wholeFilter } from "../live/inbox-view.ts";
-import { type Anchor, conversationsQuery, countsQuery, filterCountQuery, savedViewsQuery } from "../live/queries.ts";
+import { conversationsQuery, countsQuery, filterCountQuery, savedViewsQuery } from "../live/queries.ts";
 import type { Conversation, SavedView } from "../live/wire.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { TrayDrawing } from "../ui/drawings.tsx";
@@ -33,16 +33,10 @@ import { useMedia } from "../ui/use-media.ts";
 import { ConnectionDot } from "./connection-dot.tsx";
 import { BulkBar, ConversationView, fetchLater, Palette } from "./later.tsx";
 import { useWorkspace } from "./session.ts";
+import { useGo } from "./use-go.ts";
 import { useInboxKeys } from "./use-inbox-keys.ts";
 import { useTakeNext } from "./use-take-next.ts";
-import {
-  anchorOf,
-  type InboxSearch,
-  readInboxSearch,
-  searchOf,
-  searchOfAnchor,
-  viewFromAddress,
-} from "./view-address.ts";
+import { anchorOf, type InboxSearch, readInboxSearch, viewFromAddress } from "./view-address.ts";
 
 export function InboxPage() {
   const { t } = useTranslation();
@@ -73,14 +67,7 @@ export function InboxPage() {
   });
 
   const anchor = useMemo(() => anchorOf(search), [search]);
-  const go = (to: InboxView, conversationId: string | null, at?: Anchor) =>
-    void (conversationId === null
-      ? navigate({ to: "/inbox/$view", params: { view: to.name }, search: searchOf(to) })
-      : navigate({
-          to: "/inbox/$view/$conversationId",
-          params: { view: to.name, conversationId },
-          search: { ...searchOf(to), ...searchOfAnchor(at ?? null) },
-        }));
+  const { go, openContact, searchAll } = useGo();
   const open = (conversationId: string) => go(view, conversationId);
   const back = () => go(view, null);
   const leaveAnchor = useCallback(
@@ -92,7 +79,6 @@ export function InboxPage() {
       }),
     [navigate],
   );
-  const searchAll = (q: string) => void navigate({ to: "/search", search: { q } });
   const takeNext = useTakeNext(open);
   useEffect(fetchLater, []);
   const latest = useRef({ selectedId });
@@ -208,7 +194,13 @@ export function InboxPage() {
         </>
       )}
       <ConnectionDot />
-      <Palette acts={() => conversation.current?.acts() ?? []} takeNext={takeNext.run} go={go} searchAll={searchAll} />
+      <Palette
+        acts={() => conversation.current?.acts() ?? []}
+        takeNext={takeNext.run}
+        go={go}
+        openContact={openContact}
+        searchAll={searchAll}
+      />
       <KeysHelp />
     </div>
   );

@@ -213,6 +213,43 @@ const searchRoute = createRoute({
   component: lazyRouteComponent(() => import("./search-page.tsx"), "SearchPage"),
 });
 
+/** People have pages of their own beside the rail, loaded when the first is opened. */
+const contactsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  id: "contacts",
+  component: lazyRouteComponent(() => import("./contacts-page.tsx"), "ContactsPage"),
+});
+const contactListRoute = createRoute({
+  getParentRoute: () => contactsRoute,
+  path: "/contacts",
+  validateSearch: (search: Record<string, unknown>): { q?: string } =>
+    typeof search.q === "string" || typeof search.q === "number" ? { q: String(search.q) } : {},
+  component: lazyRouteComponent(async () => {
+    const { ContactList } = await import("../features/contacts/contact-list.tsx");
+    const search = (q: string) => void router.navigate({ to: "/contacts", search: q ? { q } : {}, replace: true });
+    return {
+      default: function Contacts() {
+        return <ContactList q={contactListRoute.useSearch().q ?? ""} onSearch={search} />;
+      },
+    };
+  }),
+});
+const contactRoute = createRoute({
+  getParentRoute: () => contactsRoute,
+  path: "/contacts/$contactId",
+  component: lazyRouteComponent(async () => {
+    const { ContactPage } = await import("../features/contacts/contact-page.tsx");
+    const lead = (contactId: string) =>
+      void router.navigate({ to: "/contacts/$contactId", params: { contactId }, replace: true });
+    return {
+      default: function Contact() {
+        const { contactId } = contactRoute.useParams();
+        return <ContactPage key={contactId} contactId={contactId} onRedirect={lead} />;
+      },
+    };
+  }),
+});
+
 const cannedResponsesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/settings/canned-responses",
@@ -233,6 +270,7 @@ export const router = createRouter({
     signedInRoute.addChildren([
       inboxRoute.addChildren([conversationRoute]),
       searchRoute,
+      contactsRoute.addChildren([contactListRoute, contactRoute]),
       settingsRoute.addChildren([
         profileRoute,
         preferencesRoute,

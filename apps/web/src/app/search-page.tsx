@@ -4,29 +4,20 @@ import { clsx } from "clsx";
 import { useCallback } from "react";
 import { Rail } from "../features/rail/rail.tsx";
 import { SearchView } from "../features/search/search-view.tsx";
-import type { InboxView } from "../live/inbox-view.ts";
-import type { Anchor } from "../live/queries.ts";
 import { KeysHelp } from "../ui/keys-help.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { ConnectionDot } from "./connection-dot.tsx";
 import { Palette } from "./later.tsx";
 import { type SearchAddress, TIMES } from "./search-address.ts";
+import { useGo } from "./use-go.ts";
 import { usePageKeys } from "./use-page-keys.ts";
 import { useTakeNext } from "./use-take-next.ts";
-import { searchOf, searchOfAnchor } from "./view-address.ts";
 
 export function SearchPage() {
   const navigate = useNavigate();
   const { q = "", ...filters }: SearchAddress = useSearch({ strict: false });
   const isPhone = useMedia("isPhone");
-  const go = (view: InboxView, conversationId: string | null, anchor?: Anchor) =>
-    void (conversationId === null
-      ? navigate({ to: "/inbox/$view", params: { view: view.name }, search: searchOf(view) })
-      : navigate({
-          to: "/inbox/$view/$conversationId",
-          params: { view: view.name, conversationId },
-          search: { ...searchOf(view), ...searchOfAnchor(anchor ?? null) },
-        }));
+  const { go, openContact } = useGo();
   // What is typed replaces the address: one step back leads to where somebody came from.
   const change = useCallback(
     (next: SearchAddress) => void navigate({ to: "/search", search: next, replace: true }),
@@ -48,10 +39,17 @@ export function SearchPage() {
         times={TIMES}
         onChange={change}
         go={go}
+        openContact={openContact}
         onBack={() => go({ name: "open" }, null)}
       />
       <ConnectionDot />
-      <Palette acts={() => []} takeNext={takeNext.run} go={go} searchAll={(text) => change({ q: text })} />
+      <Palette
+        acts={() => []}
+        takeNext={takeNext.run}
+        go={go}
+        openContact={openContact}
+        searchAll={(text) => change({ q: text })}
+      />
       <KeysHelp />
     </div>
   );

@@ -44,19 +44,14 @@ function When({ at }: { at: string }) {
 export function CustomerRow({ customer, search, typed, onSelect }: RowProps & { customer: FoundCustomer }) {
   const { t } = useTranslation();
   return (
-    <Command.Item
-      value={`customer ${customer.id}`}
-      keywords={[typed]}
-      disabled={!customer.latest}
-      onSelect={onSelect}
-      className={FOUND_ROW}
-    >
+    <Command.Item value={`customer ${customer.id}`} keywords={[typed]} onSelect={onSelect} className={FOUND_ROW}>
       <Avatar name={customer.name} id={customer.id} side="contact" size={24} />
       <bdi className="max-w-[55%] flex-none truncate">
         <Marked parts={markMatches(customer.name, search)} />
       </bdi>
       <span className="min-w-0 flex-1 truncate text-12 text-ink-3">
-        {customer.latest ? <bdi>{customer.identities[0]?.display}</bdi> : t("search.noneToSee")}
+        <bdi>{customer.identities[0]?.display}</bdi>
+        {!customer.latest && ` · ${t("search.noneToSee")}`}
       </span>
     </Command.Item>
   );
@@ -127,9 +122,9 @@ export function MessageRow({ found, typed, onSelect, isRoomy = false }: RowProps
   );
 }
 
-/** The first row that can be opened, by its value; null when there is none. */
+/** The first row, by its value; null when there is none. */
 export function firstFound({ customers, conversations, messages }: Omit<Found, "corrected">): string | null {
-  const customer = customers?.items.find(({ latest }) => latest);
+  const customer = customers?.items[0];
   if (customer) return `customer ${customer.id}`;
   const [conversation, message] = [conversations?.items[0], messages?.items[0]];
   if (conversation) return `conversation ${conversation.id}`;

@@ -10,6 +10,7 @@ import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, use
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { useMay, useUserName, useWorkspace } from "../../app/session.ts";
+import { useBlocking } from "../../app/use-blocking.ts";
 import { useServerNow } from "../../live/clock.ts";
 import type { Conversation, Message } from "../../live/wire.ts";
 import { keepDraft, noteDraft, useDrafts } from "../../outbox/drafts.ts";
@@ -54,6 +55,7 @@ function useObstacle(conversation: Conversation, clock: ReplyClock): { what: str
   const { me } = useWorkspace();
   const may = useMay();
   const userName = useUserName();
+  if (conversation.contact.isBlocked) return { what: t("composer.blocked"), next: null };
   if (conversation.state === "closed") return { what: t("composer.conversationClosed"), next: null };
   if (!may("message.send", conversation)) {
     if (may("conversation.take", conversation)) return { what: t("composer.takeFirst"), next: null };
@@ -141,6 +143,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const mode = mayNote ? chosen : "reply";
   const isNote = mode === "note";
   const writeNote = useWriteNote(conversation.id);
+  const blocking = useBlocking();
   const isPhone = useMedia("isPhone");
   const box = useRef<HTMLTextAreaElement>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -155,7 +158,8 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const [wantsTemplate, setWantsTemplate] = useState(false);
   // Without a reply window a template is all that WhatsApp takes.
   const isShut = clock.state === "closed" || clock.state === "never";
-  const needsTemplate = isShut && conversation.state !== "closed" && may("message.send", conversation);
+  const { isBlocked } = conversation.contact;
+  const needsTemplate = !isBlocked && isShut && conversation.state !== "closed" && may("message.send", conversation);
   const picksTemplate = !isNote && (needsTemplate || (wantsTemplate && !obstacle));
   const tooLong = text.length - (isNote ? MAX_NOTE_LENGTH : MAX_TEXT_LENGTH);
   const menus = useReplyMenus({ box, conversation, text, isOn: !isNote && !obstacle });
@@ -245,6 +249,11 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
           <p id="composer-obstacle" className="py-1 text-12 text-ink-2">
             {obstacle.what} {obstacle.next}
           </p>
+        )}
+        {isBlocked && !isNote && (
+          <Button look="outlined" isBusy={blocking.isBusy} onClick={() => blocking.unblock(conversation.contact)}>
+            {t("contacts.unblock")}
+          </Button>
         )}
         <span className="ml-auto flex-none">
           {!isNote && conversation.state !== "closed" && (

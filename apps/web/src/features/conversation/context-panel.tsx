@@ -1,10 +1,12 @@
 /** Who the customer is, how they are reached, and what happened to this conversation. */
+import { Link } from "@tanstack/react-router";
 import { Hash, Inbox as InboxIcon, PanelRight, Plus, TextAlignStart, UserRound, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useTeamName, useUserName, useWorkspace } from "../../app/session.ts";
 import type { Conversation, Note, PlacementChange } from "../../live/wire.ts";
 import { Avatar } from "../../ui/avatar.tsx";
+import { BlockedChip } from "../../ui/blocked-chip.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { ChannelGlyph } from "../../ui/channel-glyph.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -64,7 +66,16 @@ export function ContextPanel({ conversation, changes, notes, tagging, onTag, onF
           <h2 className="truncate text-15 font-semibold">
             <bdi>{contact.name}</bdi>
           </h2>
-          <p className="truncate text-12 text-ink-2">{t("panel.customer")}</p>
+          <p className="flex items-center gap-2 text-12">
+            <Link
+              to="/contacts/$contactId"
+              params={{ contactId: contact.id }}
+              className="touch-target truncate text-accent-ink underline-offset-2 hover:underline"
+            >
+              {t("contacts.open")}
+            </Link>
+            {contact.isBlocked && <BlockedChip />}
+          </p>
         </div>
         <IconButton label={t("conversation.hidePanel")} className="-mt-1 -mr-1.5 self-start" onClick={onFold}>
           <Icon of={PanelRight} />

@@ -26,6 +26,8 @@ type Props = {
   takeNext: () => void;
   /** To a view, to a conversation in it, and to what was looked for in that. */
   go: (view: InboxView, conversationId: string | null, anchor?: Anchor) => void;
+  /** To a person's page; null: to everybody. */
+  openContact: (contactId: string | null) => void;
   /** To the page with everything that is found. */
   searchAll: (q: string) => void;
 };
@@ -61,11 +63,18 @@ export function Palette(props: Props) {
   );
 }
 
-function OpenPalette({ acts, takeNext, go, searchAll, choose }: Props & { choose: (run: () => void) => void }) {
+function OpenPalette({
+  acts,
+  takeNext,
+  go,
+  openContact,
+  searchAll,
+  choose,
+}: Props & { choose: (run: () => void) => void }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [doable] = useState(acts);
-  const places = usePlaces((view) => go(view, null), takeNext);
+  const places = usePlaces({ go: (view) => go(view, null), openContacts: () => openContact(null), takeNext });
   const search = useWaited(useDeferredValue(typed.trim()), TYPING_MS);
   const found = useQuery(firstFoundQuery(search));
   const isAsking = typed.trim() !== "";
@@ -115,7 +124,15 @@ function OpenPalette({ acts, takeNext, go, searchAll, choose }: Props & { choose
         <Command.Empty className="px-2 py-3 text-ink-2">
           {found.isFetching || search !== typed.trim() ? t("palette.looking") : t("palette.nothing")}
         </Command.Empty>
-        {list && <FoundGroups found={list} search={search} typed={typed} go={(...to) => choose(() => go(...to))} />}
+        {list && (
+          <FoundGroups
+            found={list}
+            search={search}
+            typed={typed}
+            go={(...to) => choose(() => go(...to))}
+            openContact={(contactId) => choose(() => openContact(contactId))}
+          />
+        )}
         {doable.length > 0 && (
           <PickerGroup label={t("palette.do")}>
             {doable
@@ -177,9 +194,9 @@ function ActItem({ act, onSelect }: { act: Act; onSelect: () => void }) {
   );
 }
 
-type GroupsProps = { found: Found; search: string; typed: string; go: Props["go"] };
+type GroupsProps = { found: Found; search: string; typed: string } & Pick<Props, "go" | "openContact">;
 
-function FoundGroups({ found, search, typed, go }: GroupsProps) {
+function FoundGroups({ found, search, typed, go, openContact }: GroupsProps) {
   const { t } = useTranslation();
   const { customers, conversations, messages } = found;
   const row = { search, typed };
@@ -187,11 +204,9 @@ function FoundGroups({ found, search, typed, go }: GroupsProps) {
     <>
       {customers && customers.items.length > 0 && (
         <PickerGroup label={t("search.customers")}>
-          {customers.items.map((customer) => {
-            const { latest } = customer;
-            const open = () => latest && go(viewOfFound(latest), latest.conversationId);
-            return <CustomerRow key={customer.id} customer={customer} {...row} onSelect={open} />;
-          })}
+          {customers.items.map((customer) => (
+            <CustomerRow key={customer.id} customer={customer} {...row} onSelect={() => openContact(customer.id)} />
+          ))}
         </PickerGroup>
       )}
       {conversations && conversations.items.length > 0 && (

@@ -1,5 +1,5 @@
-/** Where the palette can go from anywhere: the views and queues of the rail, the next waiting conversation, the list of keys. */
-import { Hand, Keyboard } from "lucide-react";
+/** Where the palette can go from anywhere: the views and queues of the rail, the customers, the next waiting conversation, the list of keys. */
+import { BookUser, Hand, Keyboard } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { togglePresence } from "../../app/change-presence.ts";
 import { useWorkspace } from "../../app/session.ts";
@@ -10,7 +10,9 @@ import { PresenceDot } from "../../ui/presence-dot.tsx";
 import { keyOf, useRailItems } from "../rail/rail.tsx";
 import type { Act } from "./act.ts";
 
-export function usePlaces(go: (view: InboxView) => void, takeNext: () => void): Act[] {
+type Ways = { go: (view: InboxView) => void; openContacts: () => void; takeNext: () => void };
+
+export function usePlaces({ go, openContacts, takeNext }: Ways): Act[] {
   const { t } = useTranslation();
   const { me } = useWorkspace();
   const { views, saved, queues } = useRailItems();
@@ -22,6 +24,7 @@ export function usePlaces(go: (view: InboxView) => void, takeNext: () => void): 
       ...(item.count !== null && { hint: String(item.count) }),
       run: () => go(item.view),
     })),
+    { id: "contacts", words: t("contacts.title"), icon: <Icon of={BookUser} />, run: openContacts },
     { id: "next", words: t("list.takeNext"), icon: <Icon of={Hand} />, shortcut: "T", run: takeNext },
     {
       id: "presence",

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { clsx } from "clsx";
 import {
   AtSign,
+  BookUser,
   Bookmark,
   Check,
   Inbox,
@@ -117,6 +118,27 @@ function RailLink({ item, isOn, isIcon }: { item: Item; isOn: boolean; isIcon: b
   );
 }
 
+/** To everybody who ever wrote. */
+function ContactsLink({ isIcon }: { isIcon: boolean }) {
+  const { t } = useTranslation();
+  const label = t("contacts.title");
+  return (
+    <Link
+      to="/contacts"
+      title={isIcon ? label : undefined}
+      className={clsx(
+        "flex items-center rounded-2 transition-colors",
+        isIcon ? "h-10 justify-center" : "h-7.5 gap-2.5 px-2",
+      )}
+      activeProps={{ className: "bg-rail-on font-medium text-ink" }}
+      inactiveProps={{ className: "text-ink-2 hover:bg-rail-hover" }}
+    >
+      <Icon of={BookUser} className="text-ink-3" />
+      <span className={isIcon ? "sr-only" : "min-w-0 flex-1 truncate"}>{label}</span>
+    </Link>
+  );
+}
+
 /** @param view what is open; null on a page that is no view */
 export function Rail({ view }: { view: InboxView | null }) {
   const { t } = useTranslation();
@@ -177,6 +199,7 @@ export function Rail({ view }: { view: InboxView | null }) {
             isIcon={isIcon}
           />
         ))}
+        <ContactsLink isIcon={isIcon} />
         {section(t("saved.section"), saved)}
         {section(t("views.queues"), queues)}
       </nav>
@@ -217,6 +240,12 @@ export function ViewChips({ view }: { view: InboxView }) {
           </Link>
         );
       })}
+      <Link
+        to="/contacts"
+        className="touch-target flex h-9 flex-none items-center rounded-full bg-inbound px-3.5 text-ink-2"
+      >
+        {t("contacts.title")}
+      </Link>
     </nav>
   );
 }

@@ -13,9 +13,10 @@ import { PickerGroup } from "../../ui/picker.tsx";
 import type { FoundQuery } from "./use-found.ts";
 
 type Go = (view: InboxView, conversationId: string, anchor?: Anchor) => void;
-type Props = { kind: SearchKind; query: FoundQuery; search: string; go: Go };
+type Ways = { go: Go; openContact: (contactId: string) => void };
+type Props = Ways & { kind: SearchKind; query: FoundQuery; search: string };
 
-export function FoundGroup({ kind, query, search, go }: Props) {
+export function FoundGroup({ kind, query, search, ...ways }: Props) {
   const { t } = useTranslation();
   const pages = query.data?.pages ?? [];
   const isEmpty = pages.every((page) => !page[kind]?.items.length);
@@ -23,7 +24,7 @@ export function FoundGroup({ kind, query, search, go }: Props) {
   return (
     <PickerGroup label={t(`search.${kind}`)}>
       {pages.map((page, at) => (
-        <Rows key={String(query.data?.pageParams[at])} kind={kind} page={page} search={search} go={go} />
+        <Rows key={String(query.data?.pageParams[at])} kind={kind} page={page} search={search} {...ways} />
       ))}
       {query.hasNextPage && (
         <Command.Item
@@ -43,15 +44,15 @@ export function FoundGroup({ kind, query, search, go }: Props) {
   );
 }
 
-function Rows({ kind, page, search, go }: { kind: SearchKind; page: Found; search: string; go: Go }) {
+type RowsProps = Ways & { kind: SearchKind; page: Found; search: string };
+
+function Rows({ kind, page, search, go, openContact }: RowsProps) {
   const row = { search, typed: search, isRoomy: true };
   switch (kind) {
     case "customers":
-      return page.customers?.items.map((customer) => {
-        const { latest } = customer;
-        const open = () => latest && go(viewOfFound(latest), latest.conversationId);
-        return <CustomerRow key={customer.id} customer={customer} {...row} onSelect={open} />;
-      });
+      return page.customers?.items.map((customer) => (
+        <CustomerRow key={customer.id} customer={customer} {...row} onSelect={() => openContact(customer.id)} />
+      ));
     case "conversations":
       return page.conversations?.items.map((conversation) => {
         const open = () => go(viewOfFound(placeOf(conversation)), conversation.id);

@@ -32,10 +32,11 @@ type Props = {
   times: readonly number[];
   onChange: (next: { q?: string } & SearchFilters) => void;
   go: (view: InboxView, conversationId: string, anchor?: Anchor) => void;
+  openContact: (contactId: string) => void;
   onBack: () => void;
 };
 
-export function SearchView({ q, filters, times, onChange, go, onBack }: Props) {
+export function SearchView({ q, filters, times, onChange, go, openContact, onBack }: Props) {
   const { t } = useTranslation();
   const isPhone = useMedia("isPhone");
   const [typed, setTyped] = useState(q);
@@ -77,6 +78,13 @@ export function SearchView({ q, filters, times, onChange, go, onBack }: Props) {
     latest.current = value;
     setChosen(value);
   };
+
+  const leaving =
+    <To extends unknown[]>(lead: (...to: To) => void) =>
+    (...to: To) => {
+      rememberPlace(q, filters, { scrollTop: scroller.current?.scrollTop ?? 0, chosen: latest.current });
+      lead(...to);
+    };
 
   // Enter opens the first of what was found, unless somebody moved on or has come back to another.
   const cameBackTo = useRef(place && q);
@@ -138,10 +146,8 @@ export function SearchView({ q, filters, times, onChange, go, onBack }: Props) {
                 kind={kind}
                 query={found.queries[kind]}
                 search={q}
-                go={(...to) => {
-                  rememberPlace(q, filters, { scrollTop: scroller.current?.scrollTop ?? 0, chosen: latest.current });
-                  go(...to);
-                }}
+                go={leaving(go)}
+                openContact={leaving(openContact)}
               />
             ))}
           </Command.List>
