@@ -1,12 +1,13 @@
 /** The pages of people: the rail, and everybody or one of them. */
 import { Outlet } from "@tanstack/react-router";
 import { clsx } from "clsx";
-import { Palette } from "../features/palette/palette.tsx";
+
 import { Rail } from "../features/rail/rail.tsx";
 import { KeysHelp } from "../ui/keys-help.tsx";
 import { ToastArea, undoLast } from "../ui/toast.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { ConnectionDot } from "./connection-dot.tsx";
+import { Palette } from "./later.tsx";
 import { useGo } from "./use-go.ts";
 import { usePageKeys } from "./use-page-keys.ts";
 import { useTakeNext } from "./use-take-next.ts";
