@@ -226,7 +226,11 @@ const contactListRoute = createRoute({
     typeof search.q === "string" || typeof search.q === "number" ? { q: String(search.q) } : {},
   component: lazyRouteComponent(async () => {
     const { ContactList } = await import("../features/contacts/contact-list.tsx");
-    const search = (q: string) => void router.navigate({ to: "/contacts", search: q ? { q } : {}, replace: true });
+    const search = (q: string) => {
+      // Whoever was found may have been clicked while the address had yet to follow what was typed.
+      if (router.latestLocation.pathname === "/contacts")
+        void router.navigate({ to: "/contacts", search: q ? { q } : {}, replace: true });
+    };
     return {
       default: function Contacts() {
         return <ContactList q={contactListRoute.useSearch().q ?? ""} onSearch={search} />;
