@@ -11,9 +11,7 @@ type Merge = Parameters<typeof client.contact.merge.mutate>[0];
 
 const askAgain = () =>
   Promise.all(
-    ["contact", "contacts", "contact-conversations", "merge-preview"].map((name) =>
-      queryClient.invalidateQueries({ queryKey: [name] }),
-    ),
+    ["contact", "contacts", "contact-conversations"].map((name) => queryClient.invalidateQueries({ queryKey: [name] })),
   );
 
 /** @param onMerged with the person the two are */
