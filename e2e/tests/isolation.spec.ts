@@ -90,6 +90,15 @@ const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     "take a tag off it": () => client.post(`${one}/tags/remove`, { tagIds: [own.tag] }),
     "tag ours with theirs": () => client.post(`${ours}/tags`, { tagIds: [ids.tag] }),
     "archive their tag": () => client.post(`/api/v1/tags/${ids.tag}/archive`, {}),
+    "merge our tag into theirs": () => client.post(`/api/v1/tags/${own.tag}/merge`, { intoTagId: ids.tag }),
+    "merge their tag into ours": () => client.post(`/api/v1/tags/${ids.tag}/merge`, { intoTagId: own.tag }),
+    "delete their tag": () => client.post(`/api/v1/tags/${ids.tag}/remove`, {}),
+    "rename their inbox": () => client.post(`/api/v1/inboxes/${ids.inbox}`, { name: "Ours" }),
+    "lead our inbox to their team": () => client.post(`/api/v1/inboxes/${own.inbox}`, { teamId: ids.team }),
+    "check their inbox": () => client.post(`/api/v1/inboxes/${ids.inbox}/check`, {}),
+    "replace their secrets": () =>
+      client.post(`/api/v1/inboxes/${ids.inbox}/whatsapp-secrets`, { verifyToken: "ours" }),
+    "what their person did": () => client.get(`/api/v1/audit?actorId=${ids.user}`),
     "make a tag for their team": () => client.post("/api/v1/tags", { name: "Theirs", teamId: ids.team }),
     "list by tag": () => client.get(`/api/v1/conversations?tagId=${ids.tag}`),
     "call their person": () =>

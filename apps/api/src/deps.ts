@@ -6,6 +6,7 @@ import type { MediaStore } from "@max/platform/media-store/media-store";
 import type { RateLimits } from "@max/platform/rate-limits";
 import { createResetLimiter, type ResetLimiter } from "@max/services/auth/reset-limiter";
 import { createSignInLimiter, type SignInLimiter } from "@max/services/auth/sign-in-limiter";
+import type { AskInbox } from "@max/services/inbox/reachable-inbox";
 import { type Acceptor, createAcceptor } from "@max/services/webhook/accept";
 import { createInboxSecrets } from "@max/services/webhook/inbox-secrets";
 import { createVisitorLimits, type VisitorLimits } from "@max/services/widget/visitor-limits";
@@ -36,11 +37,12 @@ export type ApiDeps = {
   widgets: WidgetBook;
   visitorLimits: VisitorLimits;
   visitorHub: VisitorHub;
+  askInbox: AskInbox;
   /** What `/readyz` asks, by name. A check that throws or takes over a second is down, or saturated when it says so. */
   checks: Readonly<Record<string, () => Promise<unknown>>>;
 };
 
-export type DepsOptions = Pick<ApiDeps, "config" | "db" | "masterKey" | "log" | "media" | "checks"> & {
+export type DepsOptions = Pick<ApiDeps, "config" | "db" | "masterKey" | "log" | "media" | "askInbox" | "checks"> & {
   /** Counts that all api processes share. */
   limits: RateLimits;
 };

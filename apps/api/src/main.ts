@@ -9,10 +9,12 @@ import { EnvError, readEnv } from "@max/platform/env";
 import { createLogger } from "@max/platform/logger";
 import { loadMasterKey } from "@max/platform/master-key";
 import { createMediaStore } from "@max/platform/media-store/create-media-store";
+import { createOutsideFetch } from "@max/platform/outside-fetch";
 import { createQueueBackend } from "@max/platform/queue/backend";
 import { createPostgresRateLimits, createRedisRateLimits } from "@max/platform/rate-limits";
 import { redisFrom } from "@max/platform/redis";
 import { onShutdown, shutDown } from "@max/platform/shutdown";
+import { createAskInbox } from "./ask-inbox.ts";
 import { echoOf } from "./bus-echo.ts";
 import { apiConfig } from "./config.ts";
 import { createDeps } from "./deps.ts";
@@ -62,6 +64,7 @@ async function main() {
   const { protocol, hostname } = new URL(config.publicUrl);
   if (protocol === "http:" && !isLoopbackName(hostname))
     log.warn("PUBLIC_URL is plain http and not loopback: passwords and sessions travel unprotected");
+  const graph = { graphUrl: env.meta.graphUrl, apiVersion: env.meta.apiVersion };
   const server = await buildServer(
     createDeps({
       config,
@@ -70,6 +73,10 @@ async function main() {
       log,
       limits,
       media,
+      askInbox: createAskInbox({
+        graph,
+        fetchOutside: createOutsideFetch({ allowedOrigins: [graph.graphUrl] }),
+      }),
       checks: {
         database: () => askPool(db.app),
         databaseSystem: () => askPool(db.system),

@@ -1,10 +1,13 @@
 /** All procedures. The SPA takes the type, REST and the permission table walk the value. */
 import type { AnyTRPCProcedure, TRPCProcedureType } from "@trpc/server";
+import { auditRouter } from "./routers/audit.ts";
 import { authRouter } from "./routers/auth.ts";
 import { cannedResponseRouter } from "./routers/canned-response.ts";
 import { bulkRouter } from "./routers/bulk.ts";
 import { contactRouter } from "./routers/contact.ts";
 import { conversationRouter } from "./routers/conversation.ts";
+import { dispositionRouter } from "./routers/disposition.ts";
+import { inboxRouter } from "./routers/inbox.ts";
 import { liveRouter } from "./routers/live.ts";
 import { mentionRouter } from "./routers/mention.ts";
 import { messageRouter } from "./routers/message.ts";
@@ -22,11 +25,14 @@ import { workspaceRouter } from "./routers/workspace.ts";
 import { type ProcedureMeta, router } from "./trpc.ts";
 
 export const appRouter = router({
+  audit: auditRouter,
   auth: authRouter,
   cannedResponse: cannedResponseRouter,
   bulk: bulkRouter,
   contact: contactRouter,
   conversation: conversationRouter,
+  disposition: dispositionRouter,
+  inbox: inboxRouter,
   live: liveRouter,
   mention: mentionRouter,
   message: messageRouter,

@@ -2,6 +2,7 @@
 import { hearCircuits } from "@max/platform/circuit-words";
 import { createMetrics } from "@max/platform/metrics";
 import type { FastifyInstance } from "fastify";
+import { auditExportRoute } from "./audit-export.ts";
 import type { ApiDeps } from "./deps.ts";
 import { createDrain, type DrainOptions } from "./drain.ts";
 import { uploadRoutes } from "./files/receive.ts";
@@ -46,6 +47,7 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
   const circuits = await hearCircuits(deps.db.bus);
   await app.register(trpcRoutes(deps));
   await app.register(restRoutes(deps));
+  await app.register(auditExportRoute(deps));
   await app.register(docsRoutes(config.publicUrl));
   const budget = createByteBudget(MOST_WEBHOOK_BYTES);
   await app.register(whatsAppWebhooks(deps, budget));

@@ -19,6 +19,8 @@ export type RestRoute = {
   tags: string[];
   /** False for a route that is called without a key. */
   protect?: boolean;
+  /** True where question or answer hold a secret: neither is kept, so no `Idempotency-Key` counts. */
+  isSecret?: boolean;
 };
 
 export type ProcedureMeta = { permission?: Permission; openapi?: RestRoute };

@@ -47,6 +47,7 @@ export function fakeDeps(config: Partial<ApiConfig> = {}): ApiDeps & { accepted:
       remove: async () => {},
     },
     limits: createMemoryRateLimits(),
+    askInbox: async () => ({ result: "works", reason: null }),
     checks: {},
   });
   return {

@@ -79,6 +79,7 @@ export async function startApi(
     log,
     media,
     limits: createMemoryRateLimits(),
+    askInbox: async () => ({ result: "works", reason: null }),
     checks: { database: () => askPool(db.app), bus: async () => {} },
   });
   const server = await buildServer(deps);

@@ -10,6 +10,7 @@ import type { MediaStore } from "@max/platform/media-store/media-store";
 import type { OutsideFetch } from "@max/platform/outside-fetch";
 import type { AccessTokens } from "@max/services/inbox/access-tokens";
 import type { CircuitBreaker } from "@max/platform/circuit-breaker";
+import type { Heard } from "./heard.ts";
 import type { SendingPool } from "./sending-pool.ts";
 import type { Turns } from "./turns.ts";
 
@@ -30,6 +31,8 @@ export type WorkerDeps = {
   stopping: AbortSignal;
   /** One for each inbox: whether its provider is there. */
   circuits: CircuitBreaker;
+  /** When each inbox was last heard. */
+  heard: Heard;
 };
 
 /** A job's own call: the system acting for one tenant, under the job's name. */

@@ -5,6 +5,7 @@ import type { Logger } from "@max/platform/logger";
 import { wakeWhenDue } from "@max/services/conversation/wake-conversation";
 import { letGoOfDead } from "@max/services/presence/connections";
 import { noticeAbsence } from "@max/services/presence/notice-absence";
+import { letTagGo } from "@max/services/tag/let-tag-go";
 import { takeDueTimers, type TimerOf } from "@max/services/timer/timers";
 import { calmly } from "./calmly.ts";
 import { callAs } from "./deps.ts";
@@ -16,7 +17,7 @@ const AT_ONCE = 100;
 type Deps = { db: Database; log: Logger; leadership: Leadership };
 
 /** What takes a moment. Acts on many have a pace of their own (`bulk-work.ts`). */
-const QUICK = ["snooze", "absence"] as const;
+const QUICK = ["snooze", "absence", "tag"] as const;
 
 /** Does what is due. One that fails is offered again after its lease, and holds up no other. @returns how many were taken */
 export async function ringDueTimers(deps: Pick<Deps, "db" | "log">): Promise<number> {
@@ -35,6 +36,8 @@ function ring(deps: Pick<Deps, "db" | "log">, timer: TimerOf<(typeof QUICK)[numb
       return wakeWhenDue(call, timer.subjectId);
     case "absence":
       return noticeAbsence(call, timer.subjectId);
+    case "tag":
+      return letTagGo(call, timer.subjectId);
   }
 }
 

@@ -39,6 +39,7 @@ import { sendMails } from "./send-mails.ts";
 import { LONGEST_SEND_MS, SEND_CIRCUITS, sendMessages } from "./send-messages.ts";
 import { createSendingPool } from "./sending-pool.ts";
 import { startTemplateReads } from "./template-reads.ts";
+import { createHeard } from "./heard.ts";
 import { createTurns } from "./turns.ts";
 
 const LEADER_LOCK = 7_233_003;
@@ -117,6 +118,7 @@ const deps: WorkerDeps = {
   log,
   sending,
   turns: createTurns(),
+  heard: createHeard({ db, log }),
   stopping: stop.signal,
   circuits,
   channels,

@@ -210,6 +210,7 @@ function inGroups(parts: Part[]): Part[][] {
 async function receiveGroup(deps: WorkerDeps, tenantId: TenantId, group: Part[]): Promise<void> {
   const call = callAs(deps, "channel-inbound", tenantId);
   const items = group.flatMap((part) => part.items);
+  const inboxIds = items.map(({ inboxId }) => inboxId);
   // A long delivery goes in slices, each complete in itself; the last one ends the owed work.
   while (items.length > EVENTS_PER_TRANSACTION)
     await receive(call, { items: items.splice(0, EVENTS_PER_TRANSACTION), quarantined: [], finished: [] });
@@ -218,6 +219,7 @@ async function receiveGroup(deps: WorkerDeps, tenantId: TenantId, group: Part[])
     quarantined: group.flatMap((p) => p.quarantined),
     finished: group.map((p) => p.delivery),
   });
+  await deps.heard.at(tenantId, inboxIds);
 }
 
 /** Waiting may help: again later. Waiting cannot, or did not, help: item by item, and what fails is quarantined. */

@@ -14,6 +14,7 @@ import type { Channels, WorkerDeps } from "../src/deps.ts";
 import { receiveDeliveries } from "../src/receive-deliveries.ts";
 import { SEND_CIRCUITS } from "../src/send-messages.ts";
 import { createSendingPool } from "../src/sending-pool.ts";
+import { createHeard } from "../src/heard.ts";
 import { createTurns } from "../src/turns.ts";
 
 export type TestWorker = Awaited<ReturnType<typeof startTestWorker>>;
@@ -33,9 +34,10 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8, pool
   const errors: unknown[] = [];
   const stop = new AbortController();
   const whatsapp = createWhatsAppAdapter({ graphUrl: "http://127.0.0.1:9", apiVersion: "v23.0" });
+  const log = createLogger({ name: "worker", level: "debug", to: { write: (line) => lines.push(line) } });
   const deps: WorkerDeps = {
     db,
-    log: createLogger({ name: "worker", level: "debug", to: { write: (line) => lines.push(line) } }),
+    log,
     channels: { whatsapp },
     tokens: { of: async () => "token" },
     media: {
@@ -47,6 +49,7 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8, pool
     stopping: stop.signal,
     sending: createSendingPool(sendsAtOnce, (error) => errors.push(error)),
     turns: createTurns(),
+    heard: createHeard({ db, log }),
     circuits: createCircuitBreaker(SEND_CIRCUITS),
   };
   const acceptor = createAcceptor({ db });

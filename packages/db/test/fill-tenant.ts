@@ -30,7 +30,7 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
       token_hash: sha256Bytes(mark),
       expires_at: new Date(),
     });
-    await add("dispositions", { name: mark, position: 1 });
+    await add("dispositions", { id: newId(), name: mark, position: 1 });
     await add("credentials", { id: ids.credential, inbox_id: inboxId, kind: "app_secret", current_version: 1 });
     await add("credential_versions", { credential_id: ids.credential, version: 1, sealed: Buffer.from(mark) });
     await add("contacts", { id: ids.contact, name: mark });

@@ -23,6 +23,8 @@ export type ErrorCode =
   | "link_expired"
   /** No mail server is set up. */
   | "mail_off"
+  /** The provider does not accept an access token, or not for this account. */
+  | "token_refused"
   /** Nobody would be left who can run the company. */
   | "last_admin"
   /** Something still points at the team. */

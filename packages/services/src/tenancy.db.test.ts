@@ -17,6 +17,8 @@ import type {
   ContactNoteId,
   ConversationId,
   DeliveryId,
+  DispositionId,
+  InboxId,
   MessageId,
   NoteId,
   SavedViewId,
@@ -66,11 +68,25 @@ import { unassignConversation } from "./conversation/unassign-conversation.ts";
 import { undoChange } from "./conversation/undo-change.ts";
 import { wakeConversation } from "./conversation/wake-conversation.ts";
 import { countFiltered } from "./conversation/walk-filter.ts";
+import {
+  archiveDisposition,
+  createDisposition,
+  listDispositions,
+  moveDisposition,
+  renameDisposition,
+} from "./disposition/keep-dispositions.ts";
+import { listInboxes } from "./inbox/inbox-views.ts";
+import { auditChoices, listAudit } from "./audit/read-audit.ts";
+import { countTagUses } from "./tag/count-tag-uses.ts";
+import { changeChatApp, changeInbox, changeWidget } from "./inbox/change-inbox.ts";
+import { reachableInbox } from "./inbox/reachable-inbox.ts";
+import { replaceOwnSecret, replaceWhatsAppSecrets } from "./inbox/replace-secrets.ts";
 import { changeView, moveView, removeView, restoreView, saveView } from "./saved-view/keep-views.ts";
 import { listViews } from "./saved-view/list-views.ts";
 import { listMentions } from "./mention/list-mentions.ts";
 import { markMentionsSeen } from "./mention/mark-mentions-seen.ts";
 import { archiveTag, updateTag } from "./tag/change-tag.ts";
+import { mergeTags, removeTag } from "./tag/let-tag-go.ts";
 import { createTag } from "./tag/create-tag.ts";
 import { listTags } from "./tag/list-tags.ts";
 import { tagConversation, untagConversation } from "./tag/tag-conversation.ts";
@@ -154,6 +170,7 @@ async function openCompany(db: Database) {
     contactNoteId,
     mergeId: merges[0]!.id,
     tagId: tag.id,
+    dispositionId: (await createDisposition(tenant.callAs(admin), { name: "Answered" })).id,
     cannedId: (await createCannedResponse(tenant.callAs(admin), GREETING)).id,
     viewId: (
       await saveView(tenant.callAs(admin), {
@@ -216,6 +233,8 @@ type Kind =
   | "upload"
   | "quarantined"
   | "user"
+  | "disposition"
+  | "inbox"
   | "team";
 type Verb = [name: string, kind: Kind, run: (company: Company, id: string) => Promise<unknown>];
 const VERBS: Verb[] = [
@@ -289,6 +308,43 @@ const VERBS: Verb[] = [
   ],
   ["updateTag", "tag", (c, id) => updateTag(c.call, { tagId: id as TagId, name: "Other" })],
   ["archiveTag", "tag", (c, id) => archiveTag(c.call, { tagId: id as TagId, isArchived: true })],
+  ["removeTag", "tag", (c, id) => removeTag(c.call, { tagId: id as TagId })],
+  ["mergeTags", "tag", (c, id) => mergeTags(c.call, { tagId: id as TagId, intoTagId: c.tagId })],
+  ["mergeTags into a tag", "tag", (c, id) => mergeTags(c.call, { tagId: c.tagId, intoTagId: id as TagId })],
+  [
+    "renameDisposition",
+    "disposition",
+    (c, id) => renameDisposition(c.call, { dispositionId: id as DispositionId, name: "Other" }),
+  ],
+  [
+    "moveDisposition",
+    "disposition",
+    (c, id) => moveDisposition(c.call, { dispositionId: id as DispositionId, by: "up" }),
+  ],
+  [
+    "archiveDisposition",
+    "disposition",
+    (c, id) => archiveDisposition(c.call, { dispositionId: id as DispositionId, isArchived: true }),
+  ],
+  ["changeInbox", "inbox", (c, id) => changeInbox(c.call, { inboxId: id as InboxId, name: "Other" })],
+  [
+    "changeInbox to a team",
+    "team",
+    (c, id) => changeInbox(c.call, { inboxId: c.tenant.inboxId, teamId: id as TeamId }),
+  ],
+  [
+    "changeChatApp",
+    "inbox",
+    (c, id) => changeChatApp(c.call, { inboxId: id as InboxId, outboundUrl: "https://app.example" }),
+  ],
+  ["changeWidget", "inbox", (c, id) => changeWidget(c.call, { inboxId: id as InboxId, title: "Chat" })],
+  ["replaceOwnSecret", "inbox", (c, id) => replaceOwnSecret(c.call, TEST_MASTER_KEY, { inboxId: id as InboxId })],
+  [
+    "replaceWhatsAppSecrets",
+    "inbox",
+    (c, id) => replaceWhatsAppSecrets(c.call, TEST_MASTER_KEY, { inboxId: id as InboxId, accessToken: "x" }),
+  ],
+  ["reachableInbox", "inbox", (c, id) => reachableInbox(c.call, TEST_MASTER_KEY, id as InboxId)],
   [
     "createTag for a team",
     "team",
@@ -504,6 +560,8 @@ const idsOf = (company: Company): Record<Kind, string[]> => ({
   quarantined: [company.quarantinedId],
   user: [company.admin.userId, company.agent.userId],
   team: [company.tenant.teams.billing],
+  disposition: [company.dispositionId],
+  inbox: [company.tenant.inboxId],
 });
 
 describe.each(["with row security", "by the queries alone, with row security off"])(
@@ -591,6 +649,20 @@ describe.each(["with row security", "by the queries alone, with row security off
         [ours.admin.userId, ours.agent.userId].sort(),
       );
       expect(workspace.inboxes.map((inbox) => inbox.id)).toEqual([ours.tenant.inboxId]);
+      expect((await listInboxes(ours.call)).map((inbox) => inbox.id)).toEqual([ours.tenant.inboxId]);
+      expect((await listDispositions(ours.call)).map(({ id }) => id)).toEqual([ours.dispositionId]);
+    });
+
+    it("reads only its own audit log, and is not told what the other's people are called", async () => {
+      const known = new Set((await listAudit(ours.call, { limit: 100 })).items.map(({ id }) => id));
+      for (const { id } of (await listAudit(theirs.call, { limit: 100 })).items) expect(known).not.toContain(id);
+      for (const filter of [{ actorId: theirs.admin.userId }, { actorId: theirs.admin.userId, action: "tag.created" }])
+        expect((await listAudit(ours.call, { ...filter, limit: 100 })).items).toEqual([]);
+      const { actors } = await auditChoices(ours.call);
+      expect(actors.map(({ id }) => id)).toEqual([ours.admin.userId, "system"]);
+      expect(await countTagUses(ours.call, { tagIds: [ours.tagId, theirs.tagId] })).toEqual([
+        { tagId: ours.tagId, conversations: 1, isMore: false },
+      ]);
     });
 
     it("counts only its own", async () => {
@@ -659,7 +731,8 @@ describe.each(["with row security", "by the queries alone, with row security off
       );
       const [tags, quarantined] = [await listTags(tenant.call), await listQuarantined(tenant.call, { limit: 50 })];
       const [views, job] = [await listViews(call), await bulkById(call, { bulkId })];
-      return { items, threads, notes, tags, quarantined, views, job };
+      const [dispositions, inboxes] = [await listDispositions(call), await listInboxes(call)];
+      return { items, threads, notes, tags, quarantined, views, job, dispositions, inboxes };
     }
 
     async function conversationIds(call: Call, filter: Partial<Parameters<typeof listConversations>[1]>) {

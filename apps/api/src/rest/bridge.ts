@@ -27,12 +27,15 @@ export type RestProcedure = {
 };
 
 /** A public write, signing in, belongs to no caller; neither its password nor its token may be kept, not even as a hash. */
-const isKeyed = (type: string, permission: Permission | undefined) => type === "mutation" && permission !== "public";
+const isKeyed = (type: string, permission: Permission | undefined, { isSecret }: RestRoute) =>
+  type === "mutation" && permission !== "public" && isSecret !== true;
 
 /** Every procedure that has a place in the REST API. */
 export function restProcedures(): RestProcedure[] {
   return allProcedures().flatMap(({ path, type, meta: { openapi, permission } }) =>
-    openapi && type !== "subscription" ? [{ path, type, route: openapi, isKeyed: isKeyed(type, permission) }] : [],
+    openapi && type !== "subscription"
+      ? [{ path, type, route: openapi, isKeyed: isKeyed(type, permission, openapi) }]
+      : [],
   );
 }
 

@@ -132,7 +132,7 @@ describe("tags over REST", () => {
     expect(await listed()).toEqual([]);
     await send("POST", `/tags/${tagId}/archive`, {});
     expect((await send("GET", "/tags")).json).toEqual({
-      items: [{ id: tagId, teamId: null, name: "Broken", color: "red", isArchived: true }],
+      items: [{ id: tagId, teamId: null, name: "Broken", color: "red", isArchived: true, isLeaving: false }],
       nextCursor: null,
     });
   });

@@ -2,6 +2,7 @@
 import { createInstance } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { en, type Words } from "../locales/en.ts";
+import type { OfficeWords } from "../locales/office/en.ts";
 
 export const LANGUAGES = ["en", "es", "pt-BR"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -12,6 +13,14 @@ const LOAD: Record<Language, () => Promise<Words>> = {
   es: async () => (await import("../locales/es.ts")).es,
   "pt-BR": async () => (await import("../locales/pt-BR.ts")).ptBR,
 };
+
+/** Those of administration, which few open. */
+const LOAD_OFFICE: Record<Language, () => Promise<OfficeWords>> = {
+  en: async () => (await import("../locales/office/en.ts")).en,
+  es: async () => (await import("../locales/office/es.ts")).es,
+  "pt-BR": async () => (await import("../locales/office/pt-BR.ts")).ptBR,
+};
+let isOfficeOpen = false;
 
 const speech = createInstance();
 
@@ -45,8 +54,17 @@ export async function startWords(): Promise<void> {
   await speak(pickLanguage([...stored(), ...navigator.languages]));
 }
 
+/** Before the first page of administration is drawn; from then on its words follow the language, too. */
+export async function openOffice(): Promise<void> {
+  isOfficeOpen = true;
+  const language = LANGUAGES.find((each) => each === speech.language) ?? "en";
+  if (!speech.hasResourceBundle(language, "office"))
+    speech.addResourceBundle(language, "office", await LOAD_OFFICE[language]());
+}
+
 async function speak(language: Language) {
   speech.addResourceBundle(language, "translation", await LOAD[language]());
+  if (isOfficeOpen) speech.addResourceBundle(language, "office", await LOAD_OFFICE[language]());
   await speech.changeLanguage(language);
   document.documentElement.lang = language;
 }

@@ -19,7 +19,9 @@ import {
   workspaceQuery,
 } from "../live/queries.ts";
 import type { LinkKind } from "@max/domain/access/password";
+import type { ReactNode } from "react";
 import { FailedPage, MissingPage } from "./error-pages.tsx";
+import { openOffice } from "./i18n.ts";
 import { InboxPage } from "./inbox-page.tsx";
 import { fetchConversationView } from "./later.tsx";
 import { queryClient, whenSignedOut } from "./query-client.ts";
@@ -206,6 +208,39 @@ const teamsRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/admin/teams-page.tsx"), "TeamsPage"),
 });
 
+/** Pages of administration bring their own words. */
+const officePage = <Name extends string>(load: () => Promise<Record<Name, () => ReactNode>>, name: Name) =>
+  lazyRouteComponent(async () => {
+    const [page] = await Promise.all([load(), openOffice()]);
+    return { default: page[name] };
+  });
+
+const tagsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/admin/tags",
+  component: officePage(() => import("../features/admin-tags/tags-page.tsx"), "TagsPage"),
+});
+const dispositionsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/admin/dispositions",
+  component: officePage(() => import("../features/admin-dispositions/dispositions-page.tsx"), "DispositionsPage"),
+});
+const inboxesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/admin/inboxes",
+  component: officePage(() => import("../features/admin-inboxes/inboxes-page.tsx"), "InboxesPage"),
+});
+const templatesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/admin/templates",
+  component: officePage(() => import("../features/admin-templates/templates-page.tsx"), "TemplatesPage"),
+});
+const auditRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/admin/audit",
+  component: officePage(() => import("../features/audit-log/audit-page.tsx"), "AuditPage"),
+});
+
 const searchRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/search",
@@ -284,6 +319,11 @@ export const router = createRouter({
         peopleRoute,
         importRoute,
         teamsRoute,
+        tagsRoute,
+        dispositionsRoute,
+        inboxesRoute,
+        templatesRoute,
+        auditRoute,
       ]),
     ]),
   ]),

@@ -125,6 +125,14 @@ export function applyLiveEvent(cursor: string, event: LiveEvent): void {
     showTag(event.tag);
     return;
   }
+  if (event.type === "tag.removed") {
+    queryClient.setQueryData(tagsQuery.queryKey, (tags) => tags?.filter(({ id }) => id !== event.tagId));
+    return;
+  }
+  if (event.type === "workspace.changed") {
+    void queryClient.invalidateQueries({ queryKey: workspaceQuery.queryKey });
+    return;
+  }
   if (event.type === "mentions.changed") {
     void queryClient.invalidateQueries({ queryKey: mentionsQuery.queryKey });
     invalidateCounts();

@@ -191,6 +191,11 @@ export const en = {
     restoreTeam: "Take {{name}} back",
     emptyTeamsTitle: "No team yet",
     emptyTeamsBody: "Make one for each queue, for example Billing or Returns.",
+    tags: "Tags",
+    dispositions: "Reasons to close",
+    inboxes: "Inboxes",
+    templates: "Templates",
+    audit: "Audit log",
   },
   views: {
     name: "Views",
@@ -1012,6 +1017,8 @@ export const en = {
     wrong_password: "That is not the present password.",
     link_expired: "This link no longer works. Ask for another.",
     mail_off: "MAX cannot send mail here. Ask whoever runs it to set up a mail server.",
+    token_refused:
+      "The access token is not accepted for this number. Copy it again from Meta, with the rights to send messages and to manage them.",
     last_admin: "This is the last admin. Make somebody else an admin first.",
     team_in_use:
       "Something still leads to this team. Close or transfer its open conversations, and choose another team in its inboxes.",

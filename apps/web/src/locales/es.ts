@@ -195,6 +195,11 @@ export const es: Words = {
     restoreTeam: "Recuperar {{name}}",
     emptyTeamsTitle: "Aún no hay equipos",
     emptyTeamsBody: "Crea uno por cada cola, por ejemplo Facturación o Devoluciones.",
+    tags: "Etiquetas",
+    dispositions: "Motivos de cierre",
+    inboxes: "Bandejas",
+    templates: "Plantillas",
+    audit: "Registro de auditoría",
   },
   views: {
     name: "Vistas",
@@ -1020,6 +1025,8 @@ export const es: Words = {
     wrong_password: "Esa no es la contraseña actual.",
     link_expired: "Este enlace ya no funciona. Pide otro.",
     mail_off: "MAX no puede enviar correo aquí. Pide a quien lo administra que configure un servidor de correo.",
+    token_refused:
+      "El token de acceso no se acepta para este número. Cópialo otra vez de Meta, con los permisos para enviar mensajes y gestionarlos.",
     last_admin: "Es el último administrador. Nombra antes a otra persona.",
     team_in_use:
       "Algo lleva todavía a este equipo. Cierra o transfiere sus conversaciones abiertas y elige otro equipo en sus bandejas.",

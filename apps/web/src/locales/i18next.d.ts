@@ -1,9 +1,11 @@
 /** Makes a wrong key a type error. */
 import type { Words } from "./en.ts";
+import type { OfficeWords } from "./office/en.ts";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: Words };
+    defaultNS: "translation";
+    resources: { translation: Words; office: OfficeWords };
     returnNull: false;
   }
 }

@@ -1,6 +1,10 @@
+import { AUDIT_ACTIONS } from "@max/domain/audit/audit";
 import { describe, expect, it } from "vitest";
 import { en } from "./en.ts";
 import { es } from "./es.ts";
+import { en as officeEn } from "./office/en.ts";
+import { es as officeEs } from "./office/es.ts";
+import { ptBR as officePtBR } from "./office/pt-BR.ts";
 import { ptBR } from "./pt-BR.ts";
 
 /** Every key with its words, as `list.unread_one`. */
@@ -16,10 +20,14 @@ function flat(words: object, path = ""): Map<string, string> {
 const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
 const english = flat(en);
 
+const officeEnglish = flat(officeEn);
+
 describe.each([
-  ["Spanish", flat(es)],
-  ["Brazilian Portuguese", flat(ptBR)],
-])("%s", (_, words) => {
+  ["Spanish", flat(es), english],
+  ["Brazilian Portuguese", flat(ptBR), english],
+  ["Spanish of administration", flat(officeEs), officeEnglish],
+  ["Brazilian Portuguese of administration", flat(officePtBR), officeEnglish],
+])("%s", (_, words, english) => {
   it("has exactly the keys of English", () => {
     expect([...words.keys()].sort()).toEqual([...english.keys()].sort());
   });
@@ -41,4 +49,8 @@ describe("English", () => {
     expect(english.get("composer.name")).toBe("Reply");
     expect(english.get("status.unconfirmed")).toBe("May not have arrived");
   });
+});
+
+it("has words of administration for everything that the audit log records", () => {
+  for (const action of AUDIT_ACTIONS) expect([...officeEnglish.keys()]).toContain(`audit.acts.${action}`);
 });

@@ -195,6 +195,11 @@ export const ptBR: Words = {
     restoreTeam: "Trazer {{name}} de volta",
     emptyTeamsTitle: "Ainda não há equipes",
     emptyTeamsBody: "Crie uma para cada fila, por exemplo Cobrança ou Devoluções.",
+    tags: "Etiquetas",
+    dispositions: "Motivos de fechamento",
+    inboxes: "Caixas de entrada",
+    templates: "Modelos",
+    audit: "Registro de auditoria",
   },
   views: {
     name: "Visões",
@@ -1018,6 +1023,8 @@ export const ptBR: Words = {
     wrong_password: "Essa não é a senha atual.",
     link_expired: "Este link não funciona mais. Peça outro.",
     mail_off: "O MAX não consegue enviar e-mail aqui. Peça a quem o administra que configure um servidor de e-mail.",
+    token_refused:
+      "O token de acesso não é aceito para este número. Copie-o de novo da Meta, com as permissões para enviar mensagens e gerenciá-las.",
     last_admin: "É o último administrador. Nomeie outra pessoa antes.",
     team_in_use:
       "Algo ainda leva a esta equipe. Encerre ou transfira as conversas abertas e escolha outra equipe nas caixas de entrada.",

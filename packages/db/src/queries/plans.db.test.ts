@@ -21,6 +21,7 @@ import { asOwner, makeScratchDatabase, type ScratchDatabase } from "../../test/s
 import type { Database } from "../client.ts";
 import { inTransaction, type Call, type Tx } from "../transaction.ts";
 import { waitingFor } from "./absence.ts";
+import { auditActions, auditActors, type AuditPage, auditPage } from "./audit.ts";
 import { cannedPage, type CannedPage } from "./canned-responses.ts";
 import {
   contactPage,
@@ -49,6 +50,7 @@ import { countUnseenMentions, mentionPage } from "./mentions.ts";
 import { placeInThread, threadAfter, threadPage } from "./messages.ts";
 import { NOT_NARROWED } from "./narrowing.ts";
 import { foundRows, latestConversations, searchEntries, unknownBeginnings, wordsLike } from "./search.ts";
+import { tagUses } from "./tags.ts";
 import { visitorThread } from "./visitor-thread.ts";
 import { templatePage } from "./templates.ts";
 
@@ -76,7 +78,7 @@ type Node = {
 
 /** Tables that grow with the company. On the others Postgres may do as it likes. */
 const GROWING =
-  /^(conversations|messages|search_\w+|contacts|contact_\w+|channel_threads|message_\w+|conversation_tags|\w+_mentions|attachments|reactions|assignments|canned_\w+|templates)$/;
+  /^(conversations|messages|search_\w+|contacts|contact_\w+|channel_threads|message_\w+|conversation_tags|\w+_mentions|attachments|reactions|assignments|canned_\w+|templates|audit_log)$/;
 
 function doneBy(node: Node): Done {
   const done: Done = { scans: [], rows: 0, sorted: 0, told: [] };
@@ -214,6 +216,13 @@ async function fill(tenant: TestTenant, size: number, agents: { mine: UserId; ot
     await run(
       `insert into reactions (tenant_id, inbox_id, target_external_id, actor_key, by, emoji, provider_at, external_id, message_id)
        select $1, inbox_id, external_id, 'business', 'business', '👍', now(), external_id, id from messages where tenant_id = $1`,
+    );
+    // A dozen kinds of acts, most of them one person's; the rest MAX's own.
+    await run(
+      `insert into audit_log (tenant_id, id, at, actor_type, actor_id, action, subject_type, subject_id, request_id)
+       select $1, gen_random_uuid(), now() - n * interval '1 minute', case when n % 3 = 0 then 'system:x' else 'user' end,
+         case n % 3 when 1 then $2::uuid when 2 then $3::uuid end, 'act.' || n % 12, 'conversation', id, 'x' from made`,
+      [agents.mine, agents.other],
     );
     await run(
       `insert into message_external_ids (tenant_id, inbox_id, external_id, message_id) select $1, inbox_id, external_id, id from messages where tenant_id = $1`,
@@ -393,6 +402,10 @@ const canned = (page: Partial<CannedPage>) => (tx: Tx, call: Call) =>
     size: PAGE,
     ...page,
   });
+const audit = (page: Partial<AuditPage>) => (tx: Tx) =>
+  auditPage(tx, { actorId: null, action: null, since: null, until: null, before: null, size: PAGE, ...page });
+const auditDay = { since: new Date(Date.now() - 3 * DAY_MS), until: new Date(Date.now() - 2 * DAY_MS) };
+const auditDeep = { before: { at: new Date(Date.now() - 1_500 * 60_000), id: newId() } };
 const farDown = { code: "code-7", id: newId<CannedResponseId>() };
 
 type Who = "agent" | "lead" | "admin";
@@ -590,6 +603,16 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
       return lockForReceiving(tx, { threadIds: [row.id], externalIds: [], messageIds: [] });
     },
   ],
+  ["the audit log", "admin", audit({})],
+  ["the audit log, far down", "admin", audit(auditDeep)],
+  ["the audit log of a day", "admin", audit(auditDay)],
+  ["one kind of act", "admin", audit({ action: "act.5", ...auditDeep })],
+  ["what one person did", "admin", (tx, call) => audit({ actorId: me(call.actor) })(tx)],
+  ["what one person did, far down", "admin", (tx, call) => audit({ actorId: me(call.actor), ...auditDeep })(tx)],
+  ["one kind of act of one person", "admin", (tx, call) => audit({ actorId: me(call.actor), action: "act.2" })(tx)],
+  ["what MAX did by itself on a day", "admin", audit({ actorId: "system", ...auditDay })],
+  ["who has done anything", "admin", (tx) => auditActors(tx)],
+  ["what has been done", "admin", (tx) => auditActions(tx)],
   ["what waits for somebody who is not there", "agent", (tx, call) => waitingFor(tx, me(call.actor)!)],
   ["the first page of contacts", "admin", (tx) => contactPage(tx, { search: null, before: null, size: PAGE })],
   [
@@ -615,6 +638,7 @@ const SEARCHES: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
     "admin",
     (tx) => contactPage(tx, { search: search!, before: null, size: PAGE }),
   ]),
+  ["how much carries tags", "admin", (tx) => tagUses(tx, [company.tags.common, company.tags.rare], 1_001)],
 ];
 
 /** What no index holds: each part alone, and with what ranges hold. */

@@ -15,6 +15,8 @@ export const inboxes = pgTable(
     createdAt: instant("created_at")
       .notNull()
       .default(sql`now()`),
+    /** To within half a minute. */
+    lastReceivedAt: instant("last_received_at"),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 );

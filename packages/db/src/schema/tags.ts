@@ -1,4 +1,4 @@
-/** Labels of the company and of its teams. Written by admins and whoever leads a team; read by everybody; archived, never deleted. */
+/** Labels of the company and of its teams. Written by admins and whoever leads a team; read by everybody; archived, or removed once no conversation carries them. */
 import { sql } from "drizzle-orm";
 import { pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { TagId, TeamId, TenantId } from "@max/domain/ids";
@@ -18,6 +18,9 @@ export const tags = pgTable(
       .notNull()
       .default(sql`now()`),
     archivedAt: instant("archived_at"),
+    /** Since when it goes off its conversations, to be removed. */
+    leavingSince: instant("leaving_since"),
+    successorId: uuid("successor_id").$type<TagId>(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 );

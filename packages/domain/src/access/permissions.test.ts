@@ -148,7 +148,7 @@ describe("what an API key may do", () => {
 describe("what may be done to the company as a whole", () => {
   it("is configured, its people and its quarantine managed, by admins alone; teams are read, and contacts merged, by who leads", () => {
     const mayNot = (actor: Actor) => TENANT_ACTIONS.filter((action) => !canInTenant(actor, action));
-    const forAdmins = ["people.manage", "quarantine.manage", "tenant.configure"];
+    const forAdmins = ["people.manage", "quarantine.manage", "tenant.configure", "audit.read"];
     for (const role of ["team_lead", "supervisor"] as const) expect(mayNot(person(role))).toEqual(forAdmins);
     expect(mayNot(person("agent"))).toEqual(["contact.merge", "tag.manage", "team.read", ...forAdmins]);
     expect(mayNot(person("admin"))).toEqual([]);

@@ -55,6 +55,7 @@ export const TENANT_ACTIONS = [
   "search",
   "quarantine.manage",
   "tenant.configure",
+  "audit.read",
 ] as const;
 export type TenantAction = (typeof TENANT_ACTIONS)[number];
 
@@ -105,7 +106,12 @@ export function can(actor: Actor, action: ConversationAction, subject: Conversat
   }
 }
 
-const CONFIGURES: ReadonlySet<TenantAction> = new Set(["tenant.configure", "people.manage", "quarantine.manage"]);
+const CONFIGURES: ReadonlySet<TenantAction> = new Set([
+  "tenant.configure",
+  "people.manage",
+  "quarantine.manage",
+  "audit.read",
+]);
 const WRITES: ReadonlySet<TenantAction> = new Set(["bulk.act", "contact.edit", "contact.block", "contact.merge"]);
 /** What a key needs for what does not configure. */
 const scopeOf = (action: TenantAction): ApiScope => (WRITES.has(action) ? "write" : "read");

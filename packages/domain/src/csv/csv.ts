@@ -66,9 +66,14 @@ export const neutralised = (cell: string): string => (FORMULA.test(cell) ? `'${c
 export const plainCell = (cell: string): string =>
   cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
 
-/** With a mark by which spreadsheets know UTF-8. */
-export const writeCsv = (rows: readonly (readonly string[])[]): string =>
-  `\uFEFF${rows.map((cells) => cells.map(writeCell).join(",")).join("\r\n")}\r\n`;
+/** What a table begins with, by which spreadsheets know UTF-8. */
+export const CSV_MARK = "\uFEFF";
+
+/** Rows of a table that is written piece by piece. */
+export const csvRows = (rows: readonly (readonly string[])[]): string =>
+  rows.map((cells) => `${cells.map(writeCell).join(",")}\r\n`).join("");
+
+export const writeCsv = (rows: readonly (readonly string[])[]): string => CSV_MARK + csvRows(rows);
 
 function writeCell(cell: string): string {
   const safe = neutralised(cell);

@@ -5,7 +5,7 @@ import { ViewAudience } from "../conversation/saved-view.ts";
 import { ContactSummary, ConversationView, PlacementChange } from "../conversation/views.ts";
 import { NoteView } from "../conversation/note.ts";
 import { TagView } from "../tag/tag.ts";
-import { ContactId, ConversationId, NoteId, UserId } from "../ids.ts";
+import { ContactId, ConversationId, NoteId, TagId, UserId } from "../ids.ts";
 import { MessageView } from "../message/views.ts";
 import { Presence, Writer } from "../presence/presence.ts";
 
@@ -29,6 +29,10 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("tag.changed"), tag: TagView }),
   /** What is known of a person changed: as they are now. Null: two became one, or were taken apart, so ask again. */
   z.object({ type: z.literal("contact.changed"), contactId: ContactId, contact: ContactSummary.nullable() }),
+  /** No conversation carries it any more, and there is no such tag. */
+  z.object({ type: z.literal("tag.removed"), tagId: TagId }),
+  /** What everybody chooses from was changed by an admin, inboxes or reasons to close: ask for the workspace again. */
+  z.object({ type: z.literal("workspace.changed") }),
   /** A colleague came, went, or chose. */
   z.object({ type: z.literal("presence.changed"), userId: UserId, presence: Presence }),
   /** Somebody writes, or stopped. Never kept or replayed: it leaves by itself, after `SIGN_LASTS_MS` at most. */

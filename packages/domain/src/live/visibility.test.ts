@@ -125,9 +125,16 @@ describe("a reset, and what became of a tag or a person", () => {
     name: "VIP",
     color: "red",
     isArchived: false,
+    isLeaving: false,
   } as const;
   const contact = { type: "contact.changed", contactId: ContactId.parse(conversationId), contact: null } as const;
-  it.each<LiveEvent>([{ type: "reset" }, { type: "tag.changed", tag }, contact])("$type is for everybody", (event) => {
+  it.each<LiveEvent>([
+    { type: "reset" },
+    { type: "tag.changed", tag },
+    { type: "tag.removed", tagId: tag.id },
+    { type: "workspace.changed" },
+    contact,
+  ])("$type is for everybody", (event) => {
     fc.assert(
       fc.property(anybody, (actor) => {
         expect(eventFor(actor, { seq: 1, event, before: null, after: null })).toBe(event);

@@ -12,13 +12,17 @@ export type LiveRow = {
   after: ConversationSubject | null;
 };
 
+const FOR_EVERYBODY = ["reset", "tag.changed", "tag.removed", "workspace.changed", "contact.changed"] as const;
+type ForEverybody = Extract<LiveEvent, { type: (typeof FOR_EVERYBODY)[number] }>;
+const isForEverybody = (event: LiveEvent): event is ForEverybody => FOR_EVERYBODY.some((type) => type === event.type);
+
 /**
  * The event as this actor may hear it: whole; as a bare `conversation.left` for who could see the conversation before the
  * change and cannot after it; or nothing.
  */
 export function eventFor(actor: Actor, row: LiveRow): LiveEvent | null {
   const { event } = row;
-  if (event.type === "reset" || event.type === "tag.changed" || event.type === "contact.changed") return event;
+  if (isForEverybody(event)) return event;
   if (event.type === "presence.changed") return actor.type === "user" ? event : null;
   if (event.type === "views.changed") return actor.type === "user" && maySeeView(actor, event) ? event : null;
   if ("userId" in event) return actor.type === "user" && actor.userId === event.userId ? event : null;

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { TagId, TeamId } from "../ids.ts";
-import { CreateTag, requireOffered, requireRoomFor, type TagView, tagNameKey, UpdateTag } from "./tag.ts";
+import {
+  CountTagUses,
+  CreateTag,
+  requireMergeable,
+  requireOffered,
+  requireRoomFor,
+  type TagView,
+  tagNameKey,
+  UpdateTag,
+} from "./tag.ts";
 
 const billing = TeamId.parse("00000000-0000-7000-9000-000000000001");
 const returns = TeamId.parse("00000000-0000-7000-9000-000000000002");
@@ -10,6 +19,7 @@ const tag = (fields: Partial<TagView>): TagView => ({
   name: "Refund",
   color: "red",
   isArchived: false,
+  isLeaving: false,
   ...fields,
 });
 
@@ -55,4 +65,30 @@ describe("a tag", () => {
     expect(() => requireRoomFor(20)).not.toThrow();
     expect(() => requireRoomFor(21)).toThrow("20 tags at most");
   });
+});
+
+describe("merging one tag into another", () => {
+  const other = TagId.parse("00000000-0000-7000-a000-000000000002");
+  const into = (fields: Partial<TagView>) => tag({ id: other, name: "Refunds", ...fields });
+
+  it("goes into one of the company, or of the same team", () => {
+    for (const teamId of [null, billing]) {
+      expect(() => requireMergeable(tag({ teamId }), into({}))).not.toThrow();
+      expect(() => requireMergeable(tag({ teamId: billing }), into({ teamId }))).not.toThrow();
+    }
+  });
+
+  it("goes neither into itself, nor into one that is not offered everywhere the other is, nor into an archived one", () => {
+    expect(() => requireMergeable(tag({}), tag({}))).toThrow("itself");
+    expect(() => requireMergeable(tag({}), into({ teamId: billing }))).toThrow("one team alone");
+    expect(() => requireMergeable(tag({ teamId: returns }), into({ teamId: billing }))).toThrow("one team alone");
+    expect(() => requireMergeable(tag({}), into({ isArchived: true }))).toThrow("archived");
+  });
+});
+
+it("takes tags to count as a list, or as text with commas", () => {
+  const { id } = tag({});
+  expect(CountTagUses.parse({ tagIds: `${id},${id}` }).tagIds).toEqual([id, id]);
+  expect(CountTagUses.parse({ tagIds: [id] }).tagIds).toEqual([id]);
+  expect(CountTagUses.safeParse({ tagIds: "" }).success).toBe(false);
 });

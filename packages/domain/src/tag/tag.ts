@@ -23,6 +23,8 @@ export const TagView = z.object({
   color: TagColor,
   /** No longer offered. Conversations that carry it keep it. */
   isArchived: z.boolean(),
+  /** It goes off its conversations, and is then gone. Nothing can be done with it any more. */
+  isLeaving: z.boolean(),
 });
 export type TagView = z.infer<typeof TagView>;
 
@@ -44,6 +46,41 @@ export type UpdateTag = z.infer<typeof UpdateTag>;
 
 export const ArchiveTag = z.strictObject({ tagId: TagId, isArchived: z.boolean().default(true) });
 export type ArchiveTag = z.infer<typeof ArchiveTag>;
+
+export const OneTag = z.strictObject({ tagId: TagId });
+
+/** What carries the first will carry the other, and the first is gone. */
+export const MergeTags = z.strictObject({ tagId: TagId, intoTagId: TagId });
+export type MergeTags = z.infer<typeof MergeTags>;
+
+/** So many tags are counted at once: what a page shows. */
+export const MOST_COUNTED_TAGS = 50;
+/** A count stops here: whoever looks after tags wants to know which are used, not how many thousand times. */
+export const TAG_USES_COUNTED = 1_000;
+/** In a URL they are separated by commas. */
+export const CountTagUses = z.strictObject({
+  tagIds: z
+    .union([z.string().transform((text) => text.split(",")), z.array(z.string())])
+    .pipe(z.array(TagId).min(1).max(MOST_COUNTED_TAGS)),
+});
+/** How many conversations carry it; `isMore` when there are more than were counted. */
+export const TagUses = z.object({ tagId: TagId, conversations: z.number().int(), isMore: z.boolean() });
+export type TagUses = z.infer<typeof TagUses>;
+
+/**
+ * Whether one tag may take another's place: it must be there for every conversation that the other is there for.
+ * @throws DomainError `invalid_input`, `conflict` for one that is archived
+ */
+export function requireMergeable(tag: TagView, into: TagView): void {
+  if (tag.id === into.id) throw new DomainError("invalid_input", "A tag cannot be merged into itself.");
+  if (into.teamId !== null && into.teamId !== tag.teamId)
+    throw new DomainError(
+      "invalid_input",
+      `The tag "${into.name}" is for one team alone. Merge into one of the company or of the same team.`,
+    );
+  if (into.isArchived)
+    throw new DomainError("conflict", `The tag "${into.name}" is archived. Use another one, or have it restored.`);
+}
 
 /** Two names with the same key are the same name to a person: case, accents and wide letters do not count. */
 export const tagNameKey = (name: string): string =>

@@ -1,24 +1,19 @@
 /** Connects a company's own app. What it and we sign with is made here and shown once. */
-import { randomBytes } from "node:crypto";
 import { authorizeInTenant } from "@max/domain/access/permissions";
 import { TeamId, type InboxId } from "@max/domain/ids";
+import { AppAddress, AppSecret } from "@max/domain/inbox/settings";
 import { chatApps } from "@max/db/schema/chat-apps";
 import { inTransaction, type Call } from "@max/db/transaction";
 import { z } from "zod";
 import { storeCredential } from "./credentials.ts";
+import { newAppSecret } from "./replace-secrets.ts";
 import { openInbox } from "./open-inbox.ts";
 
 export const NewChatAppInbox = z.strictObject({
   name: z.string().trim().min(1).max(100).default("Chat App"),
-  outboundUrl: z
-    .url({ protocol: /^https$/, error: "The app's address must begin with https://." })
-    .max(2_000)
-    .refine((text) => !/^https:\/\/[^/?#]*@/i.test(text), "The app's address must hold no password."),
-  /** `whsec_` and 24 to 64 bytes as base64; made when none is given. */
-  secret: z
-    .string()
-    .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, "A secret is whsec_ and 24 to 64 bytes as base64.")
-    .optional(),
+  outboundUrl: AppAddress,
+  /** Made when none is given. */
+  secret: AppSecret.optional(),
   teamId: TeamId.optional(),
 });
 
@@ -28,7 +23,7 @@ export async function createChatAppInbox(
   input: z.input<typeof NewChatAppInbox>,
 ): Promise<{ inboxId: InboxId; webhookPath: string; secret: string }> {
   authorizeInTenant(call.actor, "tenant.configure");
-  const { name, outboundUrl, teamId, secret = newSecret() } = NewChatAppInbox.parse(input);
+  const { name, outboundUrl, teamId, secret = newAppSecret() } = NewChatAppInbox.parse(input);
   const inboxId = await inTransaction(call, async (tx) => {
     const id = await openInbox(tx, call, { channel: "chat_app", name, teamId });
     await tx.orm.insert(chatApps).values({ tenantId: tx.tenantId, inboxId: id, outboundUrl });
@@ -37,5 +32,3 @@ export async function createChatAppInbox(
   });
   return { inboxId, webhookPath: `/webhooks/chat/${inboxId}`, secret };
 }
-
-const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;

@@ -59,8 +59,11 @@ export async function lockView(tx: Tx, actor: Actor, id: SavedViewId): Promise<V
   return view;
 }
 
+/** Whose it is, and who sees it. */
+export type ViewOf = Pick<SavedView, "audience" | "ownerId">;
+
 /** Tells whoever could see it before or can after. */
-export async function tellViews(tx: Tx, ...kept: Pick<SavedView, "audience" | "ownerId">[]): Promise<void> {
+export async function tellViews(tx: Tx, ...kept: ViewOf[]): Promise<void> {
   await recordLive(
     tx,
     kept.map(({ audience, ownerId }) => ({

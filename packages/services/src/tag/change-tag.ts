@@ -1,5 +1,4 @@
 /** Renaming, recolouring, archiving and restoring a tag. */
-import { notFound } from "@max/domain/errors";
 import type { TagId } from "@max/domain/ids";
 import { type ArchiveTag, tagNameKey, type TagView, type UpdateTag } from "@max/domain/tag/tag";
 import { tags } from "@max/db/schema/tags";
@@ -7,7 +6,7 @@ import { inTransaction, isUniqueViolation, type Call, type Tx } from "@max/db/tr
 import { and, eq } from "drizzle-orm";
 import { recordAudit } from "../audit/record-audit.ts";
 import { authorizeTagsOf, nameInUse, tellTag } from "./create-tag.ts";
-import { lockTag } from "./tag-views.ts";
+import { lockTags, requireTag } from "./tag-views.ts";
 
 /** Every conversation that carries it shows the new name and colour. @throws DomainError `conflict` for a name in use */
 export async function updateTag(call: Call, { tagId, name, color }: UpdateTag): Promise<TagView> {
@@ -34,8 +33,7 @@ async function changeTag(
   decide: (before: TagView) => TagView,
 ): Promise<TagView> {
   return inTransaction(call, async (tx) => {
-    const before = await lockTag(tx, id);
-    if (!before) throw notFound("tag");
+    const before = requireTag(await lockTags(tx, [id]), id);
     authorizeTagsOf(call, before.teamId);
     const after = decide(before);
     if (JSON.stringify(after) === JSON.stringify(before)) return before;

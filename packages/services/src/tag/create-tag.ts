@@ -29,7 +29,7 @@ export async function createTag(call: Call, input: CreateTag): Promise<TagView> 
       await requireTeam(tx, teamId);
       await requireRoom(tx);
       await tx.orm.insert(tags).values({ tenantId: tx.tenantId, id, teamId, name, nameKey: tagNameKey(name), color });
-      const tag: TagView = { id, teamId, name, color, isArchived: false };
+      const tag: TagView = { id, teamId, name, color, isArchived: false, isLeaving: false };
       await recordAudit(tx, call, [
         { action: "tag.created", subjectType: "tag", subjectId: id, detail: { teamId, color } },
       ]);

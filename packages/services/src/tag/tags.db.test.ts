@@ -1,11 +1,12 @@
 /** Tags: who makes them, where they are offered, what carries them, who hears of it, and lists of what carries one. */
 import { afterAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Actor } from "@max/domain/access/permissions";
-import type { ConversationId, TagId, TeamId } from "@max/domain/ids";
+import type { ConversationId, SavedViewId, TagId, TeamId } from "@max/domain/ids";
 import type { TagColor } from "@max/domain/tag/tag";
 import { makeTenant, testDatabase, type TestTenant } from "@max/db/test/factories";
 import { asDelivery, personWithPhone, textFrom } from "@max/db/test/inbound-events";
 import { inTransaction } from "@max/db/transaction";
+import { newId } from "@max/platform/ids";
 import { closeConversation } from "../conversation/close-conversation.ts";
 import { conversationById } from "../conversation/conversation-by-id.ts";
 import { listConversations } from "../conversation/list-conversations.ts";
@@ -13,7 +14,11 @@ import { reopenConversation } from "../conversation/reopen-conversation.ts";
 import { transferConversation } from "../conversation/transfer-conversation.ts";
 import { receive } from "../message/receive.ts";
 import { archiveTag, updateTag } from "./change-tag.ts";
+import { saveView } from "../saved-view/keep-views.ts";
+import { listViews } from "../saved-view/list-views.ts";
+import { countTagUses } from "./count-tag-uses.ts";
 import { createTag } from "./create-tag.ts";
+import { letTagGo, mergeTags, removeTag } from "./let-tag-go.ts";
 import { listTags } from "./list-tags.ts";
 import { tagConversation, untagConversation } from "./tag-conversation.ts";
 
@@ -236,4 +241,101 @@ describe("the list of a tag", () => {
     await tagConversation(as(ada), { conversationId: some[1]!, tagIds: [tagId] });
     expect(await list(ada, tagId, { state: ["closed"] })).toContain(some[1]);
   });
+});
+
+describe("a tag that goes", () => {
+  let vip: TagId;
+  let refund: TagId;
+  beforeEach(async () => {
+    vip = (await make(ada, "VIP")).id;
+    refund = (await make(ada, "Refund", billing)).id;
+  });
+  const dueTags = async () =>
+    inTransaction(tenant.call, (tx) =>
+      tx.query(`select 1 from timers where tenant_id = $1 and kind = 'tag'`, [tx.tenantId]),
+    );
+  /** As the worker rings its timer until there is none. */
+  const letGo = async (id: TagId) => {
+    for (let rings = 0; (await dueTags()).length > 0; rings++) {
+      if (rings > 5) throw new Error("The tag never goes.");
+      await letTagGo(tenant.call, id);
+    }
+  };
+  const names = async () =>
+    (await listTags(as(ana))).items.map(({ name, isLeaving }) => (isLeaving ? `-${name}` : name));
+
+  it("into another leaves every conversation with the other one, once, and is gone", async () => {
+    await tagConversation(as(ada), { conversationId: ids[0]!, tagIds: [refund] });
+    await tagConversation(as(ada), { conversationId: ids[1]!, tagIds: [vip, refund] });
+    await closeConversation(as(ada), { conversationId: ids[0]!, disposition: "Answered" });
+    await mergeTags(as(ada), { tagId: refund, intoTagId: vip });
+    expect(await names()).toEqual(["-Refund", "VIP"]);
+    await letGo(refund);
+    expect(await names()).toEqual(["VIP"]);
+    for (const id of ids.slice(0, 2))
+      expect((await conversationById(tenant.call, { conversationId: id })).conversation.tagIds).toEqual([vip]);
+    const found = (state: "closed" | "new" | "queued") =>
+      listConversations(as(ada), { tagId: vip, state: [state], limit: 10 });
+    expect((await found("closed")).items.map(({ id }) => id)).toEqual([ids[0]]);
+    expect(await told("tag.removed")).toMatchObject([{ event: { tagId: refund } }]);
+    expect((await retagged()).slice(-2).every(({ event }) => "conversation" in event)).toBe(true);
+    expect(await audited("tag.merged")).toMatchObject([{ detail: { intoTagId: vip } }]);
+  });
+
+  it("takes saved views along into the one that stands for it", async () => {
+    const view = { savedViewId: newId<SavedViewId>(), name: "Refunds", filter: { tagId: refund } };
+    await saveView(as(ana), { ...view, audience: { type: "me" } });
+    await mergeTags(as(ada), { tagId: refund, intoTagId: vip });
+    expect(await listViews(as(ana))).toMatchObject([{ filter: { tagId: vip } }]);
+    expect((await told("views.changed")).at(-1)!.event).toMatchObject({ ownerId: ana!.userId });
+  });
+
+  it("away goes off what carries it, some at a time, and its name can be used at once", async () => {
+    for (const id of ids) await tagConversation(as(ada), { conversationId: id, tagIds: [vip] });
+    await removeTag(as(ada), { tagId: vip });
+    await expect(tagConversation(as(ana), { conversationId, tagIds: [vip] })).resolves.toBeTruthy();
+    await expect(updateTag(as(ada), { tagId: vip, name: "Other" })).rejects.toMatchObject({ code: "conflict" });
+    await expect(archiveTag(as(ada), { tagId: vip, isArchived: false })).rejects.toMatchObject({ code: "conflict" });
+    const again = await make(ada, "vip");
+    await tagConversation(as(ana), { conversationId, tagIds: [again.id] });
+    await letGo(vip);
+    expect(await names()).toEqual(["Refund", "vip"]);
+    expect(await carried()).toEqual([again.id]);
+    await letTagGo(tenant.call, vip);
+    expect(await names()).toEqual(["Refund", "vip"]);
+  });
+
+  it("leads on what was still on its way into it", async () => {
+    const late = (await make(ada, "Late")).id;
+    await tagConversation(as(ada), { conversationId, tagIds: [refund] });
+    await mergeTags(as(ada), { tagId: refund, intoTagId: vip });
+    await mergeTags(as(ada), { tagId: vip, intoTagId: late });
+    await letTagGo(tenant.call, refund);
+    await letTagGo(tenant.call, vip);
+    await letTagGo(tenant.call, refund);
+    expect(await carried()).toEqual([late]);
+    expect(await names()).toEqual(["Late"]);
+  });
+
+  it("is sent by whoever looks after both, into one that is offered wherever it is", async () => {
+    const own = (await make(leo, "Damaged", billing)).id;
+    await expect(mergeTags(as(leo), { tagId: own, intoTagId: vip })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(removeTag(as(leo), { tagId: vip })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(mergeTags(as(ada), { tagId: vip, intoTagId: own })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(mergeTags(as(leo), { tagId: own, intoTagId: refund })).resolves.toMatchObject({ id: refund });
+    await expect(mergeTags(as(leo), { tagId: own, intoTagId: refund })).rejects.toMatchObject({ code: "conflict" });
+  });
+});
+
+it("counts what carries a tag, for whoever looks after tags", async () => {
+  const [vip, unused] = [(await make(ada, "VIP")).id, (await make(ada, "Unused")).id];
+  for (const id of ids.slice(0, 3)) await tagConversation(as(ada), { conversationId: id, tagIds: [vip] });
+  const uses = await countTagUses(as(leo), { tagIds: [vip, unused, newId<TagId>()] });
+  expect(new Map(uses.map(({ tagId, conversations }) => [tagId, conversations]))).toEqual(
+    new Map([
+      [vip, 3],
+      [unused, 0],
+    ]),
+  );
+  await expect(countTagUses(as(ana), { tagIds: [vip] })).rejects.toMatchObject({ code: "forbidden" });
 });

@@ -1,6 +1,6 @@
 /** A new company: its key, its place in the directory, its first admin and API key, the reasons to close with. */
 import { DomainError } from "@max/domain/errors";
-import type { ApiKeyId, TenantId, UserId } from "@max/domain/ids";
+import type { ApiKeyId, DispositionId, TenantId, UserId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
 import { dispositions } from "@max/db/schema/dispositions";
 import { tenantDirectory } from "@max/db/schema/tenant-directory";
@@ -62,9 +62,14 @@ export async function createTenant(
           .insert(tenants)
           .values({ id: tenantId, name, slug, country, wrappedKey: createTenantKey(masterKey, tenantId) });
         await tx.orm.insert(tenantDirectory).values({ kind: "slug", key: slug, tenantId });
-        await tx.orm
-          .insert(dispositions)
-          .values(FIRST_DISPOSITIONS.map((disposition, position) => ({ tenantId, name: disposition, position })));
+        await tx.orm.insert(dispositions).values(
+          FIRST_DISPOSITIONS.map((disposition, position) => ({
+            tenantId,
+            id: newId<DispositionId>(),
+            name: disposition,
+            position,
+          })),
+        );
         await recordAudit(tx, call, [{ action: "tenant.created", subjectType: "tenant", subjectId: tenantId }]);
         const { adminName, adminEmail } = wanted;
         const admin = { email: adminEmail, name: adminName, role: "admin" as const, teamIds: [], passwordHash };

@@ -85,7 +85,7 @@ export async function getWorkspace(call: Call): Promise<Omit<Workspace, "simulat
         await tx.orm
           .select({ name: dispositions.name })
           .from(dispositions)
-          .where(eq(dispositions.tenantId, tenantId))
+          .where(and(eq(dispositions.tenantId, tenantId), isNull(dispositions.archivedAt)))
           .orderBy(dispositions.position, dispositions.name)
       ).map((row) => row.name),
       liveCursor: String(

@@ -2,11 +2,16 @@
 import { canInTenant, type Actor, type TenantAction } from "@max/domain/access/permissions";
 import {
   FileUp,
+  Inbox,
   KeyRound,
+  LayoutTemplate,
+  ListChecks,
   type LucideIcon,
   MessageSquareText,
   MonitorSmartphone,
+  ScrollText,
   SlidersHorizontal,
+  Tags,
   UserRound,
   UsersRound,
 } from "lucide-react";
@@ -20,11 +25,16 @@ export type SettingsPage = {
     | "/settings/canned-responses"
     | "/admin/people"
     | "/admin/import"
-    | "/admin/teams";
+    | "/admin/teams"
+    | "/admin/tags"
+    | "/admin/dispositions"
+    | "/admin/inboxes"
+    | "/admin/templates"
+    | "/admin/audit";
   words:
     | "canned.menu"
     | `settings.${"profile" | "preferences" | "password" | "sessions"}`
-    | `admin.${"people" | "import" | "teams"}`;
+    | `admin.${"people" | "import" | "teams" | "tags" | "dispositions" | "inboxes" | "templates" | "audit"}`;
   icon: LucideIcon;
   /** Who meets it; everybody where it is left out. */
   needs?: TenantAction;
@@ -42,6 +52,11 @@ export const COMPANY_PAGES: SettingsPage[] = [
   { to: "/admin/people", words: "admin.people", icon: UserRound, needs: "people.manage" },
   { to: "/admin/import", words: "admin.import", icon: FileUp, needs: "people.manage" },
   { to: "/admin/teams", words: "admin.teams", icon: UsersRound, needs: "team.read" },
+  { to: "/admin/tags", words: "admin.tags", icon: Tags, needs: "tag.manage" },
+  { to: "/admin/dispositions", words: "admin.dispositions", icon: ListChecks, needs: "tenant.configure" },
+  { to: "/admin/inboxes", words: "admin.inboxes", icon: Inbox, needs: "tenant.configure" },
+  { to: "/admin/templates", words: "admin.templates", icon: LayoutTemplate, needs: "tenant.configure" },
+  { to: "/admin/audit", words: "admin.audit", icon: ScrollText, needs: "audit.read" },
 ];
 
 export const openTo = (pages: SettingsPage[], actor: Actor) =>

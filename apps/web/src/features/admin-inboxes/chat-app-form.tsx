@@ -1,0 +1,41 @@
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { wordsForError } from "../../app/error-words.ts";
+import { client } from "../../app/trpc.ts";
+import { Button } from "../../ui/button.tsx";
+import { Field } from "../../ui/field.tsx";
+import { useInboxChange } from "./use-inbox-change.ts";
+
+const isHttps = (text: string) => URL.canParse(text) && new URL(text).protocol === "https:";
+
+/** Where a company's own app takes our messages. */
+export function ChatAppForm({ inboxId, outboundUrl }: { inboxId: string; outboundUrl: string }) {
+  const { t } = useTranslation("office");
+  const words = useTranslation().t;
+  const [url, setUrl] = useState(outboundUrl);
+  const [isWrong, setWrong] = useState(false);
+  const save = useInboxChange((wanted: string) => client.inbox.changeChatApp.mutate({ inboxId, outboundUrl: wanted }));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const wanted = url.trim();
+    setWrong(!isHttps(wanted));
+    if (isHttps(wanted) && !save.isPending) save.mutate(wanted);
+  };
+  return (
+    <form onSubmit={submit} noValidate className="mb-6">
+      <Field
+        label={t("inboxes.appUrl")}
+        type="url"
+        value={url}
+        onChange={(event) => setUrl(event.target.value)}
+        hint={t("inboxes.appUrlHint")}
+        error={isWrong ? t("inboxes.appUrlWrong") : save.error ? wordsForError(words, save.error) : null}
+        maxLength={2000}
+        autoComplete="off"
+      />
+      <Button type="submit" look="outlined" size="form" isBusy={save.isPending}>
+        {t("save")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,17 @@
+import { queryOptions } from "@tanstack/react-query";
+import { client } from "../../app/trpc.ts";
+
+export type Inbox = Awaited<ReturnType<typeof client.inbox.list.query>>[number];
+export type InboxOf<Type extends Inbox["account"]["type"]> = Inbox & {
+  account: Extract<Inbox["account"], { type: Type }>;
+};
+
+const ASKED_EVERY_MS = 30_000;
+
+/** When something last came in is looked at again while the page is open. */
+export const inboxesQuery = queryOptions({
+  queryKey: ["inboxes"],
+  queryFn: () => client.inbox.list.query(),
+  staleTime: 0,
+  refetchInterval: ASKED_EVERY_MS,
+});

@@ -1,0 +1,24 @@
+/** Whom to ask whether an inbox works, and as whom. */
+import { authorizeInTenant } from "@max/domain/access/permissions";
+import type { InboxId } from "@max/domain/ids";
+import type { InboxCheck, InboxView } from "@max/domain/inbox/settings";
+import { inTransaction, type Call } from "@max/db/transaction";
+import { openCredential } from "./credentials.ts";
+import { inboxView } from "./inbox-views.ts";
+
+/** `secret` is null when there is none. */
+export type Reachable = { account: InboxView["account"]; secret: string | null };
+
+/** Asks the other side; whoever can reach it gives one. */
+export type AskInbox = (inbox: Reachable) => Promise<InboxCheck>;
+
+/** @throws DomainError `forbidden`, `not_found` */
+export async function reachableInbox(call: Call, masterKey: Buffer, inboxId: InboxId): Promise<Reachable> {
+  authorizeInTenant(call.actor, "tenant.configure");
+  return inTransaction(call, async (tx) => {
+    const { account } = await inboxView(tx, inboxId);
+    const kind = account.type === "whatsapp" ? "access_token" : "app_secret";
+    const [secret = null] = await openCredential(tx, masterKey, inboxId, kind);
+    return { account, secret };
+  });
+}

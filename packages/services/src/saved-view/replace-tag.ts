@@ -1,0 +1,16 @@
+import type { TagId } from "@max/domain/ids";
+import type { Tx } from "@max/db/transaction";
+import { tellViews, type ViewOf } from "./view-row.ts";
+
+/** Every view that looks for one tag, whoever's it is, looks for the other. @returns how many there were */
+export async function replaceTagInViews(tx: Tx, tagId: TagId, byTagId: TagId): Promise<number> {
+  const changed = await tx.query<ViewOf>(
+    `update saved_views v set filter = jsonb_set(v.filter, '{tagId}', to_jsonb($3::text))
+     where v.tenant_id = $1 and v.filter ->> 'tagId' = $2::text
+     returning case v.audience when 'team' then jsonb_build_object('type', 'team', 'teamId', v.team_id)
+       else jsonb_build_object('type', v.audience) end as audience, v.owner_id as "ownerId"`,
+    [tx.tenantId, tagId, byTagId],
+  );
+  await tellViews(tx, ...changed);
+  return changed.length;
+}
