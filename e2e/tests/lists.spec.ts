@@ -1,4 +1,5 @@
 /** Lists as people want them: narrowed, kept under a name, shared, and acted on as a whole; all of it from the keys. */
+import { randomUUID } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { conversationOf, newCustomer, write } from "../support/customers.ts";
@@ -229,4 +230,59 @@ test("Tab in the picker leads to a note for whoever gets it; taking the next can
   expect(await queue()).toHaveLength(before.length - 1);
   await bens.keyboard.press("z");
   await expect.poll(queue).toEqual(before);
+});
+
+test("L tags all that is chosen, takes a tag off all of it, and Z puts back what each carried; A hands them on with a note", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
+  const { lumen } = world;
+  const two = [];
+  for (const name of ["Ugo First", "Ugo Second"]) two.push(await made(world, lumen, name));
+  const [vip, late] = ["VIP", "Late"].map((name) => `${name} ${randomUUID().slice(0, 4)}`);
+  const admin = await clientOf(lumen, "Admin");
+  for (const name of [vip, late]) await admin.act("tag.create", { name });
+  const { items } = await admin.ask<{ items: { id: string; name: string }[] }>("tag.list");
+  const tagIds = items.filter(({ name }) => name === late).map(({ id }) => id);
+  await admin.act("conversation.tag", { conversationId: two[0]!.id, tagIds });
+  const ana = await clientOf(lumen, "Ana");
+  for (const { id } of two) await ana.act("conversation.take", { conversationId: id });
+  const page = await openAs(lumen, "Ana", addressOf(two[1]!.id, "mine"));
+  await expect(message(page, "Hello from Ugo Second")).toBeVisible();
+  await restMouse(page);
+  await page.keyboard.press("x");
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect(chosen(page)).toContainText("2 chosen");
+
+  await page.keyboard.press("l");
+  await page.keyboard.type(vip!);
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press("Enter");
+  await expect(toast(page)).toContainText("2 tagged.");
+  for (const { customer } of two) await expect(row(page, customer.name)).toContainText(vip!);
+  await page.keyboard.press("z");
+  await expect(toast(page)).toContainText("2 are as they were.");
+  for (const { customer } of two) await expect(row(page, customer.name)).not.toContainText(vip!);
+  await expect(row(page, "Ugo First")).toContainText(late!);
+
+  await row(page, "Ugo Second").focus();
+  await page.keyboard.press("x");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("l");
+  await page.getByRole("group", { name: "Take off" }).getByRole("option", { name: late! }).click();
+  await expect(toast(page)).toContainText("Tag taken off 2.");
+  await expect(row(page, "Ugo First")).not.toContainText(late!);
+
+  await row(page, "Ugo Second").focus();
+  await page.keyboard.press("x");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("a");
+  await page.keyboard.type("ben");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("Both wait for the same parcel");
+  await page.keyboard.press("Enter");
+  await expect(toast(page)).toContainText("2 assigned.");
+  const bens = await openAs(lumen, "Ben", addressOf(two[0]!.id, "mine"));
+  await expect(bens.getByText("Both wait for the same parcel").first()).toBeVisible();
 });

@@ -423,6 +423,16 @@ const VERBS: Verb[] = [
   ],
   ["removeContactNote", "contactNote", (c, id) => removeContactNote(c.call, { contactNoteId: id as ContactNoteId })],
   ["undoMerge", "merge", (c, id) => undoMerge(c.call, { contactMergeId: id as ContactMergeId })],
+  [
+    "startBulk with a tag",
+    "tag",
+    (c, id) =>
+      startBulk(c.call, {
+        bulkId: newId<BulkJobId>(),
+        act: { type: "untag", tagIds: [id as TagId] },
+        conversationIds: [c.conversationId],
+      }),
+  ],
   ["pinNote", "note", (c, id) => pinNote(c.call, { noteId: id as NoteId, isPinned: true })],
   ["removeNote", "note", (c, id) => removeNote(c.call, { noteId: id as NoteId })],
   [

@@ -1,6 +1,6 @@
 /** What became of each conversation of an act on many. Written by the leading worker; read by its maker; rows leave with their job. */
 import { sql } from "drizzle-orm";
-import { integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { BulkJobId, ConversationId, TenantId } from "@max/domain/ids";
 import { instant } from "./columns.ts";
 
@@ -16,6 +16,8 @@ export const bulkItems = pgTable(
       .default(sql`'waiting'`),
     reason: text("reason"),
     doneAt: instant("done_at"),
+    /** What was done, where nothing else says it. */
+    made: jsonb("made"),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.jobId, table.place] })],
 );

@@ -1,13 +1,16 @@
 /** One act on many conversations: what may be asked, and what is told of it while it runs. */
 import { z } from "zod";
-import { BulkJobId, ConversationId, TeamId, UserId } from "../ids.ts";
+import { BulkJobId, ConversationId, TagId, TeamId, UserId } from "../ids.ts";
 import { PageInput } from "../paging.ts";
+import { MAX_TAGS_OF_CONVERSATION } from "../tag/tag.ts";
 import { storableText } from "../text.ts";
 import { ConversationFilter } from "./filter.ts";
 import { UNDO_WITHIN_MS } from "./lifecycle.ts";
 import { noteText } from "./note.ts";
 
 export const BULK_MOST = 10_000;
+
+const someTags = () => z.array(TagId).min(1).max(MAX_TAGS_OF_CONVERSATION);
 
 /** Each does to every conversation what the act of that name does to one, with the rights for that one. */
 export const BulkAct = z.discriminatedUnion("type", [
@@ -17,6 +20,8 @@ export const BulkAct = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("transfer"), teamId: TeamId, note: noteText().optional() }),
   z.strictObject({ type: z.literal("close"), disposition: storableText().trim().min(1).max(100) }),
   z.strictObject({ type: z.literal("snooze"), until: z.coerce.date() }),
+  z.strictObject({ type: z.literal("tag"), tagIds: someTags() }),
+  z.strictObject({ type: z.literal("untag"), tagIds: someTags() }),
 ]);
 export type BulkAct = z.infer<typeof BulkAct>;
 

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Actor } from "@max/domain/access/permissions";
 import type { BulkAct } from "@max/domain/conversation/bulk";
 import { eventFor } from "@max/domain/live/visibility";
-import type { ApiKeyId, BulkJobId, ConversationId } from "@max/domain/ids";
+import type { ApiKeyId, BulkJobId, ConversationId, TagId } from "@max/domain/ids";
 import { makeTenant, testDatabase, type TestTenant } from "@max/db/test/factories";
 import { asDelivery, personWithPhone, textFrom } from "@max/db/test/inbound-events";
 import { asOwner } from "@max/db/test/scratch-database";
@@ -19,6 +19,9 @@ import { readLiveEvents } from "../live/read-live-events.ts";
 import { receive } from "../message/receive.ts";
 import { numberLiveEvents } from "../outbox/number-live-events.ts";
 import { shardOf } from "../outbox/record-live.ts";
+import { archiveTag } from "../tag/change-tag.ts";
+import { createTag } from "../tag/create-tag.ts";
+import { tagConversation, untagConversation } from "../tag/tag-conversation.ts";
 import { cancelBulk, undoBulk } from "./change-bulk.ts";
 import { bulkById, listBulkRefusals, listBulks } from "./read-bulk.ts";
 import { startBulk } from "./start-bulk.ts";
@@ -242,6 +245,59 @@ describe("cancelling", () => {
     await undoBulk(asLead, { bulkId: id });
     await work(id);
     expect(await standings()).toEqual(before);
+  });
+});
+
+describe("tagging many", () => {
+  let vip: TagId;
+  let late: TagId;
+  beforeEach(async () => {
+    vip = (await createTag(tenant.call, { name: "VIP", color: "red", teamId: null })).id;
+    late = (await createTag(tenant.call, { name: "Late", color: "red", teamId: null })).id;
+  });
+  const tagsOf = async () =>
+    Promise.all(
+      ids.map(async (conversationId) => (await conversationById(tenant.call, { conversationId })).conversation.tagIds),
+    );
+
+  it("puts tags on each and takes them off each, and what carries them already, or not, stays as it is", async () => {
+    await tagConversation(asAna, { conversationId: ids[0]!, tagIds: [vip] });
+    const tagged = await run(asLead, { type: "tag", tagIds: [vip, late] }, { conversationIds: ids });
+    expect(tagged).toMatchObject({ state: "done", done: 6, failed: 0 });
+    expect(await tagsOf()).toEqual(ids.map(() => [vip, late]));
+    expect(await run(asLead, { type: "untag", tagIds: [vip] }, { conversationIds: ids })).toMatchObject({ done: 6 });
+    expect(await tagsOf()).toEqual(ids.map(() => [late]));
+  });
+
+  it.each([true, false])("is taken back to what each carried before (put on: %s)", async (isOn) => {
+    await tagConversation(asAna, { conversationId: ids[0]!, tagIds: [vip] });
+    await tagConversation(asAna, { conversationId: ids[1]!, tagIds: [late, vip] });
+    const before = (await tagsOf()).map((tagIds) => new Set(tagIds));
+    const { id } = await run(asLead, { type: isOn ? "tag" : "untag", tagIds: [vip] }, { conversationIds: ids });
+    await undoBulk(asLead, { bulkId: id });
+    await work(id);
+    expect(await bulkById(asLead, { bulkId: id })).toMatchObject({ state: "undone", undone: 6, kept: 0 });
+    expect((await tagsOf()).map((tagIds) => new Set(tagIds))).toEqual(before);
+  });
+
+  it("leaves alone, when taken back, what somebody changed since", async () => {
+    const { id } = await run(asLead, { type: "tag", tagIds: [vip] }, { conversationIds: ids });
+    await untagConversation(asAna, { conversationId: ids[2]!, tagIds: [vip] });
+    await undoBulk(asLead, { bulkId: id });
+    await work(id);
+    expect(await bulkById(asLead, { bulkId: id })).toMatchObject({ undone: 5, kept: 1 });
+    expect(await refusals(asLead, id)).toEqual([[ids[2], "conflict"]]);
+  });
+
+  it("is refused where it may not be, and before the first for a tag that is offered nowhere", async () => {
+    const theirs = await createTag(tenant.call, { name: "Damaged", color: "red", teamId: tenant.teams.returns });
+    const { id } = await run(asLead, { type: "tag", tagIds: [theirs.id] }, { conversationIds: ids });
+    expect((await refusals(asLead, id)).map(([, reason]) => reason)).toEqual(Array(6).fill("invalid_input"));
+    await archiveTag(tenant.call, { tagId: vip, isArchived: true });
+    const archived = start(asLead, { type: "tag", tagIds: [vip] }, { conversationIds: ids });
+    await expect(archived).rejects.toMatchObject({ code: "conflict" });
+    const unknown = start(asLead, { type: "untag", tagIds: [newId<TagId>()] }, { conversationIds: ids });
+    await expect(unknown).rejects.toMatchObject({ code: "not_found" });
   });
 });
 

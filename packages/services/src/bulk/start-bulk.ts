@@ -2,14 +2,16 @@
 import { authorizeInTenant } from "@max/domain/access/permissions";
 import { BULK_MOST, type BulkJob, type StartBulk } from "@max/domain/conversation/bulk";
 import { requireSnoozable } from "@max/domain/conversation/lifecycle";
-import { DomainError } from "@max/domain/errors";
-import type { ConversationId } from "@max/domain/ids";
+import { DomainError, notFound } from "@max/domain/errors";
+import type { ConversationId, TagId } from "@max/domain/ids";
+import { requireOffered } from "@max/domain/tag/tag";
 import { inTransaction, reading, type Call, type Tx } from "@max/db/transaction";
 import { recordAudit } from "../audit/record-audit.ts";
 import { requireActiveUser } from "../conversation/require-active-user.ts";
 import { takerOf } from "../conversation/take-from-queue.ts";
 import { requireTeam } from "../conversation/transfer-conversation.ts";
 import { walkFilter } from "../conversation/walk-filter.ts";
+import { tagsById } from "../tag/tag-views.ts";
 import { setTimer } from "../timer/timers.ts";
 import { bulkJob, idOf, newestBulks, ownOrNotFound, readBulk, tellBulk, type BulkRow } from "./bulk-row.ts";
 
@@ -22,7 +24,7 @@ const JOBS_LEAVE_AT_ONCE = 3;
 
 /**
  * @throws DomainError `invalid_input` when a filter holds more than `BULK_MOST`, `too_many_requests` when the caller has three
- *   running, `person_required` when a program takes, `not_found` for a person or team that is not there
+ *   running, `person_required` when a program takes, `not_found` for a person, team or tag that is not there, `conflict` for an archived tag
  */
 export async function startBulk(call: Call, input: StartBulk): Promise<BulkJob> {
   authorizeInTenant(call.actor, "bulk.act");
@@ -58,6 +60,14 @@ async function requirePossible(tx: Tx, call: Call, { act }: StartBulk): Promise<
   if (act.type === "assign") await requireActiveUser(tx, act.assigneeId);
   if (act.type === "transfer") await requireTeam(tx, act.teamId);
   if (act.type === "snooze") requireSnoozable(act.until, tx.now);
+  if (act.type === "tag" || act.type === "untag") await requireTags(tx, act);
+}
+
+/** Whether each is offered on a conversation is asked of that conversation. */
+async function requireTags(tx: Tx, { type, tagIds }: { type: "tag" | "untag"; tagIds: readonly TagId[] }) {
+  const found = await tagsById(tx, tagIds);
+  if (found.length < new Set(tagIds).size) throw notFound("tag");
+  if (type === "tag") for (const tag of found) requireOffered(tag, tag.teamId);
 }
 
 async function insertJob(tx: Tx, call: Call, { bulkId, act }: StartBulk, ids: ConversationId[]): Promise<BulkRow> {

@@ -10,7 +10,7 @@ import { clearTimer, setTimer } from "../timer/timers.ts";
 import { doingOf } from "./acts.ts";
 import { actOf, actorOfBulk, type BulkRow, lockBulk, readBulk, saveBulkState, tellBulk } from "./bulk-row.ts";
 
-type Item = { place: number; conversationId: ConversationId; doneAt: Date | null };
+type Item = { place: number; conversationId: ConversationId; doneAt: Date | null; made: unknown };
 type ItemState = "waiting" | "done" | "failed" | "undone" | "kept";
 /** In which state items are still to be worked on, and what becomes of them. */
 type Phase = { from: ItemState; well: "done" | "undone"; refused: "failed" | "kept" };
@@ -52,7 +52,7 @@ const endTimer = (call: Call, bulkId: BulkJobId) => inTransaction(call, (tx) => 
 const nextItems = (call: Call, bulkId: BulkJobId, { from }: Phase, size: number): Promise<Item[]> =>
   reading(call, (tx) =>
     tx.query<Item>(
-      `select place, conversation_id as "conversationId", done_at as "doneAt" from bulk_items
+      `select place, conversation_id as "conversationId", done_at as "doneAt", made from bulk_items
        where tenant_id = $1 and job_id = $2 and state = $3 order by place limit $4`,
       [tx.tenantId, bulkId, from, size],
       "bulk items",
@@ -75,8 +75,16 @@ async function doToOne(tx: Tx, call: Call, row: BulkRow, phase: Phase, item: Ite
   if (!(await mark(tx, row.id, phase, item, { state: phase.well, reason: null }))) return;
   if (!conversation) throw notFound("conversation");
   const doing = doingOf(actOf(row));
-  if (phase.well === "done") await doing.run(tx, call, conversation);
-  else await doing.undo(tx, call, conversation, item.doneAt ?? tx.now);
+  if (phase.well === "undone")
+    return doing.undo(tx, call, conversation, { at: item.doneAt ?? tx.now, made: item.made });
+  const made = await doing.run(tx, call, conversation);
+  if (made)
+    await tx.query(`update bulk_items set made = $4 where tenant_id = $1 and job_id = $2 and place = $3`, [
+      tx.tenantId,
+      row.id,
+      item.place,
+      JSON.stringify(made),
+    ]);
 }
 
 /** @returns whether the item was still to be worked on, and its job in that phase */

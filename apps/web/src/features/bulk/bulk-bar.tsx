@@ -1,22 +1,23 @@
 /** What can be done with the chosen rows at once. Each act has the key it has for one. */
 import { useQuery } from "@tanstack/react-query";
-import { ArrowRightLeft, Check, Hand, Moon, TextAlignStart, X } from "lucide-react";
+import { Check, Hand, Moon, X } from "lucide-react";
 import { type Ref, useImperativeHandle, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWorkspace } from "../../app/session.ts";
 import { type ListView, wholeFilter } from "../../live/inbox-view.ts";
 import { filterCountQuery } from "../../live/queries.ts";
-import { Avatar } from "../../ui/avatar.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from "../../ui/menu.tsx";
-import { Picker, PickerGroup, PickerItem } from "../../ui/picker.tsx";
 import { SnoozeMenu } from "../../ui/snooze-menu.tsx";
+import { BulkAssign } from "./bulk-assign.tsx";
+import { BulkTag } from "./bulk-tag.tsx";
+import { named } from "./named.ts";
 import { type BulkAct, useBulk } from "./use-bulk.ts";
 
-export type BulkMenu = "take" | "assign" | "snooze" | "close";
+export type BulkMenu = "take" | "assign" | "tag" | "snooze" | "close";
 export type BulkHandle = { open: (menu: BulkMenu) => boolean };
-type Chosen = { ids: readonly string[]; isAll: boolean; isMore: boolean; all: () => void; clear: () => void };
+export type Chosen = { ids: readonly string[]; isAll: boolean; isMore: boolean; all: () => void; clear: () => void };
 
 type Props = { view: ListView; chosen: Chosen; handle: Ref<BulkHandle> };
 
@@ -54,6 +55,7 @@ export function BulkBar({ view, chosen, handle }: Props) {
           <Icon of={Hand} />
         </IconButton>
         <BulkAssign {...toggles("assign")} onAct={run} />
+        <BulkTag {...toggles("tag")} view={view} chosen={chosen} onAct={run} />
         <SnoozeMenu
           {...toggles("snooze")}
           onSnooze={(until) => run({ type: "snooze", until })}
@@ -95,13 +97,6 @@ export function BulkBar({ view, chosen, handle }: Props) {
   );
 }
 
-const named = (label: string, key: string) => ({
-  label,
-  title: `${label} (${key})`,
-  "aria-keyshortcuts": key,
-  className: "max-sm:size-11!",
-});
-
 function HowMany({ view, chosen }: { view: ListView; chosen: Chosen }) {
   const { t } = useTranslation();
   const { data } = useQuery({ ...filterCountQuery(wholeFilter(view)), enabled: chosen.isAll });
@@ -112,57 +107,5 @@ function HowMany({ view, chosen }: { view: ListView; chosen: Chosen }) {
         ? t("bulk.everything")
         : t(chosen.isAll && data?.isMore ? "bulk.chosenMore" : "bulk.chosen", { count })}
     </output>
-  );
-}
-
-type AssignProps = { isOpen: boolean; onOpen: (isOpen: boolean) => void; onAct: (act: BulkAct) => void };
-
-function BulkAssign({ isOpen, onOpen, onAct }: AssignProps) {
-  const { t } = useTranslation();
-  const { me, users, teams } = useWorkspace();
-  // An agent hands on to a teammate or a team; who oversees gives to anybody. The server asks for each conversation.
-  const people = users.filter(
-    (user) => me.role !== "agent" || user.teamIds.some((id) => me.teamIds.some((own) => own === id)),
-  );
-  return (
-    <Picker
-      isOpen={isOpen}
-      onOpen={onOpen}
-      label={t("conversation.assignName")}
-      placeholder={t("conversation.assignFilter")}
-      nothingFound={t("conversation.assignNobody")}
-      trigger={
-        <IconButton {...named(t("conversation.assign"), "A")}>
-          <Icon of={ArrowRightLeft} />
-        </IconButton>
-      }
-    >
-      <PickerGroup label={t("conversation.people")}>
-        {people.map((user) => (
-          <PickerItem
-            key={user.id}
-            value={user.id}
-            words={[user.name]}
-            icon={<Avatar name={user.name} id={user.id} side="agent" size={18} />}
-            onSelect={() => onAct({ type: "assign", assigneeId: user.id })}
-          >
-            <bdi>{user.id === me.id ? t("conversation.assignMe", { name: user.name }) : user.name}</bdi>
-          </PickerItem>
-        ))}
-      </PickerGroup>
-      <PickerGroup label={t("conversation.teams")}>
-        {teams.map((team) => (
-          <PickerItem
-            key={team.id}
-            value={team.id}
-            words={[team.name]}
-            icon={<Icon of={TextAlignStart} />}
-            onSelect={() => onAct({ type: "transfer", teamId: team.id })}
-          >
-            <bdi>{team.name}</bdi>
-          </PickerItem>
-        ))}
-      </PickerGroup>
-    </Picker>
   );
 }

@@ -46,7 +46,7 @@ export function BulkProgress() {
           </IconButton>
         </output>
       )}
-      {ended && isListing && <RefusalsDialog bulkId={ended.id} onClose={() => setListing(false)} />}
+      {ended && isListing && <RefusalsDialog job={ended} onClose={() => setListing(false)} />}
     </>
   );
 }

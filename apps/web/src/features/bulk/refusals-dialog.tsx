@@ -2,14 +2,15 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { bulkRefusalsQuery } from "../../live/queries.ts";
-import type { BulkRefusal } from "../../live/wire.ts";
+import type { BulkJob, BulkRefusal } from "../../live/wire.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { useReasonWords } from "./use-reason-words.ts";
 
-export function RefusalsDialog({ bulkId, onClose }: { bulkId: string; onClose: () => void }) {
+export function RefusalsDialog({ job, onClose }: { job: BulkJob; onClose: () => void }) {
   const { t } = useTranslation();
-  const query = useInfiniteQuery(bulkRefusalsQuery(bulkId));
+  const query = useInfiniteQuery(bulkRefusalsQuery(job.id));
+  const words = useReasonWords(job);
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Dialog isOpen onClose={onClose} title={t("bulk.refusedTitle")} lead={t("bulk.refusedLead")}>
@@ -21,7 +22,7 @@ export function RefusalsDialog({ bulkId, onClose }: { bulkId: string; onClose: (
       )}
       <ul className="mt-4 max-h-80 overflow-y-auto">
         {rows.map((row) => (
-          <Refusal key={row.conversationId} refusal={row} />
+          <Refusal key={row.conversationId} refusal={row} reason={words(row.reason)} />
         ))}
       </ul>
       <div className="mt-5 flex justify-end gap-2">
@@ -38,16 +39,15 @@ export function RefusalsDialog({ bulkId, onClose }: { bulkId: string; onClose: (
   );
 }
 
-function Refusal({ refusal: { conversation, reason } }: { refusal: BulkRefusal }) {
+function Refusal({ refusal: { conversation }, reason }: { refusal: BulkRefusal; reason: string }) {
   const { t } = useTranslation();
-  const words = useReasonWords();
   return (
     <li className="border-b border-line py-2 last:border-0">
       <span className="flex gap-2 font-medium">
         <bdi className="truncate">{conversation?.contactName ?? t("bulk.unseen")}</bdi>
         {conversation && <span className="font-normal text-ink-3 tabular-nums">#{conversation.number}</span>}
       </span>
-      <span className="text-ink-2">{words(reason)}</span>
+      <span className="text-ink-2">{reason}</span>
     </li>
   );
 }

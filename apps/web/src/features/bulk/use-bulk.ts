@@ -13,7 +13,8 @@ export type BulkAct =
   | { type: "assign"; assigneeId: string; note?: string }
   | { type: "transfer"; teamId: string; note?: string }
   | { type: "close"; disposition: string }
-  | { type: "snooze"; until: Date };
+  | { type: "snooze"; until: Date }
+  | { type: "tag" | "untag"; tagIds: string[] };
 
 /** Named conversations, or all that a filter holds. */
 export type Target = { conversationIds: string[] } | { filter: LooseFilter };
