@@ -81,6 +81,43 @@ test("F and a few letters narrow a list; the address says it, Back undoes it, a 
   await expect(row(page, "Nora Hers")).toBeVisible();
 });
 
+test("several of a kind narrow a list together, are one chip, and are kept in a view and in the address", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
+  const { lumen } = world;
+  const [anas, bens, waits] = [
+    await made(world, lumen, "Uma Anas"),
+    await made(world, lumen, "Uma Bens"),
+    await made(world, lumen, "Uma Waits"),
+  ];
+  await (await clientOf(lumen, "Ana")).act("conversation.take", { conversationId: anas.id });
+  await (await clientOf(lumen, "Ben")).act("conversation.take", { conversationId: bens.id });
+  const page = await openAs(lumen, "Leo", "/inbox/open");
+  await expect(row(page, waits.customer.name)).toBeVisible();
+  await restMouse(page);
+  await narrow(page, "ana lima");
+  await expect(row(page, bens.customer.name)).toHaveCount(0);
+  await narrow(page, "ben ortiz");
+  await expect(row(page, bens.customer.name)).toBeVisible();
+  await expect(row(page, anas.customer.name)).toBeVisible();
+  await expect(row(page, waits.customer.name)).toHaveCount(0);
+  await expect(chip(page, "Ana Lima, Ben Ortiz")).toBeVisible();
+  const both = ["Ana", "Ben"].map((name) => personOf(lumen, name).userId).join(",");
+  expect(new URL(page.url()).searchParams.get("agent")).toBe(both);
+  await page.reload();
+  await expect(row(page, bens.customer.name)).toBeVisible();
+  await expect(row(page, waits.customer.name)).toHaveCount(0);
+  // What comes in live enters, or not, as the server would decide it.
+  await (await clientOf(lumen, "Ben")).act("conversation.unassign", { conversationId: bens.id });
+  await expect(row(page, bens.customer.name)).toHaveCount(0);
+  await narrow(page, "nobody");
+  await expect(row(page, waits.customer.name)).toBeVisible();
+  await chip(page, "Ana Lima, Ben Ortiz, Nobody").click();
+  await expect(new URL(page.url()).searchParams.get("agent")).toBeNull();
+});
+
 test("a list kept under a name stands in its team's rails at once, goes and comes back for all of them", async ({
   openAs,
   world,

@@ -11,6 +11,7 @@ import { makeTenant, testDatabase, type TestTenant } from "@max/db/test/factorie
 import { asDelivery, personWithPhone, textFrom } from "@max/db/test/inbound-events";
 import { newId } from "@max/platform/ids";
 import { listContacts } from "./contact/list-contacts.ts";
+import { listAudit } from "./audit/read-audit.ts";
 import { closeConversation } from "./conversation/close-conversation.ts";
 import { conversationById } from "./conversation/conversation-by-id.ts";
 import { listConversations } from "./conversation/list-conversations.ts";
@@ -84,6 +85,7 @@ describe("SQL in what a caller writes", () => {
         () => listMessages(ours.call, { conversationId, cursor, limit: 10 }),
         () => search(ours.call, Search.parse({ q: "oi", kind: "messages", cursor: cursor.slice(0, 400) })),
         () => listQuarantined(ours.call, { cursor, limit: 10 }),
+        () => listAudit(ours.call, { cursor, limit: 10 }),
       ]) {
         const refusal: unknown = await list().catch((error: unknown) => error);
         expect(refusal).toBeInstanceOf(DomainError);

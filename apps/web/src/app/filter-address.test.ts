@@ -4,7 +4,13 @@ import { describe, expect, it } from "vitest";
 import { uuid } from "../live/views.fixture.ts";
 import { readFilter, sensibleWords, wordsOfFilter } from "./filter-address.ts";
 
-const anyId = fc.integer({ min: 1, max: 9_999 }).map(uuid);
+const oneId = fc.integer({ min: 1, max: 9_999 }).map(uuid);
+const someIds = fc.array(oneId, { maxLength: 22 });
+const anyId = fc.oneof(
+  oneId,
+  someIds,
+  someIds.map((ids) => ids.join(",")),
+);
 const state = fc.constantFrom("new", "queued", "assigned", "closed", "lost");
 const point = fc.oneof(
   fc.constantFrom("-12h", "-7d", "-0h", "-99999d", "7d", "2026-02-29T00:00:00Z", "2024-02-29T00:00:00Z", "now"),
@@ -17,10 +23,10 @@ const said = fc.record(
       fc.array(state, { maxLength: 5 }),
     ),
     team: fc.oneof(anyId, fc.string()),
-    agent: fc.oneof(anyId, fc.constantFrom("me", "nobody", "somebody")),
+    agent: fc.oneof(anyId, fc.constantFrom("me", "nobody", "somebody", "me,nobody", "me,me")),
     inbox: fc.oneof(anyId, fc.constant("00000000-0000-0000-0000-000000000001")),
     tag: fc.oneof(anyId, fc.integer()),
-    channel: fc.constantFrom("whatsapp", "sms", "chat_app", "fax", ""),
+    channel: fc.constantFrom("whatsapp", "sms", "chat_app", "fax", "", "sms,widget", "sms,fax"),
     unread: fc.constantFrom(true, false, "true", "false", "yes", 1, null),
     snoozed: fc.constantFrom(true, "false", []),
     since: point,
@@ -47,6 +53,14 @@ describe("a filter in an address", () => {
         expect(readFilter(wordsOfFilter(filter))).toEqual(filter);
       }),
     );
+  });
+
+  it("says several of a kind with commas between, and one as itself", () => {
+    expect(readFilter({ agent: `me,${uuid(3)}`, tag: [uuid(1)] })).toEqual({
+      assigneeId: ["me", uuid(3)],
+      tagId: uuid(1),
+    });
+    expect(wordsOfFilter({ teamId: [uuid(1), uuid(2)] })).toEqual({ team: `${uuid(1)},${uuid(2)}` });
   });
 
   it("leaves out one part that makes no sense, and not the others", () => {

@@ -2,7 +2,7 @@
  * What an address may say of each part of a filter, read without the schema: the server reads it again by that, and the first
  * load of the page carries no parser. `filter-address.test.ts` holds the two against each other.
  */
-import type { LooseFilter } from "@max/domain/conversation/filter";
+import { type LooseFilter, MOST_VALUES } from "@max/domain/conversation/filter";
 import { CONVERSATION_STATES } from "@max/domain/conversation/lifecycle";
 import { CHANNELS } from "@max/domain/inbox/channel";
 
@@ -42,6 +42,17 @@ function timePoint(said: unknown): string | undefined {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(said.slice(0, 19)) ? said : undefined;
 }
 
+/** One, or several with commas between, of which any will do. */
+const some =
+  <Value extends string>(read: (said: unknown) => Value | undefined) =>
+  (said: unknown): Value | Value[] | undefined => {
+    const all: unknown[] = typeof said === "string" ? said.split(",") : Array.isArray(said) ? said : [said];
+    const values = [...new Set(all)].map(read);
+    const known = values.filter((value) => value !== undefined);
+    if (known.length === 0 || known.length < values.length || known.length > MOST_VALUES) return undefined;
+    return known.length === 1 ? known[0] : known;
+  };
+
 /** One or several, with commas between. */
 function states(said: unknown): LooseFilter["state"] {
   const all: unknown[] = typeof said === "string" ? said.split(",") : Array.isArray(said) ? said : [];
@@ -52,11 +63,11 @@ function states(said: unknown): LooseFilter["state"] {
 /** The word of an address for each part of a filter, and how it is read. A new part needs its line here. */
 const PARTS = {
   state: ["state", states],
-  teamId: ["team", id],
-  assigneeId: ["agent", (said: unknown) => (said === "me" || said === "nobody" ? said : id(said))],
-  inboxId: ["inbox", id],
-  tagId: ["tag", id],
-  channel: ["channel", (said: unknown) => CHANNELS.find((channel) => channel === said)],
+  teamId: ["team", some(id)],
+  assigneeId: ["agent", some((said: unknown) => (said === "me" || said === "nobody" ? said : id(said)))],
+  inboxId: ["inbox", some(id)],
+  tagId: ["tag", some(id)],
+  channel: ["channel", some((said: unknown) => CHANNELS.find((channel) => channel === said))],
   unread: ["unread", flag],
   snoozed: ["snoozed", flag],
   activeSince: ["since", timePoint],
@@ -82,12 +93,10 @@ export const sensibleWords = (said: Said): FilterWords =>
   Object.fromEntries(LINES.flatMap(({ word, read }) => (read(said[word]) === undefined ? [] : [[word, said[word]]])));
 
 /** What an address says of a filter. */
-export const wordsOfFilter = ({ state, ...rest }: LooseFilter): FilterWords => {
-  const said = { ...rest, state: state?.join(",") };
-  return Object.fromEntries(
+export const wordsOfFilter = (filter: LooseFilter): FilterWords =>
+  Object.fromEntries(
     LINES.flatMap(({ part, word }) => {
-      const value: unknown = Reflect.get(said, part);
-      return value === undefined ? [] : [[word, value]];
+      const value: unknown = Reflect.get(filter, part);
+      return value === undefined ? [] : [[word, Array.isArray(value) ? value.join(",") : value]];
     }),
   );
-};

@@ -50,6 +50,7 @@ describe("an address", () => {
     { name: "team", teamId: uuid(1), filter: { unread: true } },
     { name: "open", filter: { teamId: uuid(1), assigneeId: "nobody", activeBefore: "-7d" } },
     { name: "closed", filter: { assigneeId: uuid(3), inboxId: uuid(2), activeSince: "2026-11-26T00:00:00.000Z" } },
+    { name: "open", filter: { teamId: [uuid(1), uuid(2)], assigneeId: ["me", "nobody"], channel: ["sms", "widget"] } },
     { name: "all", filter: { state: ["new", "closed"], channel: "sms", snoozed: false }, savedId: uuid(9) },
   ])("says all of %j and is read back the same, through a browser's address bar as well", (view) => {
     const search = searchOf(view);

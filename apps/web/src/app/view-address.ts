@@ -37,7 +37,8 @@ export function readInboxSearch(search: Record<string, unknown>): InboxSearch {
 export function viewFromAddress(name: string, search: InboxSearch): InboxView {
   if (name === "mentions") return { name };
   const { saved, ...said } = search;
-  const isQueue = name === "team" && said.team !== undefined;
+  // A queue is one team's; several narrow a list.
+  const isQueue = name === "team" && said.team !== undefined && !said.team.includes(",");
   const filter = readFilter(isQueue ? { ...said, team: undefined } : said);
   const more = { ...(Object.keys(filter).length > 0 && { filter }), ...(saved && { savedId: saved }) };
   if (isQueue && said.team) return { name: "team", teamId: said.team, ...more };

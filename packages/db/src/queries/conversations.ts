@@ -186,10 +186,10 @@ export async function conversationSubject(tx: Reader, id: ConversationId): Promi
 /** Which conversations a list holds. */
 export type ConversationScope = Narrowing & {
   states: ConversationState[];
-  teamId: TeamId | null;
-  assigneeId: UserId | null;
-  /** Only what carries this tag. */
-  tagId: TagId | null;
+  /** Of any of these teams, of any of these people, carrying any of these tags. */
+  teamIds: readonly TeamId[] | null;
+  assigneeIds: readonly UserId[] | null;
+  tagIds: readonly TagId[] | null;
   /** Only what is snoozed, only what is not, or both. */
   isSnoozed: boolean | null;
   /** Beginnings of words of the contact's name or of their number, or the conversation's number. */
@@ -305,7 +305,7 @@ const WAITING: ReadonlySet<ConversationState> = new Set(["new", "queued"]);
 function rangesOf(page: ConversationScope, actor: Actor, bind: (value: unknown) => string): Range[] {
   if (page.states.length === 0) return [];
   if (page.search) return [foundRange(page, actor, bind)];
-  if (page.tagId) return taggedRanges(page, page.tagId, actor, bind);
+  if (page.tagIds) return page.tagIds.flatMap((tagId) => taggedRanges(page, tagId, actor, bind));
   return page.isSnoozed ? snoozedRanges(page, actor, bind) : listRanges(page, actor, bind);
 }
 
@@ -314,11 +314,7 @@ function rangesOf(page: ConversationScope, actor: Actor, bind: (value: unknown) 
  * order of the list.
  */
 function taggedRanges(page: ConversationScope, tagId: TagId, actor: Actor, bind: (value: unknown) => string): Range[] {
-  const scope = [
-    page.teamId && `c.team_id = ${bind(page.teamId)}`,
-    page.assigneeId && `c.assignee_id = ${bind(page.assigneeId)}`,
-    ...readable(actor, bind),
-  ].filter((part) => part !== null);
+  const scope = [...placed(page, bind), ...readable(actor, bind)];
   const tag = bind(tagId);
   const open = page.states.filter((state) => state !== "closed");
   const ranges: Range[] = [];
@@ -351,35 +347,48 @@ function closedOfTag(
 /** What is snoozed is little, and has an index of its own: rights are asked row by row. */
 function snoozedRanges(page: ConversationScope, actor: Actor, bind: (value: unknown) => string): Range[] {
   if (!page.states.includes("assigned")) return [];
-  const scope = [
-    "c.state = 'assigned'",
-    page.teamId && `c.team_id = ${bind(page.teamId)}`,
-    page.assigneeId && `c.assignee_id = ${bind(page.assigneeId)}`,
-    ...readable(actor, bind),
-  ];
-  return [{ where: scope.filter(Boolean).join(" and ") }];
+  const scope = ["c.state = 'assigned'", ...placed(page, bind), ...readable(actor, bind)];
+  return [{ where: scope.join(" and ") }];
 }
 
+/** The teams and people of a list, as conditions: for what is found by something else. */
+const placed = ({ teamIds, assigneeIds }: ConversationScope, bind: (value: unknown) => string): string[] => [
+  ...(teamIds ? [isAny("c.team_id", teamIds, bind)] : []),
+  ...(assigneeIds ? [isAny("c.assignee_id", assigneeIds, bind)] : []),
+];
+
+/** One is an equality, which an index's order survives. */
+const isAny = (column: string, ids: readonly string[], bind: (value: unknown) => string) =>
+  ids.length === 1 ? `${column} = ${bind(ids[0])}` : `${column} = any(${bind(ids)}::uuid[])`;
+
 function listRanges(page: ConversationScope, actor: Actor, bind: (value: unknown) => string): Range[] {
-  const { states, teamId, assigneeId } = page;
+  const { states, teamIds, assigneeIds } = page;
   const ofStates = (wanted: readonly ConversationState[], scope: string, each?: string): Range[] =>
     wanted.map((state) => ({ where: `c.state = '${state}'${scope && ` and ${scope}`}`, ...(each && { each }) }));
   if (!mayReadAny(actor)) return [];
-  const team = teamId && `c.team_id = ${bind(teamId)}`;
-  if (assigneeId) {
-    // One's own are all readable; a colleague's are few, and those of other teams are passed over.
-    const isMe = actor.type === "user" && assigneeId === actor.userId;
-    const scope = [`c.assignee_id = ${bind(assigneeId)}`, team, ...(isMe ? [] : readable(actor, bind))].filter(Boolean);
-    return ofStates(states, scope.join(" and "));
-  }
-  if (actor.type !== "user" || actor.role === "admin") return ofStates(states, team ?? EVERYTHING);
+  // Bound where it is said: Postgres takes no parameter that stands nowhere.
+  const ofAnyTeam = () => (teamIds ? [isAny("c.team_id", teamIds, bind)] : []);
+  if (assigneeIds)
+    return assigneeIds.flatMap((assigneeId) => {
+      // One's own are all readable; a colleague's are few, and those of other teams are passed over.
+      const isMe = actor.type === "user" && assigneeId === actor.userId;
+      const scope = [`c.assignee_id = ${bind(assigneeId)}`, ...ofAnyTeam(), ...(isMe ? [] : readable(actor, bind))];
+      return ofStates(states, scope.join(" and "));
+    });
+  const ofTeam = (ids: readonly TeamId[], wanted: readonly ConversationState[]) =>
+    wanted.length === 0 ? [] : ids.flatMap((id) => ofStates(wanted, `c.team_id = ${bind(id)}`));
+  if (actor.type !== "user" || actor.role === "admin")
+    return teamIds ? ofTeam(teamIds, states) : ofStates(states, EVERYTHING);
   const ofTeams = actor.role === "agent" ? states.filter((state) => WAITING.has(state)) : states;
-  const own = ofStates(states, [`c.assignee_id = ${bind(actor.userId)}`, team].filter(Boolean).join(" and "));
+  const own = ofStates(states, [`c.assignee_id = ${bind(actor.userId)}`, ...ofAnyTeam()].join(" and "));
   const called: Range = {
     each: `(${conversationsCalling(bind(actor.userId), bind(actor.teamIds))}) m (id)`,
-    where: ["c.id = m.id", `c.state = any(${bind(states)})`, team].filter(Boolean).join(" and "),
+    where: ["c.id = m.id", `c.state = any(${bind(states)})`, ...ofAnyTeam()].join(" and "),
   };
-  if (team) return [...own, called, ...(actor.teamIds.includes(teamId!) ? ofStates(ofTeams, team) : [])];
+  if (teamIds) {
+    const theirs = teamIds.filter((id) => actor.teamIds.includes(id));
+    return [...own, called, ...ofTeam(theirs, ofTeams)];
+  }
   if (ofTeams.length === 0) return [...own, called];
   const teams = `unnest(${bind(actor.teamIds)}::uuid[]) t (id)`;
   return [
@@ -392,12 +401,10 @@ function listRanges(page: ConversationScope, actor: Actor, bind: (value: unknown
 
 /** The conversations of the people found, or the one with that number. */
 function foundRange(page: ConversationScope, actor: Actor, bind: (value: unknown) => string): Range {
-  const where = [`c.state = any(${bind(page.states)})`, ...readable(actor, bind)];
-  if (page.teamId) where.push(`c.team_id = ${bind(page.teamId)}`);
-  if (page.assigneeId) where.push(`c.assignee_id = ${bind(page.assigneeId)}`);
-  if (page.tagId)
+  const where = [`c.state = any(${bind(page.states)})`, ...placed(page, bind), ...readable(actor, bind)];
+  if (page.tagIds)
     where.push(
-      `exists (select 1 from conversation_tags g where g.tenant_id = $1 and g.conversation_id = c.id and g.tag_id = ${bind(page.tagId)})`,
+      `exists (select 1 from conversation_tags g where g.tenant_id = $1 and g.conversation_id = c.id and g.tag_id = any(${bind(page.tagIds)}::uuid[]))`,
     );
   const number = /^#?(\d{1,12})$/.exec(page.search!);
   const people = contactsSought(page.search!, bind);

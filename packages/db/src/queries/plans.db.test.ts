@@ -329,9 +329,9 @@ async function explain(
 const list = (page: Partial<ConversationPage>) => (tx: Tx, call: Call) =>
   conversationPage(tx, call.actor, {
     states: ["new", "queued", "assigned"],
-    teamId: null,
-    assigneeId: null,
-    tagId: null,
+    teamIds: null,
+    assigneeIds: null,
+    tagIds: null,
     isSnoozed: false,
     search: null,
     since: null,
@@ -353,9 +353,9 @@ const walk = (page: Partial<ConversationPage>) => (tx: Tx, call: Call) =>
     call.actor,
     {
       states: ["new", "queued", "assigned", "closed"],
-      teamId: null,
-      assigneeId: null,
-      tagId: null,
+      teamIds: null,
+      assigneeIds: null,
+      tagIds: null,
       isSnoozed: null,
       search: null,
       since: null,
@@ -371,6 +371,7 @@ const walk = (page: Partial<ConversationPage>) => (tx: Tx, call: Call) =>
 /** A day down, where more than a thousand conversations were active since. */
 const deep = { lastActivityAt: new Date(Date.now() - 1_500 * 60_000), id: newId<ConversationId>() };
 const me = (actor: Actor) => (actor.type === "user" ? actor.userId : null);
+const mine = ({ actor }: Call) => (actor.type === "user" ? [actor.userId] : null);
 const anyConversation = async (tx: Tx, number: number) =>
   (
     await Object.getPrototypeOf(tx).query(`select id from conversations where tenant_id = $1 and number = $2`, [
@@ -425,11 +426,11 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
           [`the first page of ${name}`, who, list(page)],
           [`a page far down ${name}`, who, list({ ...page, before: deep })],
         ]),
-        ["my own", who, (tx: Tx, call: Call) => list({ states: ["assigned"], assigneeId: me(call.actor) })(tx, call)],
+        ["my own", who, (tx: Tx, call: Call) => list({ states: ["assigned"], assigneeIds: mine(call) })(tx, call)],
         [
           "my own, far down",
           who,
-          (tx: Tx, call: Call) => list({ states: ["assigned"], assigneeId: me(call.actor), before: deep })(tx, call),
+          (tx: Tx, call: Call) => list({ states: ["assigned"], assigneeIds: mine(call), before: deep })(tx, call),
         ],
         [
           "a team's queue",
@@ -437,8 +438,14 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
           (tx: Tx, call: Call) =>
             list({
               states: ["new", "queued"],
-              teamId: call.actor.type === "user" ? (call.actor.teamIds[0] ?? null) : null,
+              teamIds: call.actor.type === "user" ? call.actor.teamIds.slice(0, 1) : null,
             })(tx, call),
+        ],
+        [
+          "the queues of several teams",
+          who,
+          (tx: Tx, call: Call) =>
+            list({ states: ["new", "queued"], teamIds: Object.values(company.tenant.teams) })(tx, call),
         ],
         ["the first canned responses", who, canned({})],
         ["canned responses far down", who, canned({ after: farDown })],
@@ -447,13 +454,22 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
         ["what was active within a day", who, list({ ...aDay, states: ["closed"], isSnoozed: null })],
         ["the badges", who, (tx: Tx, call: Call) => countRows(tx, me(call.actor))],
         ...(["common", "rare"] as const).flatMap((tag): [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] => [
-          [`the closed with a ${tag} tag`, who, (tx, call) => list({ ...closed, tagId: company.tags[tag] })(tx, call)],
+          [
+            `the closed with a ${tag} tag`,
+            who,
+            (tx, call) => list({ ...closed, tagIds: [company.tags[tag]] })(tx, call),
+          ],
           [
             `the closed with a ${tag} tag, far down`,
             who,
-            (tx, call) => list({ ...closed, tagId: company.tags[tag], before: deep })(tx, call),
+            (tx, call) => list({ ...closed, tagIds: [company.tags[tag]], before: deep })(tx, call),
           ],
-          [`all with a ${tag} tag`, who, (tx, call) => list({ ...all, tagId: company.tags[tag] })(tx, call)],
+          [
+            `the closed with a ${tag} tag or another, far down`,
+            who,
+            (tx, call) => list({ ...closed, tagIds: [company.tags[tag], company.tags.rare], before: deep })(tx, call),
+          ],
+          [`all with a ${tag} tag`, who, (tx, call) => list({ ...all, tagIds: [company.tags[tag]] })(tx, call)],
         ]),
         [
           "the first mentions",
@@ -643,13 +659,15 @@ const SEARCHES: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
 
 /** What no index holds: each part alone, and with what ranges hold. */
 const NARROWINGS: Record<string, (me: UserId | null) => Partial<ConversationPage>> = {
-  "an inbox": () => ({ inboxId: newId<InboxId>() }),
-  "a channel nobody writes on": () => ({ channel: "sms" }),
+  "an inbox": () => ({ inboxIds: [newId<InboxId>()] }),
+  "a channel nobody writes on": () => ({ channels: ["sms"] }),
   "what is unread": () => ({ states: ["new", "queued", "assigned"], hasUnread: true }),
-  "what nobody had": () => ({ isNobodys: true, states: ["closed"] }),
-  "an inbox, of one person": (userId) => ({ inboxId: newId<InboxId>(), assigneeId: userId }),
-  "an inbox, within a day": () => ({ inboxId: newId<InboxId>(), ...aDay }),
-  "an inbox, far down": () => ({ inboxId: newId<InboxId>(), before: deep }),
+  "what nobody had": () => ({ nobodysOr: [], states: ["closed"] }),
+  "an inbox, of one person": (userId) => ({ inboxIds: [newId<InboxId>()], assigneeIds: userId && [userId] }),
+  "an inbox, within a day": () => ({ inboxIds: [newId<InboxId>()], ...aDay }),
+  "what nobody or one person has": (userId) => ({ nobodysOr: userId && [userId] }),
+  "two inboxes": () => ({ inboxIds: [newId<InboxId>(), newId<InboxId>()] }),
+  "an inbox, far down": () => ({ inboxIds: [newId<InboxId>()], before: deep }),
 };
 const WALKS = (["agent", "lead", "admin"] as const).flatMap((who) =>
   Object.entries(NARROWINGS).map(([name, page]): [string, Who, (tx: Tx, call: Call) => Promise<unknown>] => [

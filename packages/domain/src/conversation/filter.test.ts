@@ -72,10 +72,24 @@ describe("a point in time", () => {
   );
 });
 
+const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
+
 describe("a filter as it is written", () => {
   it("takes states as words of a URL or as a list", () => {
     expect(ConversationFilter.parse({ state: "new,queued" }).state).toEqual(["new", "queued"]);
     expect(ConversationFilter.parse({ state: ["new"], unread: "true" })).toEqual({ state: ["new"], unread: true });
+  });
+
+  it("takes one or several of a team, person, inbox, tag or channel, and says them the shortest way", () => {
+    const read = (given: object) => ConversationFilter.parse(given);
+    expect(read({ teamId: id(1) })).toEqual({ teamId: id(1) });
+    expect(read({ teamId: [id(1)] })).toEqual({ teamId: id(1) });
+    expect(read({ assigneeId: "me,nobody,me" })).toEqual({ assigneeId: ["me", "nobody"] });
+    expect(read({ tagId: [id(1), id(2)], channel: "sms,widget" })).toEqual({
+      tagId: [id(1), id(2)],
+      channel: ["sms", "widget"],
+    });
+    expect(read(read({ inboxId: `${id(1)},${id(2)}` }))).toEqual({ inboxId: [id(1), id(2)] });
   });
 
   it.each<Record<string, unknown>>([
@@ -85,7 +99,9 @@ describe("a filter as it is written", () => {
     { state: { $ne: null } },
     { teamId: "' or 1=1 --" },
     { assigneeId: "everybody" },
-    { assigneeId: ["me"] },
+    { assigneeId: [] },
+    { tagId: [{ $ne: null }] },
+    { teamId: Array.from({ length: 21 }, (_, n) => id(n)) },
     { inboxId: { $gt: "" } },
     { channel: "fax" },
     { unread: "yes" },

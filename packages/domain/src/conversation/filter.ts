@@ -33,6 +33,20 @@ const states = () =>
     .union([z.string().transform((text) => text.split(",")), z.array(z.string())])
     .pipe(z.array(ConversationState).min(1).max(CONVERSATION_STATES.length));
 
+/** So many of a kind narrow a list at most: each is a range of its own to read. */
+export const MOST_VALUES = 20;
+
+/** One, or several of which any will do; comma-separated in a URL. Said the shortest way. */
+const some = <Value extends z.ZodType<string, string>>(value: Value) =>
+  z
+    .union([z.string().transform((text) => text.split(",")), z.array(z.string())])
+    .transform((given) => (new Set(given).size === 1 ? given[0] : [...new Set(given)]))
+    .pipe(z.union([value, z.array(value).min(2).max(MOST_VALUES)]));
+
+/** The values of a part, of which any will do; null where it narrows nothing. */
+export const valuesOf = <Value extends string>(part: Value | readonly Value[] | undefined): readonly Value[] | null =>
+  part === undefined ? null : typeof part === "string" ? [part] : part;
+
 /** In a URL it is a word. */
 const flag = () =>
   z
@@ -42,12 +56,13 @@ const flag = () =>
 
 export const FILTER_PARTS = {
   state: states().optional(),
-  teamId: TeamId.optional(),
+  teamId: some(TeamId).optional(),
   /** `me` is the caller, `nobody` what no agent has. */
-  assigneeId: z.union([z.enum(["me", "nobody"]), UserId]).optional(),
-  inboxId: InboxId.optional(),
-  tagId: TagId.optional(),
-  channel: Channel.optional(),
+  assigneeId: some(z.union([z.enum(["me", "nobody"]), UserId])).optional(),
+  inboxId: some(InboxId).optional(),
+  /** Any of them; not all. */
+  tagId: some(TagId).optional(),
+  channel: some(Channel).optional(),
   /** Only what holds something that was not read, or only what does not. */
   unread: flag().optional(),
   /** Only what is snoozed, or only what is not. Left out: both. */
@@ -69,12 +84,13 @@ export type Filterable = Pick<ConversationView, "state" | "channel" | "unreadCou
   snoozedUntil: Date | string | null;
   lastActivityAt: Date | string;
 };
+type Some<Value extends string> = Value | Value[] | undefined;
 /** The same filter with its ids as they travel. */
 export type LooseFilter = Omit<ConversationFilter, "teamId" | "assigneeId" | "inboxId" | "tagId"> & {
-  teamId?: string | undefined;
-  assigneeId?: string | undefined;
-  inboxId?: string | undefined;
-  tagId?: string | undefined;
+  teamId?: Some<string>;
+  assigneeId?: Some<string>;
+  inboxId?: Some<string>;
+  tagId?: Some<string>;
 };
 
 /** Whether a conversation is one of those a filter asks for. @param meId whom `me` means; null for a program */
@@ -87,17 +103,20 @@ export function matchesFilter(
   const { state, teamId, assigneeId, inboxId, tagId, channel, unread, snoozed, activeSince, activeBefore } = filter;
   return (
     (state === undefined || state.includes(conversation.state)) &&
-    (teamId === undefined || conversation.teamId === teamId) &&
-    (assigneeId === undefined || conversation.assigneeId === assigneeOf(assigneeId, meId)) &&
-    (inboxId === undefined || conversation.inboxId === inboxId) &&
-    (tagId === undefined || conversation.tagIds.includes(tagId)) &&
-    (channel === undefined || conversation.channel === channel) &&
+    isAnyOf(teamId, (each) => conversation.teamId === each) &&
+    isAnyOf(assigneeId, (each) => conversation.assigneeId === assigneeOf(each, meId)) &&
+    isAnyOf(inboxId, (each) => conversation.inboxId === each) &&
+    isAnyOf(tagId, (each) => conversation.tagIds.includes(each)) &&
+    isAnyOf(channel, (each) => conversation.channel === each) &&
     (unread === undefined || conversation.unreadCount > 0 === unread) &&
     (snoozed === undefined || (conversation.snoozedUntil !== null) === snoozed) &&
     (activeSince === undefined || at >= instantOf(activeSince, now).getTime()) &&
     (activeBefore === undefined || at < instantOf(activeBefore, now).getTime())
   );
 }
+
+const isAnyOf = <Value extends string>(part: Some<Value>, fits: (value: Value) => boolean) =>
+  valuesOf(part)?.some(fits) ?? true;
 
 function assigneeOf(asked: string, meId: string | null): string | null {
   if (asked === "nobody") return null;

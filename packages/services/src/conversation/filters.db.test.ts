@@ -5,13 +5,14 @@ import { Role } from "@max/domain/access/role";
 import { type ConversationFilter, matchesFilter } from "@max/domain/conversation/filter";
 import { ConversationState } from "@max/domain/conversation/lifecycle";
 import type { ConversationView } from "@max/domain/conversation/views";
-import type { InboxId } from "@max/domain/ids";
+import type { InboxId, TagId } from "@max/domain/ids";
 import { makeTenant, testDatabase, type TestTenant } from "@max/db/test/factories";
 import { asDelivery, personWithPhone, textFrom } from "@max/db/test/inbound-events";
 import { seededRandom, type SeededRandom } from "@max/db/test/seeded-random";
 import { inTransaction, reading, type Call } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { receive } from "../message/receive.ts";
+import { tagConversation } from "../tag/tag-conversation.ts";
 import { listConversations } from "./list-conversations.ts";
 import { countFiltered, walkFilter } from "./walk-filter.ts";
 
@@ -36,12 +37,23 @@ async function openCompany(random: SeededRandom) {
       [tx.tenantId, inboxIds[1], inboxIds[2]],
     ),
   );
+  const tagIds = [newId<TagId>(), newId<TagId>(), newId<TagId>()];
+  await inTransaction(tenant.call, (tx) =>
+    tx.query(
+      `insert into tags (tenant_id, id, name, name_key, color) select $1, id, id, id, 'red' from unnest($2::uuid[]) id`,
+      [tx.tenantId, tagIds],
+    ),
+  );
   const written = Array.from({ length: CONVERSATIONS }, (_, n) =>
     textFrom(personWithPhone(`55119200${1_000 + n}`), { externalId: `wamid.${n}`, text: "Oi" }),
   );
   await receive(tenant.call, asDelivery(tenant.inboxId, written));
-  for (const { id } of await everyPage(tenant.call, {}, 100)) await placeAnywhere(tenant, id, random, inboxIds, people);
-  return { tenant, teamIds, inboxIds, people };
+  for (const { id } of await everyPage(tenant.call, {}, 100)) {
+    await placeAnywhere(tenant, id, random, inboxIds, people);
+    const carried = tagIds.filter(() => random.below(3) === 0);
+    if (carried.length > 0) await tagConversation(tenant.call, { conversationId: id, tagIds: carried });
+  }
+  return { tenant, teamIds, inboxIds, tagIds, people };
 }
 
 async function placeAnywhere(
@@ -95,12 +107,16 @@ async function everyPage(call: Call, filter: ConversationFilter, limit: number):
 /** Any filter: each part there or not. */
 function anyFilter(random: SeededRandom, company: Awaited<ReturnType<typeof openCompany>>): ConversationFilter {
   const sometimes = <T>(make: () => T) => (random.below(3) === 0 ? make() : undefined);
+  /** One as itself or several, as they may be said. */
+  const some = <T>(all: readonly T[]): T | T[] =>
+    random.below(2) === 0 ? random.pick(all) : random.shuffle(all).slice(0, 2 + random.below(2));
   const given = {
     state: sometimes(() => random.shuffle(ConversationState.options).slice(0, 1 + random.below(4))),
-    teamId: sometimes(() => random.pick(company.teamIds)),
-    assigneeId: sometimes(() => random.pick(["me", "nobody", random.pick(company.people).userId] as const)),
-    inboxId: sometimes(() => random.pick(company.inboxIds)),
-    channel: sometimes(() => random.pick(["whatsapp", "chat_app", "sms"] as const)),
+    teamId: sometimes(() => some(company.teamIds)),
+    assigneeId: sometimes(() => some(["me", "nobody", ...company.people.map(({ userId }) => userId)] as const)),
+    inboxId: sometimes(() => some(company.inboxIds)),
+    tagId: sometimes(() => some(company.tagIds)),
+    channel: sometimes(() => some(["whatsapp", "chat_app", "sms"] as const)),
     unread: sometimes(() => random.below(2) === 0),
     snoozed: sometimes(() => random.below(2) === 0),
     activeSince: sometimes(() => random.pick(["-5h", "-1d", new Date(Date.now() - 8 * HOUR_MS).toISOString()])),

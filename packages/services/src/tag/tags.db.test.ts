@@ -1,5 +1,6 @@
 /** Tags: who makes them, where they are offered, what carries them, who hears of it, and lists of what carries one. */
 import { afterAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { valuesOf } from "@max/domain/conversation/filter";
 import type { Actor } from "@max/domain/access/permissions";
 import type { ConversationId, SavedViewId, TagId, TeamId } from "@max/domain/ids";
 import type { TagColor } from "@max/domain/tag/tag";
@@ -283,10 +284,15 @@ describe("a tag that goes", () => {
   });
 
   it("takes saved views along into the one that stands for it", async () => {
+    const other = (await make(ada, "Other")).id;
     const view = { savedViewId: newId<SavedViewId>(), name: "Refunds", filter: { tagId: refund } };
     await saveView(as(ana), { ...view, audience: { type: "me" } });
+    const both = { savedViewId: newId<SavedViewId>(), name: "Several", filter: { tagId: [refund, other] } };
+    await saveView(as(ana), { ...both, audience: { type: "me" } });
     await mergeTags(as(ada), { tagId: refund, intoTagId: vip });
-    expect(await listViews(as(ana))).toMatchObject([{ filter: { tagId: vip } }]);
+    const [one, several] = (await listViews(as(ana))).map(({ filter }) => valuesOf(filter.tagId));
+    expect(one).toEqual([vip]);
+    expect(new Set(several)).toEqual(new Set([vip, other]));
     expect((await told("views.changed")).at(-1)!.event).toMatchObject({ ownerId: ana!.userId });
   });
 

@@ -131,7 +131,7 @@ function TagRow({ tag, uses }: { tag: Tag; uses: TagUses | null }) {
       <td className="py-2.5 pr-3 text-ink-2 max-sm:hidden">
         <bdi className="block truncate">{team}</bdi>
       </td>
-      <td className="py-2.5 text-right tabular-nums">
+      <td className="w-28 py-2.5 text-right tabular-nums max-sm:w-16">
         {uses === null ? (
           <span className="text-ink-3">
             <span aria-hidden="true">–</span>
@@ -149,7 +149,7 @@ function TagRow({ tag, uses }: { tag: Tag; uses: TagUses | null }) {
           </Link>
         )}
       </td>
-      <td className="py-1 text-right">{!tag.isLeaving && <TagMenu tag={tag} uses={uses} />}</td>
+      <td className="w-12 py-1 text-right">{!tag.isLeaving && <TagMenu tag={tag} uses={uses} />}</td>
     </tr>
   );
 }

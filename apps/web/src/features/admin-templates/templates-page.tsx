@@ -132,7 +132,7 @@ function TemplateRow({ template }: { template: Template }) {
         <td className="py-1.5 pr-3 max-sm:hidden">
           <Chip tone={status === "APPROVED" ? "bare" : status === "PENDING" ? "neutral" : "red"}>{statusWords}</Chip>
         </td>
-        <td className="py-1.5 text-right tabular-nums">{sends.toLocaleString(i18n.language)}</td>
+        <td className="w-20 py-1.5 text-right tabular-nums">{sends.toLocaleString(i18n.language)}</td>
       </tr>
       {isOpen && (
         <tr className="border-b border-line">

@@ -1,5 +1,5 @@
 /** All that a list can be narrowed by, in words: one choice each, found by typing. A new part of a filter is a group here. */
-import type { LooseFilter } from "@max/domain/conversation/filter";
+import { type LooseFilter, MOST_VALUES, valuesOf } from "@max/domain/conversation/filter";
 import { CONVERSATION_STATES, type ConversationState } from "@max/domain/conversation/lifecycle";
 import { CHANNELS } from "@max/domain/inbox/channel";
 import {
@@ -31,6 +31,9 @@ type Choice = {
 };
 export type ChoiceGroup = { name: string; icon: LucideIcon; choices: Choice[] };
 
+/** Parts of which several may be chosen: any of them will do. */
+type Several = "assigneeId" | "teamId" | "inboxId" | "tagId" | "channel";
+
 /** The points in time that are offered by name; any other is a date. */
 const SINCE = { "-1h": "hour", "-24h": "day", "-7d": "week", "-30d": "month" } as const;
 const BEFORE = { "-4h": "hours", "-24h": "day", "-7d": "week", "-30d": "month" } as const;
@@ -43,7 +46,8 @@ export function useFilterChoices(view: ListView): ChoiceGroup[] {
   const tags = useTags();
   const filter = view.filter ?? {};
   const own = ofView(view);
-  const one = (part: Exclude<Part, "state">, value: string | boolean, words: string): Choice => {
+  const any = (part: Several, value: string, words: string) => anyChoice(filter, part, value, words);
+  const one = (part: Exclude<Part, "state" | Several>, value: string | boolean, words: string): Choice => {
     const isOn = filter[part] === value;
     return { part, key: `${part} ${value}`, words, isOn, next: without(filter, part, isOn ? {} : { [part]: value }) };
   };
@@ -74,31 +78,31 @@ export function useFilterChoices(view: ListView): ChoiceGroup[] {
         own.assigneeId !== undefined || view.name === "unassigned" || view.name === "team"
           ? []
           : [
-              one("assigneeId", "me", t("filter.me")),
-              one("assigneeId", "nobody", t("filter.nobody")),
-              ...users.filter((user) => user.id !== me.id).map((user) => one("assigneeId", user.id, user.name)),
+              any("assigneeId", "me", t("filter.me")),
+              any("assigneeId", "nobody", t("filter.nobody")),
+              ...users.filter((user) => user.id !== me.id).map((user) => any("assigneeId", user.id, user.name)),
             ],
     },
     {
       name: t("filter.part.teamId"),
       icon: TextAlignStart,
-      choices: own.teamId === undefined ? teams.map((team) => one("teamId", team.id, team.name)) : [],
+      choices: own.teamId === undefined ? teams.map((team) => any("teamId", team.id, team.name)) : [],
     },
     {
       name: t("filter.part.inboxId"),
       icon: Inbox,
-      choices: inboxes.map((inbox) => one("inboxId", inbox.id, inbox.name)),
+      choices: inboxes.map((inbox) => any("inboxId", inbox.id, inbox.name)),
     },
     {
       name: t("filter.part.tagId"),
       icon: Tag,
-      choices: tags.filter((tag) => !tag.isArchived).map((tag) => one("tagId", tag.id, tag.name)),
+      choices: tags.filter((tag) => !tag.isArchived).map((tag) => any("tagId", tag.id, tag.name)),
     },
     {
       name: t("filter.part.channel"),
       icon: Radio,
       choices: CHANNELS.filter((channel) => inboxes.some((inbox) => inbox.channel === channel)).map((channel) =>
-        one("channel", channel, t(`channel.${channel}`)),
+        any("channel", channel, t(`channel.${channel}`)),
       ),
     },
     {
@@ -126,12 +130,24 @@ function stateChoice(filter: LooseFilter, state: ConversationState, words: strin
   };
 }
 
+function anyChoice(filter: LooseFilter, part: Several, value: string, words: string): Choice {
+  const given = valuesOf<string>(filter[part]) ?? [];
+  const isOn = given.includes(value);
+  const values = isOn ? given.filter((each) => each !== value) : [...given, value].slice(0, MOST_VALUES);
+  const said = values.length === 1 ? values[0] : values;
+  const next = without(filter, part, values.length > 0 ? { [part]: said } : {});
+  return { part, key: `${part} ${value}`, words, isOn, next };
+}
+
 /** A filter with one part replaced, or left out. */
 export function without(filter: LooseFilter, part: Part, more: LooseFilter = {}): LooseFilter {
   const rest = { ...filter };
   delete rest[part];
   return { ...rest, ...more };
 }
+
+const each = <Value extends string>(part: Value | Value[] | undefined, wordsOf: (value: Value) => string) =>
+  valuesOf(part)?.map(wordsOf).join(", ") ?? null;
 
 /** Each part of a filter as a chip says it. */
 export function useFilterWords(): (filter: LooseFilter) => { part: Part; words: string }[] {
@@ -154,11 +170,11 @@ export function useFilterWords(): (filter: LooseFilter) => { part: Part; words: 
       state: state ? state.map((each) => t(`filter.state.${each}`)).join(", ") : null,
       unread: unread === undefined ? null : t(unread ? "filter.unread" : "filter.read"),
       snoozed: snoozed === undefined ? null : t(snoozed ? "filter.snoozed" : "filter.awake"),
-      assigneeId: assigneeId ? person(assigneeId) : null,
-      teamId: teamId ? (teamName(teamId) ?? t("change.aTeam")) : null,
-      inboxId: inboxId ? (inboxes.find((inbox) => inbox.id === inboxId)?.name ?? t("filter.part.inboxId")) : null,
-      tagId: tagId ? (tags.find((tag) => tag.id === tagId)?.name ?? t("filter.part.tagId")) : null,
-      channel: channel ? t(`channel.${channel}`) : null,
+      assigneeId: each(assigneeId, person),
+      teamId: each(teamId, (id) => teamName(id) ?? t("change.aTeam")),
+      inboxId: each(inboxId, (id) => inboxes.find((inbox) => inbox.id === id)?.name ?? t("filter.part.inboxId")),
+      tagId: each(tagId, (id) => tags.find((tag) => tag.id === id)?.name ?? t("filter.part.tagId")),
+      channel: each(channel, (name) => t(`channel.${name}`)),
       activeSince: activeSince ? since(activeSince) : null,
       activeBefore: activeBefore ? before(activeBefore) : null,
     };
