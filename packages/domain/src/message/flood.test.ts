@@ -76,6 +76,10 @@ describe("a customer's messages", () => {
     expect(ahead).toMatchObject({ isHeld: true, bucket: { at: now } });
   });
 
+  it("are not held back for coming an hour late", () => {
+    expect(heldOf([0, 1_000, -3_600_000, 2_000], usual).held).not.toContain(true);
+  });
+
   it("obey new limits from the next one on", () => {
     const { bucket } = heldOf(
       Array.from({ length: 5_000 }, () => 0),
