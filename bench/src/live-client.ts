@@ -14,6 +14,7 @@ const EventFrame = z.object({
       data: z.object({
         type: z.string(),
         message: z.object({ id: z.string(), text: z.string().nullable() }).optional(),
+        conversation: z.object({ contact: z.object({ name: z.string() }) }).optional(),
       }),
     }),
   }),
@@ -30,12 +31,14 @@ export type LiveClient = {
 /**
  * Resolves when the subscription has begun.
  * @param token or what gets a new one, for a run that lasts longer than one is good for
- * @param onMessage hears the words of each new message and when its frame came, in milliseconds since 1970
+ * @param onMessage hears the words of each new message, when its frame came, in milliseconds since 1970, and whose conversation it is
+ * @param onConversation hears whose conversation each frame shows that shows one
  */
 export async function followLive(
   url: string,
   token: string | (() => Promise<string>),
-  onMessage: (text: string, at: number) => void = () => {},
+  onMessage: (text: string, at: number, customer: string) => void = () => {},
+  onConversation: (customer: string, at: number) => void = () => {},
 ): Promise<LiveClient> {
   const heard: Heard[] = [];
   const gapsMs: number[] = [];
@@ -60,7 +63,9 @@ export async function followLive(
       messageId: isNew ? (data.message?.id ?? null) : null,
       isReset: data.type === "reset",
     });
-    if (isNew) onMessage(data.message?.text ?? "", at);
+    const customer = data.conversation?.contact.name ?? "";
+    if (isNew) onMessage(data.message?.text ?? "", at, customer);
+    if (data.conversation) onConversation(customer, at);
   }
 
   function connectLater(): void {

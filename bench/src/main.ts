@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { burst } from "./benches/burst.ts";
 import { fanout } from "./benches/fanout.ts";
+import { flood } from "./benches/flood.ts";
 import { grown } from "./benches/grown.ts";
 import { idle } from "./benches/idle.ts";
 import { inbox } from "./benches/inbox.ts";
@@ -34,6 +35,7 @@ const SCENARIOS: readonly Scenario[] = [
   mix,
   poison,
   burst,
+  flood,
   live,
   widget,
   socket,

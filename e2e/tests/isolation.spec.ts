@@ -71,6 +71,7 @@ const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     "one conversation": () => client.get(one),
     "its history": () => client.get(`${one}/history`),
     "its messages": () => client.get(`${one}/messages`),
+    "what is held of it": () => client.get(`${one}/held`),
     "take it": () => client.post(`${one}/take`, {}),
     "assign it": () => client.post(`${one}/assign`, { assigneeId: own.user }),
     "assign ours to them": () => client.post(`${ours}/assign`, { assigneeId: ids.user }),
@@ -83,6 +84,7 @@ const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     "answer it": () => client.post(`${one}/messages`, { text: "hello", clientMessageId: "isolation" }),
     "quote its message": () =>
       client.post(`${ours}/messages`, { text: "hello", clientMessageId: "quote", quotedMessageId: ids.message }),
+    "release what is held of it": () => client.post(`${one}/held/release`, {}),
     "retry its message": () => client.post(`${said}/retry`, {}),
     "leave its message": () => client.post(`${said}/leave`, {}),
     "react to its message": () => client.post(`${said}/reaction`, { emoji: "👍" }),

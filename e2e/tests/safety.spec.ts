@@ -118,6 +118,9 @@ test.describe("axe finds nothing", () => {
     await expect(admin.getByRole("alert").first()).toBeVisible();
     await expectClean(admin);
     await admin.keyboard.press("Escape");
+    await admin.getByRole("link", { name: "Protection" }).click();
+    await expect(admin.getByLabel("Messages at once")).toBeVisible();
+    await expectClean(admin);
     await admin.getByRole("link", { name: "Teams" }).click();
     await expect(admin.getByRole("listitem").first()).toBeVisible();
     await admin.emulateMedia({ colorScheme: "dark" });

@@ -15,6 +15,7 @@ import { noteRouter } from "./routers/note.ts";
 import { personRouter } from "./routers/person.ts";
 import { profileRouter } from "./routers/profile.ts";
 import { presenceRouter } from "./routers/presence.ts";
+import { protectionRouter } from "./routers/protection.ts";
 import { quarantineRouter } from "./routers/quarantine.ts";
 import { savedViewRouter } from "./routers/saved-view.ts";
 import { searchRouter } from "./routers/search.ts";
@@ -40,6 +41,7 @@ export const appRouter = router({
   person: personRouter,
   profile: profileRouter,
   presence: presenceRouter,
+  protection: protectionRouter,
   quarantine: quarantineRouter,
   savedView: savedViewRouter,
   search: searchRouter,

@@ -8,6 +8,7 @@ import { conversationsStats } from "./commands/conversations-stats.ts";
 import { inboxCreate } from "./commands/inbox.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { peopleCommands } from "./commands/people.ts";
+import { tenantProtection } from "./commands/protection.ts";
 import { resetCommand } from "./commands/reset.ts";
 import { tenantRetention } from "./commands/retention.ts";
 import { seedCommands } from "./commands/seed.ts";
@@ -18,6 +19,7 @@ const COMMANDS: Command[] = [
   ...peopleCommands,
   tenantRetention,
   tenantAbsence,
+  tenantProtection,
   inboxCreate,
   conversationsStats,
   ...seedCommands,

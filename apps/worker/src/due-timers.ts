@@ -3,6 +3,7 @@ import type { Database } from "@max/db/client";
 import type { Leadership } from "@max/platform/leadership";
 import type { Logger } from "@max/platform/logger";
 import { wakeWhenDue } from "@max/services/conversation/wake-conversation";
+import { tellHeld } from "@max/services/message/hold-back";
 import { letGoOfDead } from "@max/services/presence/connections";
 import { noticeAbsence } from "@max/services/presence/notice-absence";
 import { letTagGo } from "@max/services/tag/let-tag-go";
@@ -17,7 +18,7 @@ const AT_ONCE = 100;
 type Deps = { db: Database; log: Logger; leadership: Leadership };
 
 /** What takes a moment. Acts on many have a pace of their own (`bulk-work.ts`). */
-const QUICK = ["snooze", "absence", "tag"] as const;
+const QUICK = ["snooze", "absence", "tag", "held"] as const;
 
 /** Does what is due. One that fails is offered again after its lease, and holds up no other. @returns how many were taken */
 export async function ringDueTimers(deps: Pick<Deps, "db" | "log">): Promise<number> {
@@ -38,6 +39,8 @@ function ring(deps: Pick<Deps, "db" | "log">, timer: TimerOf<(typeof QUICK)[numb
       return noticeAbsence(call, timer.subjectId);
     case "tag":
       return letTagGo(call, timer.subjectId);
+    case "held":
+      return tellHeld(call, timer.subjectId);
   }
 }
 

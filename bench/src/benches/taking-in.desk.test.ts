@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { SMOKE } from "../scenario.ts";
 import { burst } from "./burst.ts";
+import { flood } from "./flood.ts";
 import { grown } from "./grown.ts";
 import { ingest } from "./ingest.ts";
 import { mix } from "./mix.ts";
@@ -11,7 +12,7 @@ import { scale } from "./scale.ts";
 const LIMIT_MS = 180_000;
 
 /** Each throws when a message was lost or is there twice. */
-it.each([ingest, grown, mix, poison, burst])(
+it.each([ingest, grown, mix, poison, burst, flood])(
   "takes everything in once: $name",
   async (scenario) => {
     const { text, figures } = await scenario.run(SMOKE);

@@ -16,7 +16,9 @@ export type Account = {
  */
 export async function settleAccount(desk: Desk, ackedIds: readonly string[]): Promise<Account> {
   const { rows } = await desk.owner.query<{ stored: number; distinct: number; lost: number }>(
-    `with stored as materialized (select external_id from messages where direction = 'inbound')
+    `with stored as materialized (
+       select external_id from messages where direction = 'inbound' union all select external_id from held_messages
+     )
      select (select count(*)::int from stored) as stored, (select count(distinct external_id)::int from stored) as distinct,
        (select count(*)::int from unnest($1::text[]) id where not exists (select from stored where external_id = id)) as lost`,
     [ackedIds],

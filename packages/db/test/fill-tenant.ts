@@ -130,6 +130,22 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
       ask_email: "no",
     });
     await add("widget_sessions", { id: newId(), inbox_id: inboxId, token_hash: Buffer.from(mark), name: mark });
+    await add("held_messages", {
+      id: newId(),
+      conversation_id: ids.conversation,
+      channel_thread_id: ids.thread,
+      inbox_id: inboxId,
+      kind: "text",
+      text: mark,
+      content: JSON.stringify({ kind: "text", text: mark }),
+      context: "{}",
+      external_id: `held ${mark}`,
+      author_id: ids.contact,
+      author_name: mark,
+      provider_at: new Date(),
+      arrival_number: 1,
+      arrival_item: 0,
+    });
     await add("messages", {
       id: ids.message,
       conversation_id: ids.conversation,

@@ -94,9 +94,11 @@ import { createUser } from "./tenant/create-user.ts";
 import { createWhatsAppInbox } from "./inbox/create-whatsapp-inbox.ts";
 import { liveBounds, readLiveEvents } from "./live/read-live-events.ts";
 import { leaveMessage } from "./message/leave-message.ts";
+import { listHeld } from "./message/list-held.ts";
 import { listMessages } from "./message/list-messages.ts";
 import { reactToMessage } from "./message/react-to-message.ts";
 import { receive } from "./message/receive.ts";
+import { releaseHeld } from "./message/release-held.ts";
 import { retryMessage } from "./message/retry-message.ts";
 import { sendMessage } from "./message/send-message.ts";
 import { pinNote, removeNote } from "./note/change-note.ts";
@@ -480,6 +482,8 @@ const VERBS: Verb[] = [
   ],
   ["readablePlacement", "conversation", (c, id) => readablePlacement(c.call, { conversationId: id as ConversationId })],
   ["sayTyping", "conversation", (c, id) => sayTyping(c.call, { conversationId: id as ConversationId, isTyping: true })],
+  ["listHeld", "conversation", (c, id) => listHeld(c.call, { conversationId: id as ConversationId, limit: 5 })],
+  ["releaseHeld", "conversation", (c, id) => releaseHeld(c.call, { conversationId: id as ConversationId })],
   ["markRead", "conversation", (c, id) => markRead(c.call, { conversationId: id as ConversationId })],
   ["retryMessage", "message", (c, id) => retryMessage(c.call, { messageId: id as MessageId })],
   ["leaveMessage", "message", (c, id) => leaveMessage(c.call, { messageId: id as MessageId })],

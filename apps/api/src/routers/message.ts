@@ -1,4 +1,5 @@
 /** Messages of a conversation: reading them and answering. */
+import { HeldMessage, ListHeld, ReleasedHeld, ReleaseHeld } from "@max/domain/message/flood";
 import {
   DiscardFile,
   LeaveMessage,
@@ -12,9 +13,11 @@ import { MessageStretch, MessageView } from "@max/domain/message/views";
 import { page } from "@max/domain/paging";
 import { discardUpload } from "@max/services/attachment/uploads";
 import { leaveMessage } from "@max/services/message/leave-message";
+import { listHeld } from "@max/services/message/list-held";
 import { listMessages } from "@max/services/message/list-messages";
 import { messagesAround } from "@max/services/message/messages-around";
 import { reactToMessage } from "@max/services/message/react-to-message";
+import { releaseHeld } from "@max/services/message/release-held";
 import { retryMessage } from "@max/services/message/retry-message";
 import { sendMessage } from "@max/services/message/send-message";
 import { z } from "zod";
@@ -43,6 +46,26 @@ export const messageRouter = router({
     .input(SendMessage)
     .output(MessageView)
     .mutation(({ ctx, input }) => sendMessage(ctx.call, input)),
+
+  held: procedure("conversation.read")
+    .meta(
+      rest("GET", "/conversations/{conversationId}/held", "What is held back of a flood, in the order it was written"),
+    )
+    .input(ListHeld)
+    .output(page(HeldMessage))
+    .query(({ ctx, input }) => listHeld(ctx.call, input)),
+
+  release: procedure("message.release")
+    .meta(
+      rest(
+        "POST",
+        "/conversations/{conversationId}/held/release",
+        "Put what is held back into the thread, 500 at a time",
+      ),
+    )
+    .input(ReleaseHeld)
+    .output(ReleasedHeld)
+    .mutation(({ ctx, input }) => releaseHeld(ctx.call, input)),
 
   discardFile: procedure("message.send")
     .meta(rest("POST", "/files/{attachmentId}/discard", "Take back a file that was uploaded and not sent"))

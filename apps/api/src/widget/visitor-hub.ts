@@ -84,6 +84,11 @@ export function createVisitorHub({ feed, bus, log }: { feed: LiveFeed; bus: Bus;
 
 function concerns(event: LiveEvent, { addresses, conversations }: Watcher): boolean {
   if (event.type === "message.changed") return conversations.has(event.conversationId);
-  if (event.type !== "message.created") return false;
+  // What is held back of a flood is still what its writer said.
+  const isSaid =
+    event.type === "message.created" ||
+    event.type === "messages.released" ||
+    (event.type === "conversation.changed" && event.conversation.held !== null);
+  if (!isSaid) return false;
   return event.conversation.contact.identities.some(({ value }) => addresses.includes(value));
 }

@@ -207,6 +207,11 @@ const teamsRoute = createRoute({
   path: "/admin/teams",
   component: lazyRouteComponent(() => import("../features/admin/teams-page.tsx"), "TeamsPage"),
 });
+const protectionRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/admin/protection",
+  component: lazyRouteComponent(() => import("../features/admin/protection-page.tsx"), "ProtectionPage"),
+});
 
 /** Pages of administration bring their own words. */
 const officePage = <Name extends string>(load: () => Promise<Record<Name, () => ReactNode>>, name: Name) =>
@@ -324,6 +329,7 @@ export const router = createRouter({
         inboxesRoute,
         templatesRoute,
         auditRoute,
+        protectionRoute,
       ]),
     ]),
   ]),

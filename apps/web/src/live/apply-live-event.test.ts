@@ -47,6 +47,23 @@ describe("a conversation in a list", () => {
     expect(ids(listAfter(list, written, ALL_NEWS, open, me))).toEqual([uuid(1), uuid(2)]);
   });
 
+  it("says what is no longer held back once it is released, and moves to the top", () => {
+    const held = { count: 7, since: at(1), until: at(2) };
+    const list = pages([conversation({ id: uuid(2), lastActivityAt: at(5) }), conversation({ held })]);
+    const released: LiveEvent = {
+      type: "messages.released",
+      conversation: conversation({ lastActivityAt: at(9), unreadCount: 7 }),
+      messageIds: [],
+    };
+    const rows = rowsOf(listAfter(list, released, ALL_NEWS, open, me));
+    expect(rows.map((row) => [row.id, row.held, row.unreadCount])).toEqual([
+      [uuid(1), null, 7],
+      [uuid(2), null, 0],
+    ]);
+    const detail = { conversation: conversation({ held }), changes: [], notes: [] };
+    expect(detailAfter(detail, released, ALL_NEWS).conversation.held).toBeNull();
+  });
+
   it("is gone when the reader may no longer see it", () => {
     const left: LiveEvent = { type: "conversation.left", conversationId: conversation().id };
     expect(ids(listAfter(pages([conversation()]), left, ALL_NEWS, open, me))).toEqual([]);

@@ -33,7 +33,8 @@ export function listAfter(
 ): Pages<Conversation> {
   if (!news.conversation) return list;
   if (event.type === "conversation.left") return drop(list, event.conversationId);
-  if (event.type !== "message.created" && event.type !== "conversation.changed") return list;
+  if (event.type !== "message.created" && event.type !== "conversation.changed" && event.type !== "messages.released")
+    return list;
   return placeConversation(list, event.conversation, view, myId);
 }
 
@@ -92,8 +93,8 @@ export function detailAfter(detail: ConversationDetail, event: LiveEvent, news: 
   const { id } = detail.conversation;
   if (event.type === "note.changed" && event.conversationId === id) return placeNote(detail, event.note);
   if (event.type === "note.removed" && event.conversationId === id) return dropNote(detail, event.noteId);
-  if (event.type === "message.created" && event.conversation.id === id && news.conversation)
-    return placeDetail(detail, event.conversation, null);
+  const isSaid = event.type === "message.created" || event.type === "messages.released";
+  if (isSaid && event.conversation.id === id && news.conversation) return placeDetail(detail, event.conversation, null);
   if (event.type === "conversation.changed" && event.conversation.id === id)
     return placeDetail(detail, news.conversation ? event.conversation : null, event.change);
   return detail;

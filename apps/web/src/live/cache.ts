@@ -152,6 +152,9 @@ export function applyLiveEvent(cursor: string, event: LiveEvent): void {
       (list) => list && personsListAfter(list, event, news, String(queryKey[1])),
     );
   changeThread(conversationId, (thread) => threadAfter(thread, event, news, conversationId));
+  // Too many to be told of one by one: they lie anywhere in the thread.
+  if (event.type === "messages.released")
+    void queryClient.invalidateQueries({ queryKey: messagesQuery(conversationId).queryKey });
   if (event.type === "message.created" || event.type === "conversation.left") forgetTyping(conversationId);
   if (event.type === "conversation.left") forgetConversation(conversationId);
   if (event.type !== "message.changed") invalidateCounts();

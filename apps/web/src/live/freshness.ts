@@ -36,6 +36,7 @@ export class FreshnessLog {
       case "message.changed":
         return { conversation: false, message: this.#advance(`m:${event.message.id}`, cursor) };
       case "conversation.changed":
+      case "messages.released":
         return { conversation: this.#advance(`c:${event.conversation.id}`, cursor), message: false };
       case "conversation.left":
         return { conversation: this.#advance(`c:${event.conversationId}`, cursor), message: false };

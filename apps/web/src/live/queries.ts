@@ -12,6 +12,7 @@ import type {
   ConversationDetail,
   Counts,
   FilterCount,
+  HeldMessage,
   Mention,
   Message,
   Page,
@@ -107,6 +108,18 @@ export const messagesQuery = (conversationId: string) =>
     getNextPageParam: (last: Page<Message>) => last.nextCursor,
     queryFn: ({ pageParam }): Promise<Page<Message>> =>
       client.message.list.query({ conversationId, cursor: pageParam, limit: THREAD_PAGE }),
+  });
+
+/** What is held back of a conversation, in the order it was written, read anew whenever somebody looks. */
+export const heldQuery = (conversationId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["held", conversationId],
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: Page<HeldMessage>) => last.nextCursor,
+    queryFn: ({ pageParam }): Promise<Page<HeldMessage>> =>
+      client.message.held.query({ conversationId, cursor: pageParam, limit: THREAD_PAGE }),
+    staleTime: 0,
+    gcTime: 0,
   });
 
 /** A place in a thread to come to: a message, or the instant of a note (ISO, UTC). */

@@ -30,6 +30,7 @@ export function conversation(fields: Partial<Record<keyof Conversation, unknown>
     tagIds: [],
     mentionedUserIds: [],
     mentionedTeamIds: [],
+    held: null,
     preview: null,
     ...fields,
   });

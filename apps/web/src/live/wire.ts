@@ -17,6 +17,7 @@ import type {
 import type { MentionView } from "@max/domain/conversation/mention";
 import type { NoteView } from "@max/domain/conversation/note";
 import type { LiveEvent as LiveEventView } from "@max/domain/live/events";
+import type { HeldMessage as HeldMessageView } from "@max/domain/message/flood";
 import type { MessageStretch, MessageView } from "@max/domain/message/views";
 import type {
   Found as FoundView,
@@ -36,6 +37,7 @@ export type Wire<T> = T extends Date
 
 export type Conversation = Wire<ConversationView>;
 export type Message = Wire<MessageView>;
+export type HeldMessage = Wire<HeldMessageView>;
 export type PlacementChange = Wire<PlacementChangeView>;
 export type Note = Wire<NoteView>;
 export type ContactSummary = Conversation["contact"];

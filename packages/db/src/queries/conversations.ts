@@ -41,12 +41,16 @@ export type ConversationRow = {
   /** Whom its notes call; null when they call nobody. */
   mentionedUserIds: UserId[] | null;
   mentionedTeamIds: TeamId[] | null;
+  /** What is left in its customer's bucket, and as of when; null: it is full. */
+  bucketTokens: number | null;
+  bucketAt: Date | null;
 };
 
 const ROW = `c.id, c.number, c.channel_thread_id as "channelThreadId", c.inbox_id as "inboxId", c.contact_id as "contactId", c.state,
   c.team_id as "teamId", c.assignee_id as "assigneeId", c.disposition, c.created_at as "createdAt", c.closed_at as "closedAt",
   c.snoozed_until as "snoozedUntil", c.waiting_since as "waitingSince", c.unread_count as "unreadCount",
-  c.mentioned_user_ids as "mentionedUserIds", c.mentioned_team_ids as "mentionedTeamIds"`;
+  c.mentioned_user_ids as "mentionedUserIds", c.mentioned_team_ids as "mentionedTeamIds",
+  c.bucket_tokens as "bucketTokens", c.bucket_at as "bucketAt"`;
 
 /** Locks conversations until the transaction ends, in id order, which every caller shares. Absent ids are left out. */
 export function lockConversations(tx: Tx, ids: ConversationId[]): Promise<ConversationRow[]> {
@@ -121,7 +125,10 @@ export function lockForReceiving(tx: Tx, needs: ReceivingNeeds): Promise<Convers
 }
 
 /** All that a view of a conversation needs, joined. */
-export type ConversationViewRow = Omit<ConversationRow, "channelThreadId" | "waitingSince"> & {
+export type ConversationViewRow = Omit<
+  ConversationRow,
+  "channelThreadId" | "waitingSince" | "bucketTokens" | "bucketAt"
+> & {
   channel: Channel;
   contactName: string;
   isBlocked: boolean;
@@ -129,6 +136,9 @@ export type ConversationViewRow = Omit<ConversationRow, "channelThreadId" | "wai
   identities: { channel: Channel; type: IdentityType; value: string }[];
   lastActivityAt: Date;
   lastInboundAt: Date | null;
+  heldCount: number;
+  heldSince: Date | null;
+  heldUntil: Date | null;
   lastText: string | null;
   lastKind: MessageKind | null;
   lastDirection: "inbound" | "outbound" | null;
@@ -142,6 +152,7 @@ export const CONVERSATION_VIEW = `c.id, c.number, c.inbox_id as "inboxId", c.con
   array(select g.tag_id from conversation_tags g where g.tenant_id = c.tenant_id and g.conversation_id = c.id order by g.tagged_at, g.tag_id) as "tagIds",
   c.last_activity_at as "lastActivityAt", t.last_inbound_at as "lastInboundAt", c.last_message_text as "lastText",
   c.last_message_kind as "lastKind", c.last_message_direction as "lastDirection", c.last_message_status as "lastStatus",
+  c.held_count as "heldCount", c.held_since as "heldSince", c.held_until as "heldUntil",
   k.blocked_at is not null as "isBlocked", ${identitiesOf("c.contact_id")} as identities`;
 export const CONVERSATION_VIEW_JOINS = `join inboxes i on i.tenant_id = c.tenant_id and i.id = c.inbox_id
   join contacts k on k.tenant_id = c.tenant_id and k.id = c.contact_id

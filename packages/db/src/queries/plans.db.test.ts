@@ -46,6 +46,7 @@ import {
   walkConversations,
   type ConversationPage,
 } from "./conversations.ts";
+import { heldPage, oldestHeld } from "./held-messages.ts";
 import { countUnseenMentions, mentionPage } from "./mentions.ts";
 import { placeInThread, threadAfter, threadPage } from "./messages.ts";
 import { NOT_NARROWED } from "./narrowing.ts";
@@ -78,7 +79,7 @@ type Node = {
 
 /** Tables that grow with the company. On the others Postgres may do as it likes. */
 const GROWING =
-  /^(conversations|messages|search_\w+|contacts|contact_\w+|channel_threads|message_\w+|conversation_tags|\w+_mentions|attachments|reactions|assignments|canned_\w+|templates|audit_log)$/;
+  /^(conversations|messages|held_messages|search_\w+|contacts|contact_\w+|channel_threads|message_\w+|conversation_tags|\w+_mentions|attachments|reactions|assignments|canned_\w+|templates|audit_log)$/;
 
 function doneBy(node: Node): Done {
   const done: Done = { scans: [], rows: 0, sorted: 0, told: [] };
@@ -174,6 +175,14 @@ async function fill(tenant: TestTenant, size: number, agents: { mine: UserId; ot
        select $1, gen_random_uuid(), id, thread, $2, 'inbound', 'text', 'Hello', '{"kind":"text","text":"Hello"}', '{}', 'received', 'w' || n || '.' || j,
          'contact', 'Ana', now() - n * interval '1 minute' + j * interval '1 second', n * 10 + j, 0
        from made cross join generate_series(1, case when n = 21 then $3::int else 1 end) j`,
+      [tenant.inboxId, size / 4],
+    );
+    await run(
+      `insert into held_messages (tenant_id, id, conversation_id, channel_thread_id, inbox_id, kind, text, content, context, external_id, author_id,
+         author_name, provider_at, arrival_number, arrival_item)
+       select $1, gen_random_uuid(), id, thread, $2, 'text', 'Hello', '{"kind":"text","text":"Hello"}', '{}', 'h' || n || '.' || j, contact,
+         'Ana', now() - n * interval '1 minute' + j * interval '1 second', n * 10 + j, 1
+       from made cross join generate_series(1, case when n = 21 then $3::int when n % 7 = 0 then 2 else 0 end) j`,
       [tenant.inboxId, size / 4],
     );
     // Half are the company's colleagues' own, the rest the company's, ours, and four other teams'.
@@ -579,6 +588,23 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
     "the place of a message",
     "admin",
     async (tx) => placeInThread(tx, await anyConversation(tx, 21), newId<MessageId>()),
+  ],
+  ["the first that is held back", "admin", async (tx) => heldPage(tx, await anyConversation(tx, 21), null, PAGE)],
+  [
+    "what is held back, far down",
+    "admin",
+    async (tx) =>
+      heldPage(
+        tx,
+        await anyConversation(tx, 21),
+        { sortAt: new Date(Date.now() - 21 * 60_000 + 200_000), arrivalNumber: 0, arrivalItem: 0 },
+        PAGE,
+      ),
+  ],
+  [
+    "the oldest that is held back",
+    "admin",
+    async (tx) => oldestHeld(tx, await anyConversation(tx, 21), new Date(Date.now() + 60_000), PAGE),
   ],
   [
     "what was found, as it stands",

@@ -18,13 +18,16 @@ export type VisitorMessageRow = ThreadPosition & {
   revokedAt: Date | null;
 };
 
+const SAID =
+  "m.id, m.conversation_id, m.text, m.content, m.external_id, m.author_name, m.arrival_number, m.arrival_item";
+
 /** An old piece of work is found by paging; nobody has more than this at hand. */
 const MOST_CONVERSATIONS = 50;
 
 /**
  * The newest messages of whoever has one of these addresses at this inbox, over all their conversations. An answer is there once it
- * has left. Served by `contact_identities_active_key`, the unique key of `channel_threads`, `conversations_one_open_key`,
- * `conversations_closed_thread_idx` and `messages_thread_idx`.
+ * has left; what was held back of a flood is theirs, too, and they do not hear of it. Served by `contact_identities_active_key`, the unique key of `channel_threads`, `conversations_one_open_key`,
+ * `conversations_closed_thread_idx`, `messages_thread_idx` and `held_messages_thread_idx`.
  * @param addresses browsers and vouched-for people, as they are kept
  */
 export function visitorThread(
@@ -37,8 +40,8 @@ export function visitorThread(
   if (!Number.isSafeInteger(size)) throw new Error("A page's size is a number.");
   const values: unknown[] = [tx.tenantId, inboxId, addresses];
   if (before) values.push(before.sortAt, before.arrivalNumber, before.arrivalItem);
-  const older = before ? "and (m.sort_at, m.arrival_number, m.arrival_item) < ($4, $5, $6)" : "";
-  const newest = "order by m.sort_at desc, m.arrival_number desc, m.arrival_item desc";
+  const older = (at: string) => (before ? `and (m.${at}, m.arrival_number, m.arrival_item) < ($4, $5, $6)` : "");
+  const newest = (at: string) => `order by m.${at} desc, m.arrival_number desc, m.arrival_item desc limit ${size}`;
   return tx.query<VisitorMessageRow>(
     `with held as (
        select distinct d.contact_id from unnest($3::text[]) as k (value)
@@ -62,9 +65,13 @@ export function visitorThread(
        m.author_type as "authorType", m.author_name as "authorName", m.revoked_at as "revokedAt", m.sort_at as "sortAt",
        m.arrival_number as "arrivalNumber", m.arrival_item as "arrivalItem"
      from pieces c cross join lateral (
-       select * from messages m where m.tenant_id = $1 and m.conversation_id = c.id and m.kind <> 'system'
-         and (m.direction = 'inbound' or m.status in ('sent', 'delivered', 'read', 'played')) ${older} ${newest} limit ${size}
-     ) m ${newest} limit ${size}`,
+       (select ${SAID}, m.direction, m.status, m.author_type, m.revoked_at, m.sort_at
+        from messages m where m.tenant_id = $1 and m.conversation_id = c.id and m.kind <> 'system'
+          and (m.direction = 'inbound' or m.status in ('sent', 'delivered', 'read', 'played')) ${older("sort_at")} ${newest("sort_at")})
+       union all
+       (select ${SAID}, 'inbound', 'received', 'contact', null, m.provider_at
+        from held_messages m where m.tenant_id = $1 and m.conversation_id = c.id ${older("provider_at")} ${newest("provider_at")})
+     ) m ${newest("sort_at")}`,
     values,
     "visitor thread",
   );

@@ -1,6 +1,6 @@
 /** One piece of work on a thread. Written by every verb; read by every list. */
 import { sql } from "drizzle-orm";
-import { bigint, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, doublePrecision, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type {
   ChannelThreadId,
   ContactId,
@@ -48,6 +48,14 @@ export const conversations = pgTable(
     lastMessageDirection: text("last_message_direction"),
     lastMessageStatus: text("last_message_status"),
     lastSortAt: instant("last_sort_at"),
+    /** How much the customer may still say at once; null: as much as ever. */
+    bucketTokens: doublePrecision("bucket_tokens"),
+    bucketAt: instant("bucket_at"),
+    heldCount: integer("held_count")
+      .notNull()
+      .default(sql`0`),
+    heldSince: instant("held_since"),
+    heldUntil: instant("held_until"),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 );

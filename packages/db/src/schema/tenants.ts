@@ -16,6 +16,9 @@ export const tenants = pgTable("tenants", {
   messageRetentionDays: integer("message_retention_days"),
   /** After how many minutes a waiting customer of an offline owner goes back to the queue; null leaves them. */
   returnAfterMinutes: integer("return_after_minutes").default(sql`15`),
+  /** How much one customer may say at once, and for as long as they like; null: as much as they like. */
+  floodBurst: integer("flood_burst").default(sql`300`),
+  floodPerMinute: integer("flood_per_minute").default(sql`60`),
   createdAt: instant("created_at")
     .notNull()
     .default(sql`now()`),

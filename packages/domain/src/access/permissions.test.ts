@@ -67,7 +67,7 @@ const PLACES: Record<string, ConversationSubject> = {
     mentionedTeamIds: [others],
   },
 };
-/** One letter per action: read, take, assign, transfer, unassign, snooze, close, reopen, send, note, tag. */
+/** One letter per action: read, take, assign, transfer, unassign, snooze, close, reopen, send, release, note, tag. */
 const LETTERS: Record<ConversationAction, string> = {
   "conversation.read": "r",
   "conversation.take": "t",
@@ -78,6 +78,7 @@ const LETTERS: Record<ConversationAction, string> = {
   "conversation.close": "c",
   "conversation.reopen": "o",
   "message.send": "s",
+  "message.release": "l",
   "note.write": "n",
   "conversation.tag": "g",
 };
@@ -86,19 +87,19 @@ const allowed = (actor: Actor, place: ConversationSubject) =>
     .map((action) => LETTERS[action])
     .join("");
 
-const ALL = "rtaxuzcosng";
+const ALL = "rtaxuzcoslng";
 /** agent, then team lead and supervisor, then admin */
 const TABLE: Record<keyof typeof PLACES, [agent: string, lead: string, admin: string]> = {
   "nobody's, new": ["rtng", ALL, ALL],
   "waiting in my team": ["rtng", ALL, ALL],
   "waiting in another team": ["", "", ALL],
-  "mine, in my team": ["rxuzcosng", ALL, ALL],
-  "mine, in another team": ["rxuzcosng", "rxuzcosng", ALL],
-  "mine, in no team": ["rxuzcosng", ALL, ALL],
+  "mine, in my team": ["rxuzcoslng", ALL, ALL],
+  "mine, in another team": ["rxuzcoslng", "rxuzcoslng", ALL],
+  "mine, in no team": ["rxuzcoslng", ALL, ALL],
   "a colleague's, in my team": ["", ALL, ALL],
   "a colleague's, in another team": ["", "", ALL],
   "a colleague's, in no team": ["", ALL, ALL],
-  "closed, was mine": ["rxuzcosng", "rxuzcosng", ALL],
+  "closed, was mine": ["rxuzcoslng", "rxuzcoslng", ALL],
   "closed, in my team": ["", ALL, ALL],
   "closed, in another team": ["", "", ALL],
   // Notes where mentioned, and nothing more.
@@ -131,9 +132,9 @@ describe("what an API key may do", () => {
   it.each([
     [[], ""],
     [["read"], "r"],
-    [["write"], "axuzcosng"],
-    [["read", "write"], "raxuzcosng"],
-    [["admin"], "raxuzcosng"],
+    [["write"], "axuzcoslng"],
+    [["read", "write"], "raxuzcoslng"],
+    [["admin"], "raxuzcoslng"],
   ] as [ApiScope[], string][])("with the scopes %j is %j, wherever the conversation stands", (scopes, expected) => {
     for (const place of Object.values(PLACES)) expect(allowed(key(...scopes), place)).toBe(expected);
   });

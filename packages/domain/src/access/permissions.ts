@@ -32,6 +32,7 @@ export const CONVERSATION_ACTIONS = [
   "conversation.close",
   "conversation.reopen",
   "message.send",
+  "message.release",
   "note.write",
   "conversation.tag",
 ] as const;
@@ -102,6 +103,7 @@ export function can(actor: Actor, action: ConversationAction, subject: Conversat
     case "conversation.close":
     case "conversation.reopen":
     case "message.send":
+    case "message.release":
       return isOwn(actor, subject) || oversees(actor, subject);
   }
 }

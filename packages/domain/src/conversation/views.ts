@@ -5,6 +5,7 @@ import { Channel } from "../inbox/channel.ts";
 import { IdentityType } from "../inbox/identity-type.ts";
 import { MessageKind } from "../message/content.ts";
 import { DeliveryStatus } from "../message/delivery-status.ts";
+import { HeldSummary } from "../message/flood.ts";
 import { ConversationState } from "./lifecycle.ts";
 
 export const IdentityView = z.object({
@@ -50,6 +51,8 @@ export const ConversationView = z.object({
   /** Whom its notes call: they may read it and write notes, wherever it stands. */
   mentionedUserIds: z.array(UserId),
   mentionedTeamIds: z.array(TeamId),
+  /** What a customer who flooded wrote and nobody released: stored, and in no list, count or search. Null: nothing. */
+  held: HeldSummary.nullable(),
   preview: z
     .object({
       text: z.string().nullable(),

@@ -5,13 +5,19 @@ import { ViewAudience } from "../conversation/saved-view.ts";
 import { ContactSummary, ConversationView, PlacementChange } from "../conversation/views.ts";
 import { NoteView } from "../conversation/note.ts";
 import { TagView } from "../tag/tag.ts";
-import { ContactId, ConversationId, NoteId, TagId, UserId } from "../ids.ts";
+import { ContactId, ConversationId, MessageId, NoteId, TagId, UserId } from "../ids.ts";
 import { MessageView } from "../message/views.ts";
 import { Presence, Writer } from "../presence/presence.ts";
 
 export const LiveEvent = z.discriminatedUnion("type", [
   /** A message came in or was written. The conversation is as it stands after it. */
   z.object({ type: z.literal("message.created"), conversation: ConversationView, message: MessageView }),
+  /** Messages that were held back are in the thread now, in their places: ask for it again. */
+  z.object({
+    type: z.literal("messages.released"),
+    conversation: ConversationView,
+    messageIds: z.array(MessageId),
+  }),
   /** Status, reaction, edit, revoke or fetched file: the message as it is now. */
   z.object({ type: z.literal("message.changed"), conversationId: ConversationId, message: MessageView }),
   /** Placement, read marker or contact changed. `change` is the new line of history, if there is one. */

@@ -7,6 +7,8 @@ export type ConversationStats = {
   contacts: number;
   reactions: number;
   quarantined: number;
+  /** Of the inbound messages, those that are held back. */
+  held: number;
 };
 
 export async function conversationStats(call: Call): Promise<ConversationStats> {
@@ -19,7 +21,10 @@ export async function conversationStats(call: Call): Promise<ConversationStats> 
     );
     const kinds = (direction: "inbound" | "outbound") =>
       tally(
-        `select kind as key, count(*)::int as n from messages where tenant_id = $1 and direction = $2 group by 1 order by 1`,
+        `select kind as key, count(*)::int as n from (
+           select kind from messages where tenant_id = $1 and direction = $2
+           union all select kind from held_messages where tenant_id = $1 and $2 = 'inbound'
+         ) m group by 1 order by 1`,
         [tx.tenantId, direction],
       );
     const one = async (text: string) => (await tx.query<{ n: number }>(text, [tx.tenantId]))[0]!.n;
@@ -28,6 +33,7 @@ export async function conversationStats(call: Call): Promise<ConversationStats> 
       messages: { inbound: await kinds("inbound"), outbound: await kinds("outbound") },
       contacts: await one(`select count(*)::int as n from contacts where tenant_id = $1 and merged_into is null`),
       reactions: await one(`select count(*)::int as n from reactions where tenant_id = $1 and emoji is not null`),
+      held: await one(`select count(*)::int as n from held_messages where tenant_id = $1`),
       quarantined: await one(`select count(*)::int as n from quarantined_items where tenant_id = $1`),
     };
   });

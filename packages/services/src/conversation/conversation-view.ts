@@ -33,6 +33,7 @@ export function conversationView(row: ConversationViewRow): ConversationView {
     tagIds: row.tagIds,
     mentionedUserIds: row.mentionedUserIds ?? [],
     mentionedTeamIds: row.mentionedTeamIds ?? [],
+    held: row.heldSince && row.heldUntil ? { count: row.heldCount, since: row.heldSince, until: row.heldUntil } : null,
     preview:
       row.lastKind && row.lastDirection && row.lastStatus
         ? { text: row.lastText, kind: row.lastKind, direction: row.lastDirection, status: row.lastStatus }

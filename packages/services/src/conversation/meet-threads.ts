@@ -4,7 +4,7 @@ import type { SendToType } from "@max/domain/inbox/identity-type";
 import type { Sender } from "@max/domain/message/transport";
 import type { Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
-import type { ReceivedItem, ReceivedOf } from "../message/received-item.ts";
+import { isAsking, type ReceivedItem, type ReceivedOf } from "../message/received-item.ts";
 import type { ThreadNeed } from "./open-for-messages.ts";
 import { storedThreadKey } from "./thread-key.ts";
 
@@ -24,7 +24,7 @@ export async function meetThreads(
     sendToType: SendToType;
     sendTo: string;
     lastInboundAt: Date | null;
-    isAsking: boolean;
+    asking: ReceivedOf<"message">[];
   };
   const drafts = new Map<string, Draft>();
   const threadKeyOf = ({ event }: ReceivedItem, contactId: ContactId) =>
@@ -40,15 +40,16 @@ export async function meetThreads(
       sendToType: "user_id",
       sendTo: "",
       lastInboundAt: null,
-      isAsking: false,
+      asking: [],
     };
-    if (draft.sendTo === "" || (event.type === "message" && event.opensReplyWindow)) {
+    if (draft.sendTo === "" || isAsking(item)) {
       draft.sendTo = person.sendTo;
       draft.sendToType = sendToTypeOf(person);
     }
-    if (event.type === "message" && event.opensReplyWindow) {
-      draft.isAsking = true;
-      if (!draft.lastInboundAt || event.providerAt > draft.lastInboundAt) draft.lastInboundAt = event.providerAt;
+    if (isAsking(item)) {
+      draft.asking.push(item);
+      if (!draft.lastInboundAt || item.event.providerAt > draft.lastInboundAt)
+        draft.lastInboundAt = item.event.providerAt;
     }
     drafts.set(keyOf(item), draft);
   }
@@ -94,7 +95,7 @@ export async function meetThreads(
         inboxId: draft.inboxId,
         contactId: draft.contactId,
         defaultTeamId: row.defaultTeamId,
-        isAsking: draft.isAsking,
+        asking: draft.asking,
       };
     }),
   };

@@ -4,9 +4,12 @@
  */
 import { decide, reopensOnAnswer, type Placement } from "@max/domain/conversation/lifecycle";
 import type { ChannelThreadId, ContactId, ConversationId, InboxId, TeamId } from "@max/domain/ids";
+import type { FloodLimits } from "@max/domain/message/flood";
 import { type ConversationRow, lockForReceiving, type ReceivingNeeds } from "@max/db/queries/conversations";
 import type { Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
+import { type JudgedFlow, judgeFlow } from "../message/judge-flow.ts";
+import type { ReceivedOf } from "../message/received-item.ts";
 import { withAvailableOwner } from "../presence/available-owners.ts";
 import type { NumberSupply } from "./conversation-numbers.ts";
 import { savePlacement } from "./save-placement.ts";
@@ -16,8 +19,8 @@ export type ThreadNeed = {
   inboxId: InboxId;
   contactId: ContactId;
   defaultTeamId: TeamId | null;
-  /** A person wrote: a closed conversation opens again. System lines and our own messages only join it. */
-  isAsking: boolean;
+  /** What a person wrote, in order of arrival: a closed conversation opens again. System lines and our own messages only join it. */
+  asking: ReceivedOf<"message">[];
   /** What is written is kept and waits for nobody: a new conversation begins closed. */
   isHeld?: boolean;
 };
@@ -29,16 +32,25 @@ export type OpenedConversation = {
   change: "opened" | "reopened" | "woken" | null;
 };
 
+export type OpenedForMessages = {
+  byThread: Map<ChannelThreadId, OpenedConversation>;
+  locked: Map<ConversationId, ConversationRow>;
+  flow: JudgedFlow;
+};
+
 /**
  * Locks every conversation this transaction will touch, in id order and in one statement, then decides per thread.
+ * What is held back asks nobody for anything: it opens, wakes and reopens nothing.
  * @param spokenOf messages that statuses, reactions and edits speak of
+ * @param limits null: nothing is held back
  */
 export async function openForMessages(
   tx: Tx,
   needs: ThreadNeed[],
   spokenOf: Omit<ReceivingNeeds, "threadIds">,
   numbers: NumberSupply,
-): Promise<{ byThread: Map<ChannelThreadId, OpenedConversation>; locked: Map<ConversationId, ConversationRow> }> {
+  limits: FloodLimits | null,
+): Promise<OpenedForMessages> {
   const rows = await lockForReceiving(tx, { ...spokenOf, threadIds: needs.map((need) => need.threadId) });
   const locked = new Map(rows.map((row) => [row.id, row]));
   const currentOf = new Map<ChannelThreadId, ConversationRow>();
@@ -47,18 +59,20 @@ export async function openForMessages(
     if (!other || isMoreCurrent(row, other)) currentOf.set(row.channelThreadId, row);
   }
   const reopens = (row: ConversationRow) => row.state === "closed" && reopensOnAnswer(row.closedAt!, tx.now);
-  const asked = needs.flatMap((need) => (need.isAsking && currentOf.get(need.threadId)) || []);
+  const flow = judgeFlow(needs, currentOf, limits, tx.now);
+  const isAsking = (need: ThreadNeed) => need.asking.some((item) => !flow.held.has(item));
+  const asked = needs.flatMap((need) => (isAsking(need) && currentOf.get(need.threadId)) || []);
   const backToOwner = await withAvailableOwner(tx, asked.filter(reopens));
   const byThread = new Map<ChannelThreadId, OpenedConversation>();
   const moved: ConversationRow[] = [];
   const created: ConversationRow[] = [];
   for (const need of needs) {
     const current = currentOf.get(need.threadId);
-    if (current?.snoozedUntil && need.isAsking) {
+    if (current?.snoozedUntil && isAsking(need)) {
       const conversation = decide(current, { type: "wake" }, tx.now);
       moved.push(conversation);
       byThread.set(need.threadId, { conversation, before: current, change: "woken" });
-    } else if (current && (current.state !== "closed" || !need.isAsking)) {
+    } else if (current && (current.state !== "closed" || !isAsking(need))) {
       byThread.set(need.threadId, { conversation: current, before: current, change: null });
     } else if (current && reopens(current)) {
       const to = current.assigneeId && backToOwner.has(current.id) ? current.assigneeId : "queue";
@@ -74,7 +88,7 @@ export async function openForMessages(
   }
   await insertConversations(tx, created);
   for (const conversation of moved) await savePlacement(tx, conversation);
-  return { byThread, locked };
+  return { byThread, locked, flow };
 }
 
 /** The open one of a thread, else the newest. */
@@ -103,6 +117,8 @@ function fresh(tx: Tx, need: ThreadNeed, number: number): ConversationRow {
     unreadCount: 0,
     mentionedUserIds: null,
     mentionedTeamIds: null,
+    bucketTokens: null,
+    bucketAt: null,
   };
 }
 

@@ -4,10 +4,11 @@
  * order and beside other workers: everything that touches one address or one external id takes its lock first.
  */
 import type { ContactId, ConversationId, MessageId } from "@max/domain/ids";
+import type { Bucket } from "@max/domain/message/flood";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { openIdentityBook, type IdentityBook } from "../contact/resolve-identity.ts";
 import { supplyNumbers } from "../conversation/conversation-numbers.ts";
-import { openForMessages, type ThreadNeed } from "../conversation/open-for-messages.ts";
+import { openForMessages, type OpenedForMessages, type ThreadNeed } from "../conversation/open-for-messages.ts";
 import { writeHistory } from "../conversation/record-change.ts";
 import { conversationViews } from "../conversation/conversation-view.ts";
 import type { Claimed } from "../outbox/claim.ts";
@@ -16,14 +17,16 @@ import { watchAbsent } from "../presence/watch-absent.ts";
 import { quarantine, type QuarantineEntry } from "../quarantine/quarantine-items.ts";
 import { lockAddresses } from "./lock-addresses.ts";
 import { type Known, lookUp } from "./look-up.ts";
-import { byArrival, carriesMessage, isOf, type ReceivedItem } from "./received-item.ts";
+import { byArrival, carriesMessage, isAsking, isOf, type ReceivedItem } from "./received-item.ts";
 import { meetThreads } from "../conversation/meet-threads.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { applyReactions } from "./apply-reactions.ts";
 import { findTargets, spokenOfBy } from "./find-targets.ts";
+import { holdBack } from "./hold-back.ts";
+import { messageRow, type PlacedMessage } from "./message-row.ts";
 import { messageViews } from "./message-view.ts";
 import { recordDeliveries } from "./record-delivery.ts";
-import { storeMessages, type PlacedMessage, type StoredMessages } from "./store-messages.ts";
+import { storeMessages, type StoredMessages } from "./store-messages.ts";
 
 export type ReceiveBatch = {
   items: ReceivedItem[];
@@ -70,9 +73,10 @@ async function applyEvents(
     threads.needs.map((need) => asPerson(need, book)),
     spokenOf,
     numbers,
+    known.limits,
   );
 
-  const placed = fresh.filter(carriesMessage).map((item): PlacedMessage => {
+  const all = fresh.filter(carriesMessage).map((item): PlacedMessage => {
     const threadId = threads.byItem.get(item)!;
     const contactId = people.get(item)!;
     return {
@@ -83,7 +87,18 @@ async function applyEvents(
       opened: opened.byThread.get(threadId)!,
     };
   });
-  const [stored] = await Promise.all([storeMessages(tx, placed), watchAbsent(tx, ownersAsked(placed))]);
+  const isHeld = ({ item }: PlacedMessage) => opened.flow.held.has(item);
+  const placed = all.filter((one) => !isHeld(one));
+  const buckets = bucketsOf(opened);
+  await holdBack(tx, all.filter(isHeld).map(messageRow), buckets);
+  const [stored] = await Promise.all([
+    storeMessages(
+      tx,
+      placed.map((one) => ({ row: messageRow(one), isUnread: isAsking(one.item) && !one.person.isBlocked })),
+      buckets,
+    ),
+    watchAbsent(tx, ownersAsked(placed)),
+  ]);
   // What came before its message waits for it.
   const early = stored.messages.filter((message) => known.isSpokenOf(message.inboxId, message.externalId));
   const targets = await findTargets(tx, {
@@ -110,8 +125,12 @@ async function applyEvents(
 /** A thread is its contact's; what is opened on it, the person's. Somebody blocked asks for nothing. */
 function asPerson(need: ThreadNeed, book: IdentityBook): ThreadNeed {
   const { id, isBlocked } = book.personOf(need.contactId);
-  return { ...need, contactId: id, isAsking: need.isAsking && !isBlocked, isHeld: isBlocked };
+  return { ...need, contactId: id, asking: isBlocked ? [] : need.asking, isHeld: isBlocked };
 }
+
+/** A thread's bucket lies on the conversation that its messages go to. */
+const bucketsOf = ({ byThread, flow }: OpenedForMessages): Map<ConversationId, Bucket> =>
+  new Map([...flow.buckets].map(([threadId, bucket]) => [byThread.get(threadId)!.conversation.id, bucket]));
 
 /** Whose answer customers wait for from now on. */
 const ownersAsked = (placed: PlacedMessage[]) =>
@@ -152,7 +171,7 @@ function meetPeople(items: ReceivedItem[], book: IdentityBook): Map<ReceivedItem
 async function news(
   tx: Tx,
   call: Call,
-  opened: Awaited<ReturnType<typeof openForMessages>>,
+  opened: OpenedForMessages,
   openedAt: Map<ConversationId, Date>,
   stored: StoredMessages,
   changed: ReadonlySet<MessageId>,

@@ -25,3 +25,7 @@ export const isOf =
     (types as string[]).includes(item.event.type);
 
 export const carriesMessage = isOf("message", "echo");
+
+/** A person wrote, and waits for somebody. System lines and our own messages do not. */
+export const isAsking = (item: ReceivedItem): item is ReceivedOf<"message"> =>
+  item.event.type === "message" && item.event.opensReplyWindow;

@@ -1,25 +1,18 @@
 /** Stores new messages of a batch with their external ids and files, and brings their conversations up to date. */
 import type { ConversationView } from "@max/domain/conversation/views";
-import type { AttachmentId, ChannelThreadId, ContactId, ConversationId, InboxId, MessageId } from "@max/domain/ids";
-import { type MessageContent, PLAIN_CONTEXT, previewText } from "@max/domain/message/content";
+import type { AttachmentId, ConversationId, InboxId, MessageId } from "@max/domain/ids";
+import type { MessageContent } from "@max/domain/message/content";
+import type { Bucket } from "@max/domain/message/flood";
 import type { MessageView } from "@max/domain/message/views";
 import { CONVERSATION_VIEW, CONVERSATION_VIEW_JOINS, type ConversationViewRow } from "@max/db/queries/conversations";
 import type { Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
-import type { Person } from "../contact/resolve-identity.ts";
-import type { OpenedConversation } from "../conversation/open-for-messages.ts";
 import { conversationView } from "../conversation/conversation-view.ts";
 import { enqueue } from "../outbox/enqueue.ts";
+import type { MessageRow } from "./message-row.ts";
 import { sortKey } from "./message-view.ts";
-import type { ReceivedOf } from "./received-item.ts";
 
-export type PlacedMessage = {
-  item: ReceivedOf<"message" | "echo">;
-  threadId: ChannelThreadId;
-  contactId: ContactId;
-  person: Person;
-  opened: OpenedConversation;
-};
+export type NewMessage = { row: MessageRow; isUnread: boolean };
 
 export type StoredMessage = {
   id: MessageId;
@@ -39,12 +32,19 @@ export type StoredMessages = {
   conversations: Map<ConversationId, ConversationView>;
 };
 
-/** The caller holds the conversations' locks and has left out what is stored already. */
-export async function storeMessages(tx: Tx, placed: PlacedMessage[]): Promise<StoredMessages> {
-  if (placed.length === 0) return { messages: [], conversations: new Map() };
-  const rows = placed.map((p) => messageRow(p));
-  const files = filesOf(placed, rows);
-  const touched = touchedBy(placed, rows);
+/**
+ * The caller holds the conversations' locks and has left out what is stored already.
+ * @param buckets what is left to the customers of these conversations; of those left out nothing changes
+ */
+export async function storeMessages(
+  tx: Tx,
+  fresh: NewMessage[],
+  buckets: ReadonlyMap<ConversationId, Bucket>,
+): Promise<StoredMessages> {
+  if (fresh.length === 0) return { messages: [], conversations: new Map() };
+  const rows = fresh.map(({ row }) => row);
+  const files = filesOf(rows);
+  const touched = touchedBy(fresh);
   const views = await tx.query<ConversationViewRow>(STORE, [
     tx.tenantId,
     JSON.stringify(rows),
@@ -59,6 +59,8 @@ export async function storeMessages(tx: Tx, placed: PlacedMessage[]): Promise<St
     touched.map((t) => t.last.provider_at),
     touched.map((t) => t.last.arrival_number),
     touched.map((t) => t.last.arrival_item),
+    touched.map((t) => buckets.get(t.last.conversation_id)?.tokens ?? null),
+    touched.map((t) => buckets.get(t.last.conversation_id)?.at ?? null),
   ]);
   await storeAttachments(tx, files);
   const fileOf = new Map(files.map((file) => [file.messageId, file]));
@@ -101,13 +103,15 @@ const STORE = `with m as materialized (
       last_message_kind = case when newer then k.kind else c.last_message_kind end,
       last_message_direction = case when newer then k.direction else c.last_message_direction end,
       last_message_status = case when newer then k.status else c.last_message_status end,
-      last_sort_at = greatest(c.last_sort_at, k.sort_at)
+      last_sort_at = greatest(c.last_sort_at, k.sort_at),
+      bucket_tokens = coalesce(k.bucket_tokens, c.bucket_tokens), bucket_at = coalesce(k.bucket_at, c.bucket_at)
     from (
       select u.*, old.place, (last.id is null
         or (u.sort_at, u.arrival_number, u.arrival_item) >= (last.sort_at, last.arrival_number, last.arrival_item)) as newer
       from unnest($3::uuid[], $4::int[], $5::boolean[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[],
-        $12::bigint[], $13::int[])
-        as u (id, unread, has_answer, message_id, text, kind, direction, status, sort_at, arrival_number, arrival_item)
+        $12::bigint[], $13::int[], $14::float8[], $15::timestamptz[])
+        as u (id, unread, has_answer, message_id, text, kind, direction, status, sort_at, arrival_number, arrival_item, bucket_tokens,
+          bucket_at)
       cross join lateral (select o.ctid as place, o.last_message_id from conversations o where o.tenant_id = $1 and o.id = u.id offset 0) old
       left join lateral (
         select l.id, l.sort_at, l.arrival_number, l.arrival_item from messages l where l.tenant_id = $1 and l.id = old.last_message_id offset 0
@@ -118,50 +122,16 @@ const STORE = `with m as materialized (
   )
   select ${CONVERSATION_VIEW} from c ${CONVERSATION_VIEW_JOINS}`;
 
-type Row = ReturnType<typeof messageRow>;
-
-function messageRow({ item, threadId, contactId, person, opened }: PlacedMessage) {
-  const { event } = item;
-  const isInbound = event.type === "message";
-  return {
-    id: newId<MessageId>(),
-    conversation_id: opened.conversation.id,
-    channel_thread_id: threadId,
-    inbox_id: item.inboxId,
-    direction: isInbound ? ("inbound" as const) : ("outbound" as const),
-    kind: event.content.kind,
-    text: previewText(event.content),
-    content: event.content,
-    context: isInbound ? event.context : PLAIN_CONTEXT,
-    // The phone app has handed it over already; its statuses say what follows.
-    status: isInbound ? ("received" as const) : ("sent" as const),
-    external_id: event.externalId,
-    quoted_external_id: event.quotedExternalId,
-    author_type: authorType(event),
-    author_id: isInbound ? contactId : null,
-    author_name: isInbound ? event.sender.displayName?.trim() || person.name : "",
-    provider_at: event.providerAt,
-    arrival_number: item.deliveryNumber,
-    arrival_item: event.item,
-  };
-}
-
-function authorType(event: PlacedMessage["item"]["event"]) {
-  if (event.type === "echo") return "phone_app" as const;
-  return event.content.kind === "system" ? ("system" as const) : ("contact" as const);
-}
-
 type File = {
   id: AttachmentId;
   messageId: MessageId;
   media: Extract<MessageContent, { media: unknown }>["media"];
 };
 
-const filesOf = (placed: PlacedMessage[], rows: Row[]): File[] =>
-  placed.flatMap(({ item }, index) => {
-    const { content } = item.event;
-    return "media" in content ? [{ id: newId<AttachmentId>(), messageId: rows[index]!.id, media: content.media }] : [];
-  });
+const filesOf = (rows: MessageRow[]): File[] =>
+  rows.flatMap(({ id, content }) =>
+    "media" in content ? [{ id: newId<AttachmentId>(), messageId: id, media: content.media }] : [],
+  );
 
 async function storeAttachments(tx: Tx, files: File[]): Promise<void> {
   if (files.length === 0) return;
@@ -188,7 +158,7 @@ async function storeAttachments(tx: Tx, files: File[]): Promise<void> {
 }
 
 /** A message as it was just written: the same view that reading it back would give, but for what it quotes. */
-function viewOf(row: Row, file: File | null, now: Date): MessageView {
+function viewOf(row: MessageRow, file: File | null, now: Date): MessageView {
   return {
     id: row.id,
     conversationId: row.conversation_id,
@@ -230,21 +200,20 @@ function viewOf(row: Row, file: File | null, now: Date): MessageView {
   };
 }
 
-type Touched = { unread: number; hasAnswer: boolean; last: Row };
+type Touched = { unread: number; hasAnswer: boolean; last: MessageRow };
 
 /** What a batch does to each conversation. */
-function touchedBy(placed: PlacedMessage[], rows: Row[]): Touched[] {
+function touchedBy(fresh: NewMessage[]): Touched[] {
   const touched = new Map<ConversationId, Touched>();
-  placed.forEach(({ item, person }, index) => {
-    const row = rows[index]!;
+  for (const { row, isUnread } of fresh) {
     const entry = touched.get(row.conversation_id) ?? { unread: 0, hasAnswer: false, last: row };
-    if (item.event.type === "message" && item.event.opensReplyWindow && !person.isBlocked) entry.unread++;
-    if (item.event.type === "echo") {
+    if (isUnread) entry.unread++;
+    if (row.direction === "outbound") {
       entry.unread = 0;
       entry.hasAnswer = true;
     }
     if (row.provider_at >= entry.last.provider_at) entry.last = row;
     touched.set(row.conversation_id, entry);
-  });
+  }
   return [...touched.values()];
 }

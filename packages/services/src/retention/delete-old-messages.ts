@@ -9,12 +9,11 @@ import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import type { MediaStore } from "@max/platform/media-store/media-store";
 import { recordAudit } from "../audit/record-audit.ts";
 import { forgetEntries, forgetOldWords } from "../search/store-entries.ts";
+import { deleteOldHeld } from "./delete-old-held.ts";
+import { CLOCK_DAYS, idsOfDay } from "./ids-of-day.ts";
 import { LEAST_RETENTION_DAYS } from "./set-retention.ts";
 
 const BATCH = 500;
-/** How far a process's clock, which is in a message's id, may be from the database's. */
-const CLOCK_DAYS = 1;
-
 /** Companies that let messages leave. */
 export async function tenantsWithRetention(db: Database): Promise<{ tenantId: TenantId; days: number }[]> {
   const { rows } = await db.system.query<{ tenantId: TenantId; days: number }>(
@@ -42,6 +41,7 @@ export async function deleteOldMessages(
     total += old.length;
     after = old.at(-1)!.id;
   }
+  total += await deleteOldHeld(call, days, batch);
   await inTransaction(call, async (tx) => {
     await tx.query(
       `delete from quarantined_items where tenant_id = $1 and created_at < now() - greatest($2::int, $3::int) * interval '1 day'`,
@@ -62,8 +62,7 @@ function oldMessages(tx: Tx, days: number, after: MessageId | null, batch: numbe
      from messages m left join attachments a on a.tenant_id = m.tenant_id and a.message_id = m.id
      where m.tenant_id = $1 and m.created_at < now() - greatest($2::int, $3::int) * interval '1 day'
        and m.id > coalesce($4::uuid, '00000000-0000-0000-0000-000000000000')
-       and m.id < (lpad(to_hex((extract(epoch from now() - (greatest($2::int, $3::int) - $5::int) * interval '1 day') * 1000)::bigint), 12, '0')
-         || '7fff8fffffffffffffff')::uuid
+       and m.id < ${idsOfDay("greatest($2::int, $3::int) - $5::int")}
      order by m.id limit ${batch}`,
     [tx.tenantId, days, LEAST_RETENTION_DAYS, after, CLOCK_DAYS],
   );

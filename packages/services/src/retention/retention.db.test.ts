@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { listConversations } from "../conversation/list-conversations.ts";
 import { listMessages } from "../message/list-messages.ts";
 import { receive } from "../message/receive.ts";
+import { changeProtection } from "../protection/protection.ts";
 import { deleteOldMessages, tenantsWithRetention } from "./delete-old-messages.ts";
 import { setRetention } from "./set-retention.ts";
 
@@ -141,6 +142,25 @@ describe("messages that are older than their company keeps them", () => {
     await Promise.all([1, 2, 3].map(() => deleteOldMessages(tenant.call, media, { days: 35, batch: 3 })));
     expect(await deleteOldMessages(tenant.call, media, { days: 35 })).toBe(0);
     expect(await ask(tenant, `select 1 from messages where tenant_id = $1`)).toHaveLength(2);
+  });
+
+  it("leave although they were held back and nobody ever released them", async () => {
+    const tenant = await makeTenant(db);
+    await changeProtection(tenant.call, { limits: { burst: 5, perMinute: 1 } });
+    const events = Array.from({ length: 10 }, (_, n) =>
+      textFrom(personWithPhone("5511900001111"), { externalId: `wamid.${n}`, text: `line ${n}` }),
+    );
+    await receive(tenant.call, asDelivery(tenant.inboxId, events));
+    // Their ids are as old as they are.
+    await ask(
+      tenant,
+      `update held_messages set held_at = now() - interval '40 days', id = ('0000' || substr(id::text, 5))::uuid
+       where tenant_id = $1 and text in ('line 5', 'line 6', 'line 7')`,
+    );
+    expect(await deleteOldMessages(tenant.call, media, { days: 35, batch: 2 })).toBe(3);
+    const [conversation] = (await listConversations(tenant.call, { limit: 10 })).items;
+    expect(conversation).toMatchObject({ unreadCount: 5, held: { count: 2 } });
+    expect(await ask(tenant, `select 1 from message_external_ids where tenant_id = $1`)).toHaveLength(7);
   });
 
   it("are left alone until their repeats can no longer come, whatever the run is told", async () => {

@@ -12,6 +12,8 @@ import { forgetEntries, storeEntries } from "./store-entries.ts";
 /** Events of one pass; most of them are reports, which have no words. */
 const EVENTS = 1_000;
 const WALKED = 1_000;
+/** Messages of one pass: one event may tell of hundreds that were released together. */
+const MOST_TOUCHED = 3_000;
 /** Above every id. */
 const FROM_THE_NEWEST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
@@ -30,8 +32,7 @@ export async function tenantsWithNews(db: Database): Promise<TenantId[]> {
 export function keepWords(call: Call): Promise<boolean> {
   return inTransaction(call, async (tx) => {
     const progress = await lockProgress(tx);
-    const until = Math.min(progress.head, progress.followedTo + EVENTS);
-    const touched = await touchedBetween(tx, progress.followedTo, until);
+    const { ids: touched, until } = await touchedAfter(tx, progress);
     const now = touched.length > 0 ? await saidNow(tx, touched) : [];
     const messages = await walk(tx, progress.walkedMessagesTo, messagesBefore);
     const notes = await walk(tx, progress.walkedNotesTo, notesBefore);
@@ -99,18 +100,25 @@ async function lockProgress(tx: Tx): Promise<Progress> {
   };
 }
 
-/** Messages and notes whose words came, changed or left with events after the one and up to the other. */
-async function touchedBetween(tx: Tx, after: number, until: number): Promise<string[]> {
-  if (until <= after) return [];
-  const rows = await tx.query<{ id: string }>(
-    `select distinct coalesce(event -> 'message' ->> 'id', event -> 'note' ->> 'id', event ->> 'noteId') as id
-     from live_events where tenant_id = $1 and seq > $2 and seq <= $3
-       and (event ->> 'type' in ('message.created', 'note.changed', 'note.removed') or (event ->> 'type' = 'message.changed'
-         and coalesce(event -> 'message' ->> 'editedAt', event -> 'message' ->> 'revokedAt') is not null))`,
-    [tx.tenantId, after, until],
+/** Messages and notes whose words came, changed or left with the next events, and up to which of these. */
+async function touchedAfter(tx: Tx, { followedTo, head }: Progress): Promise<{ ids: string[]; until: number }> {
+  const until = Math.min(head, followedTo + EVENTS);
+  if (until <= followedTo) return { ids: [], until };
+  const rows = await tx.query<{ seq: number; id: string }>(
+    `select e.seq, t.id from live_events e cross join lateral jsonb_array_elements_text(case when event ->> 'type' = 'messages.released'
+       then event -> 'messageIds'
+       else jsonb_build_array(coalesce(event -> 'message' ->> 'id', event -> 'note' ->> 'id', event ->> 'noteId')) end) t (id)
+     where e.tenant_id = $1 and e.seq > $2 and e.seq <= $3
+       and (event ->> 'type' in ('message.created', 'messages.released', 'note.changed', 'note.removed') or (event ->> 'type' = 'message.changed'
+         and coalesce(event -> 'message' ->> 'editedAt', event -> 'message' ->> 'revokedAt') is not null))
+     order by e.seq limit $4`,
+    [tx.tenantId, followedTo, until, MOST_TOUCHED],
     "follow for search",
   );
-  return rows.map(({ id }) => id);
+  // The last event may not be here whole: it is the first of the next pass.
+  const isCut = rows.length === MOST_TOUCHED;
+  const followed = isCut ? rows.at(-1)!.seq - 1 : until;
+  return { ids: [...new Set(rows.filter(({ seq }) => seq <= followed).map(({ id }) => id))], until: followed };
 }
 
 type Before = (tx: Tx, id: string, size: number) => Promise<{ said: Said[]; last: string | null; rows: number }>;

@@ -11,6 +11,8 @@ const DueTimer = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("snooze"), tenantId: TenantId, subjectId: ConversationId }),
   /** Has this person come back? */
   z.object({ kind: z.literal("absence"), tenantId: TenantId, subjectId: UserId }),
+  /** How much of this conversation is held back by now? */
+  z.object({ kind: z.literal("held"), tenantId: TenantId, subjectId: ConversationId }),
   z.object({ kind: z.literal("bulk"), tenantId: TenantId, subjectId: BulkJobId }),
   /** It goes off its conversations, a few at a time. */
   z.object({ kind: z.literal("tag"), tenantId: TenantId, subjectId: TagId }),

@@ -15,6 +15,7 @@ import {
   Package,
   Pencil,
   PencilLine,
+  ShieldAlert,
   Sticker,
   UserRound,
   Video,
@@ -35,6 +36,7 @@ import { Chip } from "../../ui/chip.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Meaning } from "../../ui/meaning.tsx";
 import { TagChip } from "../../ui/tag-chip.tsx";
+import { useNumberWords } from "../../words/use-number-words.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import { replyClockOf } from "../../words/reply-clock.ts";
 
@@ -132,6 +134,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
   const { conversation, view, isSelected, isPhone, hasLineAbove, isGone, isChosen, nowMs } = props;
   const { t } = useTranslation();
   const words = useTimeWords();
+  const number = useNumberWords();
   const userName = useUserName();
   const teamName = useTeamName();
   const isUnread = conversation.unreadCount > 0;
@@ -222,6 +225,15 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
             <Chip tone="bare" icon={<Icon of={Moon} size={12} />} title={words.exact(conversation.snoozedUntil)}>
               {t("list.until", { at: words.dayTime(conversation.snoozedUntil) })}
             </Chip>
+          )}
+          {conversation.held && (
+            <Meaning
+              label={t("list.held", { count: conversation.held.count, shown: number(conversation.held.count) })}
+              className="flex flex-none items-center gap-1 tabular-nums"
+            >
+              <Icon of={ShieldAlert} size={12} />
+              {number(conversation.held.count)}
+            </Meaning>
           )}
           {!isRunningOut &&
             !conversation.snoozedUntil &&

@@ -9,6 +9,7 @@ const nothing = {
   messages: [],
   changes: [],
   notes: [],
+  held: null,
   outbox: [],
   firstUnreadId: null,
   hasOlder: false,
@@ -30,6 +31,29 @@ const entry = (n: number, minute: number, fields: Partial<OutboxEntry> = {}): Ou
 });
 const bubbles = (items: ThreadItem[]) => items.filter((item) => item.type === "bubble");
 const shape = (items: ThreadItem[]) => bubbles(items).map((item) => [item.isFirst, item.isLast]);
+
+describe("what is held back of a flood", () => {
+  const held = { count: 1_204, since: at(1), until: at(3) };
+  const order = (items: ThreadItem[]) =>
+    items.flatMap((item) => (item.type === "held" ? ["held"] : item.type === "bubble" ? [item.key] : []));
+
+  it("is one line, after what came through in the same moment and before what was said later", () => {
+    const messages = [inbound(1, 1), inbound(2, 3), outbound(3, 4)];
+    expect(order(threadItems({ ...nothing, messages, held }))).toEqual([uuid(1), uuid(2), "held", uuid(3)]);
+  });
+
+  it("moves on with the flood, whatever was answered meanwhile", () => {
+    const messages = [inbound(1, 1), outbound(2, 4)];
+    const later = { ...held, until: at(5) };
+    expect(order(threadItems({ ...nothing, messages, held: later }))).toEqual([uuid(1), uuid(2), "held"]);
+  });
+
+  it("is not shown before the part of the thread it belongs to is loaded", () => {
+    const messages = [inbound(4, 30)];
+    expect(order(threadItems({ ...nothing, messages, held, hasOlder: true }))).toEqual([uuid(4)]);
+    expect(order(threadItems({ ...nothing, messages, held }))).toEqual(["held", uuid(4)]);
+  });
+});
 
 describe("messages of one sender", () => {
   it("form a group while they are within five minutes", () => {

@@ -1,5 +1,5 @@
 /** Turns messages, changes and what is still being sent into the lines of a thread. Pure. */
-import type { Message, Note, PlacementChange } from "../../live/wire.ts";
+import type { Conversation, Message, Note, PlacementChange } from "../../live/wire.ts";
 import type { OutboxEntry } from "../../outbox/outbox.ts";
 import { dayKeys } from "../../words/times.ts";
 
@@ -8,11 +8,14 @@ const FOLD_FROM = 3;
 
 export type Bubble = { from: "server"; message: Message } | { from: "outbox"; entry: OutboxEntry };
 
+type Held = NonNullable<Conversation["held"]>;
+
 export type ThreadItem =
   | { type: "day"; key: string; at: string }
   | { type: "unread"; key: string }
   | { type: "notice"; key: string; message: Message }
   | { type: "note"; key: string; note: Note }
+  | { type: "held"; key: string; held: Held }
   /** `changes` beyond two in a row are folded into one line. */
   | { type: "changes"; key: string; changes: PlacementChange[]; isFolded: boolean }
   | { type: "bubble"; key: string; bubble: Bubble; isInbound: boolean; isFirst: boolean; isLast: boolean };
@@ -28,6 +31,8 @@ type Input = {
   messages: readonly Message[];
   changes: readonly PlacementChange[];
   notes: readonly Note[];
+  /** What is held back stands as one line where the last of it would. */
+  held: Conversation["held"];
   outbox: readonly OutboxEntry[];
   /** The message above which "New since you left" stands. */
   firstUnreadId: string | null;
@@ -39,7 +44,7 @@ type Input = {
   myId: string;
 };
 
-type Line = { at: string; change: PlacementChange } | { at: string; note: Note } | { at: string; bubble: Bubble };
+type Line = { at: string } & ({ change: PlacementChange } | { note: Note } | { held: Held } | { bubble: Bubble });
 
 export function threadItems({ firstUnreadId, hasOlder, hasNewer, myId, ...said }: Input): ThreadItem[] {
   const items: ThreadItem[] = [];
@@ -68,6 +73,10 @@ export function threadItems({ firstUnreadId, hasOlder, hasNewer, myId, ...said }
       items.push({ type: "note", key: `note ${line.note.clientNoteId}`, note: line.note });
       continue;
     }
+    if ("held" in line) {
+      items.push({ type: "held", key: "held", held: line.held });
+      continue;
+    }
     const { bubble } = line;
     if (bubble.from === "server" && bubble.message.id === firstUnreadId) items.push({ type: "unread", key: "unread" });
     if (bubble.from === "server" && bubble.message.kind === "system") {
@@ -90,11 +99,11 @@ export function threadItems({ firstUnreadId, hasOlder, hasNewer, myId, ...said }
   return items;
 }
 
-type Said = Pick<Input, "messages" | "changes" | "notes" | "outbox">;
+type Said = Pick<Input, "messages" | "changes" | "notes" | "held" | "outbox">;
 
 /** Messages keep the server's order; changes and notes go where their instant is; what is being sent comes last. */
 function linesOf(
-  { messages, changes, notes, outbox }: Said,
+  { messages, changes, notes, held, outbox }: Said,
   { hasOlder, hasNewer }: Pick<Input, "hasOlder" | "hasNewer">,
 ): Line[] {
   const arrived = new Set(messages.map((message) => message.clientMessageId));
@@ -109,19 +118,23 @@ function linesOf(
   const aside: Line[] = [
     ...changes.filter((change) => isLoadedThere(change.at)).map((change) => ({ at: change.at, change })),
     ...notes.filter((note) => isLoadedThere(note.createdAt)).map((note) => ({ at: note.createdAt, note })),
+    ...(held && isLoadedThere(held.until) ? [{ at: held.until, held }] : []),
     ...refused.map((entry) => ({ at: entry.createdAt, bubble: { from: "outbox" as const, entry } })),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const lines: Line[] = [];
   let next = 0;
   for (const message of messages) {
     const at = shownAt(message);
-    for (let other = aside[next]; other && other.at <= at; other = aside[++next]) lines.push(other);
+    for (let other = aside[next]; other && comesBefore(other, at); other = aside[++next]) lines.push(other);
     lines.push({ at, bubble: { from: "server", message } });
   }
   lines.push(...aside.slice(next));
   lines.push(...waiting.map((entry) => ({ at: entry.createdAt, bubble: { from: "outbox" as const, entry } })));
   return lines;
 }
+
+/** What is held back was written after what came through in the same second. */
+const comesBefore = (line: Line, at: string) => ("held" in line ? line.at < at : line.at <= at);
 
 /** An unconfirmed message about which the agent has not decided yet. */
 export const isUndecided = (message: Message) =>

@@ -2,7 +2,7 @@
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWorkspace } from "../../app/session.ts";
 import { queryClient } from "../../app/query-client.ts";
@@ -22,6 +22,9 @@ import { shownAt, type ThreadItem, threadItems } from "./thread-items.ts";
 import { useFirstUnread } from "./use-first-unread.ts";
 import { useNoteSeen } from "./use-note-seen.ts";
 import { estimateHeight } from "./estimate-height.ts";
+
+/** Few conversations have one. */
+const HeldLine = lazy(async () => ({ default: (await import("./held-line.tsx")).HeldLine }));
 
 /** This near to the end, what arrives is followed; farther than the second, a way back is offered. */
 const AT_END_PX = 48;
@@ -120,13 +123,14 @@ function LoadedThread(props: Props & { query: ThreadQuery }) {
         messages,
         changes,
         notes,
+        held: conversation.held,
         outbox: entries,
         firstUnreadId,
         hasOlder: hasNextPage,
         hasNewer: hasPreviousPage,
         myId: me.id,
       }),
-    [messages, changes, notes, entries, firstUnreadId, hasNextPage, hasPreviousPage, me.id],
+    [messages, changes, notes, conversation.held, entries, firstUnreadId, hasNextPage, hasPreviousPage, me.id],
   );
 
   // oxlint-disable-next-line react/incompatible-library -- its functions are called here, never handed to memoised parts
@@ -256,6 +260,12 @@ function LoadedThread(props: Props & { query: ThreadQuery }) {
         return <NoticeLine message={item.message} />;
       case "note":
         return <NoteCard note={item.note} conversation={conversation} isFound={item.note.id === shownId} />;
+      case "held":
+        return (
+          <Suspense fallback={<div className="h-14" />}>
+            <HeldLine conversation={conversation} held={item.held} />
+          </Suspense>
+        );
       case "changes":
         return <ChangeLines changes={item.changes} isFolded={item.isFolded} />;
       case "bubble": {

@@ -7,6 +7,7 @@ import {
   MessageSquare,
   Moon,
   RotateCcw,
+  ShieldAlert,
   Sun,
   Tag as TagIcon,
   TextAlignStart,
@@ -21,6 +22,7 @@ import type { ComposerMode } from "./composer.tsx";
 import type { HeaderMenu } from "./conversation-header.tsx";
 import { isPossible, useHandOn } from "./use-hand-on.ts";
 import type { Placing } from "./use-placing.ts";
+import { useRelease } from "./use-release.ts";
 import type { Tagging } from "./use-tagging.ts";
 
 type Input = {
@@ -36,7 +38,8 @@ export function useActs({ conversation, placing, tagging, write, open }: Input):
   const may = useMay();
   const handOn = useHandOn(conversation);
   const { dispositions } = useWorkspace();
-  const { state, assigneeId, snoozedUntil } = conversation;
+  const { release } = useRelease(conversation.id);
+  const { state, assigneeId, snoozedUntil, held } = conversation;
   const isOpen = state !== "closed";
   return () => {
     const acts: (Act | false)[] = [
@@ -99,6 +102,13 @@ export function useActs({ conversation, placing, tagging, write, open }: Input):
           words: t("conversation.reopen"),
           icon: <Icon of={RotateCcw} />,
           run: () => placing.run({ type: "reopen" }),
+        },
+      held !== null &&
+        may("message.release", conversation) && {
+          id: "release",
+          words: t("held.releaseAct"),
+          icon: <Icon of={ShieldAlert} />,
+          run: () => release(held.count),
         },
     ];
     const byName: Act[] = [

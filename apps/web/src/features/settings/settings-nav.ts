@@ -10,6 +10,7 @@ import {
   MessageSquareText,
   MonitorSmartphone,
   ScrollText,
+  ShieldAlert,
   SlidersHorizontal,
   Tags,
   UserRound,
@@ -30,9 +31,11 @@ export type SettingsPage = {
     | "/admin/dispositions"
     | "/admin/inboxes"
     | "/admin/templates"
-    | "/admin/audit";
+    | "/admin/audit"
+    | "/admin/protection";
   words:
     | "canned.menu"
+    | "protection.title"
     | `settings.${"profile" | "preferences" | "password" | "sessions"}`
     | `admin.${"people" | "import" | "teams" | "tags" | "dispositions" | "inboxes" | "templates" | "audit"}`;
   icon: LucideIcon;
@@ -57,6 +60,7 @@ export const COMPANY_PAGES: SettingsPage[] = [
   { to: "/admin/inboxes", words: "admin.inboxes", icon: Inbox, needs: "tenant.configure" },
   { to: "/admin/templates", words: "admin.templates", icon: LayoutTemplate, needs: "tenant.configure" },
   { to: "/admin/audit", words: "admin.audit", icon: ScrollText, needs: "audit.read" },
+  { to: "/admin/protection", words: "protection.title", icon: ShieldAlert, needs: "tenant.configure" },
 ];
 
 export const openTo = (pages: SettingsPage[], actor: Actor) =>

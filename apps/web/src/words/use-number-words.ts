@@ -1,0 +1,9 @@
+/** Large numbers as the language of the page groups them. */
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
+import { regionOf } from "./region.ts";
+
+export function useNumberWords(): (count: number) => string {
+  const { i18n } = useTranslation();
+  return useCallback((count) => count.toLocaleString(regionOf(i18n.language, navigator.languages)), [i18n.language]);
+}
