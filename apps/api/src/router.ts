@@ -5,10 +5,12 @@ import { cannedResponseRouter } from "./routers/canned-response.ts";
 import { bulkRouter } from "./routers/bulk.ts";
 import { contactRouter } from "./routers/contact.ts";
 import { conversationRouter } from "./routers/conversation.ts";
+import { draftRouter } from "./routers/draft.ts";
 import { liveRouter } from "./routers/live.ts";
 import { mentionRouter } from "./routers/mention.ts";
 import { messageRouter } from "./routers/message.ts";
 import { noteRouter } from "./routers/note.ts";
+import { noticeRouter } from "./routers/notice.ts";
 import { personRouter } from "./routers/person.ts";
 import { profileRouter } from "./routers/profile.ts";
 import { presenceRouter } from "./routers/presence.ts";
@@ -27,10 +29,12 @@ export const appRouter = router({
   bulk: bulkRouter,
   contact: contactRouter,
   conversation: conversationRouter,
+  draft: draftRouter,
   live: liveRouter,
   mention: mentionRouter,
   message: messageRouter,
   note: noteRouter,
+  notice: noticeRouter,
   person: personRouter,
   profile: profileRouter,
   presence: presenceRouter,

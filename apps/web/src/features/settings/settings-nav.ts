@@ -1,6 +1,7 @@
 /** Every page of the settings, in the order of their menu. A new page is a line here and a route of its own. */
 import { canInTenant, type Actor, type TenantAction } from "@max/domain/access/permissions";
 import {
+  Bell,
   FileUp,
   KeyRound,
   type LucideIcon,
@@ -15,6 +16,7 @@ export type SettingsPage = {
   to:
     | "/settings/profile"
     | "/settings/preferences"
+    | "/settings/notifications"
     | "/settings/password"
     | "/settings/sessions"
     | "/settings/canned-responses"
@@ -23,7 +25,7 @@ export type SettingsPage = {
     | "/admin/teams";
   words:
     | "canned.menu"
-    | `settings.${"profile" | "preferences" | "password" | "sessions"}`
+    | `settings.${"profile" | "preferences" | "notifications" | "password" | "sessions"}`
     | `admin.${"people" | "import" | "teams"}`;
   icon: LucideIcon;
   /** Who meets it; everybody where it is left out. */
@@ -33,6 +35,7 @@ export type SettingsPage = {
 export const OWN_PAGES: SettingsPage[] = [
   { to: "/settings/profile", words: "settings.profile", icon: UserRound },
   { to: "/settings/preferences", words: "settings.preferences", icon: SlidersHorizontal },
+  { to: "/settings/notifications", words: "settings.notifications", icon: Bell },
   { to: "/settings/password", words: "settings.password", icon: KeyRound },
   { to: "/settings/sessions", words: "settings.sessions", icon: MonitorSmartphone },
 ];
