@@ -26,6 +26,8 @@ export default defineConfig({
     locale: "en-US",
     timezoneId: "UTC",
     colorScheme: "light",
+    // What keeps the page answers some requests itself, past what a test would see of them.
+    serviceWorkers: "block",
     // Recording costs every test a good part of its time, and nobody fetches a recording from a check's machine.
     trace: process.env["CI"] === "true" ? "off" : { mode: "retain-on-failure", screenshots: false },
   },

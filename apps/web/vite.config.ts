@@ -3,13 +3,14 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { unusedSchemas } from "./build/unused-schemas.ts";
+import { serviceWorker } from "./service-worker/plugin.ts";
 
 const server = process.env.MAX_API_URL ?? "http://127.0.0.1:3000";
 const OF_EVERY_PAGE =
   /node_modules\/(@floating-ui|@radix-ui|@tanstack|@trpc|aria-hidden|clsx|cmdk|i18next|radix-ui|react|react-dom|react-i18next|react-remove-scroll|react-remove-scroll-bar|scheduler|use-sync-external-store|zustand)\//;
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), unusedSchemas()],
+  plugins: [react(), tailwindcss(), unusedSchemas(), serviceWorker()],
   build: {
     target: "es2023",
     modulePreload: { polyfill: false },

@@ -62,6 +62,8 @@ const absent = (): Ids => ({
   inbox: randomUUID(),
 });
 
+const DRAFT = { baseRevision: 0, mode: "reply", reply: "", note: "", quotedMessageId: null, attachmentIds: [] };
+
 /** Every way of naming something by its id. `own` stands for what belongs to the caller. */
 const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Promise<Answer>> => {
   const one = `/api/v1/conversations/${ids.conversation}`;
@@ -80,6 +82,7 @@ const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     "close it": () => client.post(`${one}/close`, { disposition: "Answered" }),
     "reopen it": () => client.post(`${one}/reopen`, {}),
     "be seen typing in it": () => client.post(`${one}/typing`, { isTyping: true }),
+    "begin to write in it": () => client.post(`${one}/draft`, { ...DRAFT, reply: "hello" }),
     "mark it read": () => client.post(`${one}/read`, {}),
     "answer it": () => client.post(`${one}/messages`, { text: "hello", clientMessageId: "isolation" }),
     "quote its message": () =>
@@ -151,6 +154,7 @@ const trpcCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     close: () => client.mutate("conversation.close", { ...it, disposition: "Answered" }),
     reopen: () => client.mutate("conversation.reopen", it),
     typing: () => client.mutate("presence.typing", { ...it, isTyping: true }),
+    draft: () => client.mutate("draft.save", { ...it, ...DRAFT, reply: "hello" }),
     markRead: () => client.mutate("conversation.markRead", it),
     send: () => client.mutate("message.send", { ...it, clientMessageId: "isolation", text: "hello" }),
     "send over what was seen": () =>

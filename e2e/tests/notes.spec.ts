@@ -38,8 +38,11 @@ test("N writes a note, which looks and is called otherwise, and both drafts surv
   await button(page, "Note").click();
   await expect(noteBox(page)).toHaveValue("Third one from this batch");
   await page.reload();
-  await expect(composer(page)).toHaveValue("Dear Nadia");
+  await expect(noteBox(page), "what was begun last comes back as what it was").toHaveValue("Third one from this batch");
   await restMouse(page);
+  await page.keyboard.press("r");
+  await expect(composer(page)).toHaveValue("Dear Nadia");
+  await page.keyboard.press("Escape");
   await page.keyboard.press("n");
   await expect(noteBox(page)).toHaveValue("Third one from this batch");
 

@@ -8,10 +8,12 @@ import { contactRouter } from "./routers/contact.ts";
 import { conversationRouter } from "./routers/conversation.ts";
 import { dispositionRouter } from "./routers/disposition.ts";
 import { inboxRouter } from "./routers/inbox.ts";
+import { draftRouter } from "./routers/draft.ts";
 import { liveRouter } from "./routers/live.ts";
 import { mentionRouter } from "./routers/mention.ts";
 import { messageRouter } from "./routers/message.ts";
 import { noteRouter } from "./routers/note.ts";
+import { noticeRouter } from "./routers/notice.ts";
 import { personRouter } from "./routers/person.ts";
 import { profileRouter } from "./routers/profile.ts";
 import { presenceRouter } from "./routers/presence.ts";
@@ -34,10 +36,12 @@ export const appRouter = router({
   conversation: conversationRouter,
   disposition: dispositionRouter,
   inbox: inboxRouter,
+  draft: draftRouter,
   live: liveRouter,
   mention: mentionRouter,
   message: messageRouter,
   note: noteRouter,
+  notice: noticeRouter,
   person: personRouter,
   profile: profileRouter,
   presence: presenceRouter,

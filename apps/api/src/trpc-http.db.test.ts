@@ -22,6 +22,8 @@ async function deskWithOneConversation() {
   return { tenant, ana, id, stateNow };
 }
 
+const EMPTY_DRAFT = { baseRevision: 0, mode: "reply", reply: "", note: "", quotedMessageId: null, attachmentIds: [] };
+
 describe("a page of somebody else's", () => {
   const JSON_TYPE = "application/json";
   it.each<[string, number, { method?: string; type?: string | null; origin?: string | null; path?: string }]>([
@@ -138,6 +140,7 @@ describe("a person of another company", () => {
       "conversation.close": (conversationId) => ({ conversationId, disposition: "Spam" }),
       "conversation.reopen": (conversationId) => ({ conversationId }),
       "conversation.markRead": (conversationId) => ({ conversationId }),
+      "draft.save": (conversationId) => ({ ...EMPTY_DRAFT, conversationId, reply: "hello" }),
       "bulk.start": (id) => ({
         bulkId: newId(),
         act: { type: "assign", assigneeId: id },

@@ -30,6 +30,8 @@ import { channelOutbound } from "./jobs/channel-outbound.ts";
 import { partitionsTurn } from "./jobs/housekeeping.ts";
 import { mediaFetch } from "./jobs/media-fetch.ts";
 import { messagesLeave } from "./jobs/messages-leave.ts";
+import { draftsLeave } from "./jobs/drafts-leave.ts";
+import { noticesLeave } from "./jobs/notices-leave.ts";
 import { uploadsLeave } from "./jobs/uploads-leave.ts";
 import { startKeepingWords } from "./keep-words.ts";
 import { startRelay } from "./outbox-relay.ts";
@@ -38,6 +40,7 @@ import { receiveDeliveries } from "./receive-deliveries.ts";
 import { sendMails } from "./send-mails.ts";
 import { LONGEST_SEND_MS, SEND_CIRCUITS, sendMessages } from "./send-messages.ts";
 import { createSendingPool } from "./sending-pool.ts";
+import { startTellingPeople } from "./tell-people.ts";
 import { startTemplateReads } from "./template-reads.ts";
 import { createHeard } from "./heard.ts";
 import { createTurns } from "./turns.ts";
@@ -133,12 +136,17 @@ const workers = await Promise.all([
   startWorker(backend, "inbound", [channelInbound], { ...timing, concurrency: 3 }),
   startWorker(backend, "outbound", [channelOutbound], { ...timing, concurrency: 2 }),
   startWorker(backend, "background", [mediaFetch], { ...timing, concurrency: 4 }),
-  startWorker(backend, "scheduled", [turn, messagesLeave, uploadsLeave], { ...timing, concurrency: 1 }),
+  startWorker(backend, "scheduled", [turn, messagesLeave, uploadsLeave, noticesLeave, draftsLeave], {
+    ...timing,
+    concurrency: 1,
+  }),
 ]);
 const daily = [
   ["partitions-turn", turn],
   ["messages-leave", messagesLeave],
   ["uploads-leave", uploadsLeave],
+  ["notices-leave", noticesLeave],
+  ["drafts-leave", draftsLeave],
 ] as const;
 for (const [id, job] of daily)
   await queues.scheduled
@@ -167,6 +175,7 @@ const relay = await startRelay({
 
 const timers = startTimers({ db, log, leadership });
 const words = startKeepingWords({ db, log, leadership });
+const telling = await startTellingPeople({ db, log, leadership });
 const templateReads = startTemplateReads(deps, leadership);
 const bulkWork = await startBulkWork({ db, log, leadership });
 
@@ -178,7 +187,7 @@ onShutdown(
     clearInterval(scheduling);
     circuitWords.close();
     // Another begins to lead while this one finishes what it holds.
-    const works = [relay, timers, words, templateReads, bulkWork];
+    const works = [relay, timers, words, telling, templateReads, bulkWork];
     await Promise.all([leadership.close(), ...works.map((work) => work.close())]);
     await Promise.all(workers.map((worker) => worker.close()));
     await sending.idle();

@@ -165,6 +165,7 @@ describe("platform tables", () => {
     expect(rows.map((row) => row.name).sort()).toEqual([
       "live_events_tenant",
       "live_heads_tenant",
+      "notice_progress_tenant",
       "outbox_tenant",
       "search_progress_tenant",
       "template_reads_tenant",

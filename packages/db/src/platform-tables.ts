@@ -17,5 +17,6 @@ export const PLATFORM_TABLES = [
   "api_processes",
   "user_connections",
   "search_progress",
+  "notice_progress",
   "template_reads",
 ] as const;

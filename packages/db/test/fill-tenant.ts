@@ -100,6 +100,11 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
     const called = { note_id: ids.note, conversation_id: ids.conversation, user_id: userId };
     await add("note_mentions", { id: newId(), ...called });
     await add("unseen_mentions", called);
+    const started = { user_id: userId, conversation_id: ids.conversation };
+    const place = { place_id: ids.conversation, at: new Date() };
+    await add("notices", { id: newId(), kind: "mention", actor_name: mark, ...started, ...place });
+    await add("notice_settings", { user_id: userId, choices: "{}" });
+    await add("drafts", { ...started, revision: 1, mode: "reply", reply: mark, note: mark });
     await add("search_entries", {
       id: ids.message,
       kind: "message",

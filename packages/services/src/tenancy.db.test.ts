@@ -91,6 +91,7 @@ import { createTag } from "./tag/create-tag.ts";
 import { listTags } from "./tag/list-tags.ts";
 import { tagConversation, untagConversation } from "./tag/tag-conversation.ts";
 import { createUser } from "./tenant/create-user.ts";
+import { saveDraft } from "./draft/save-draft.ts";
 import { createWhatsAppInbox } from "./inbox/create-whatsapp-inbox.ts";
 import { liveBounds, readLiveEvents } from "./live/read-live-events.ts";
 import { leaveMessage } from "./message/leave-message.ts";
@@ -103,6 +104,9 @@ import { retryMessage } from "./message/retry-message.ts";
 import { sendMessage } from "./message/send-message.ts";
 import { pinNote, removeNote } from "./note/change-note.ts";
 import { writeNote } from "./note/write-note.ts";
+import { makeNotices } from "./notice/make-notices.ts";
+import { markNoticesRead } from "./notice/mark-notices-read.ts";
+import { listNotices } from "./notice/read-notices.ts";
 import { numberLiveEvents } from "./outbox/number-live-events.ts";
 import { shardOf } from "./outbox/record-live.ts";
 import { changePerson } from "./person/change-person.ts";
@@ -160,6 +164,7 @@ async function openCompany(db: Database) {
   const pair = { keptId: single!.id, mergedId: twinId };
   const { merges } = await mergeContacts(tenant.callAs(admin), { ...UNTOUCHED, ...pair });
   await numberLiveEvents(db, shardOf(tenant.tenantId));
+  while (await makeNotices(tenant.call));
   return {
     tenant,
     admin,
@@ -218,6 +223,15 @@ async function refusalOf(work: Promise<unknown>): Promise<{ code: string; messag
     return { code: error.code, message: error.message };
   }
 }
+
+const EMPTY_DRAFT = {
+  baseRevision: 0,
+  mode: "reply" as const,
+  reply: "",
+  note: "",
+  quotedMessageId: null,
+  attachmentIds: [],
+};
 
 /** Each verb that is given an id, by the kind of id. */
 type Kind =
@@ -287,6 +301,11 @@ const VERBS: Verb[] = [
         mentions: [{ type, id: id as UserId & TeamId }],
       }),
   ]),
+  [
+    "saveDraft",
+    "conversation",
+    (c, id) => saveDraft(c.call, { ...EMPTY_DRAFT, conversationId: id as ConversationId, reply: "Hello" }),
+  ],
   ["markMentionsSeen", "conversation", (c, id) => markMentionsSeen(c.call, { conversationId: id as ConversationId })],
   [
     "tagConversation",
@@ -649,6 +668,10 @@ describe.each(["with row security", "by the queries alone, with row security off
       expect(mentions.map(({ note, conversation }) => [note.id, conversation.id])).toEqual([
         [ours.noteId, ours.conversationId],
       ]);
+      const { items: notices } = await listNotices(ours.tenant.callAs(ours.agent), { limit: 50 });
+      expect(notices.map(({ kind, conversationId }) => [kind, conversationId])).toEqual([
+        ["mention", ours.conversationId],
+      ]);
       const canned = await listCannedResponses(ours.call, { limit: 50, archived: false });
       expect(canned.items.map((item) => item.id)).toEqual([ours.cannedId]);
       const workspace = await getWorkspace(ours.call);
@@ -687,10 +710,19 @@ describe.each(["with row security", "by the queries alone, with row security off
       });
       const counts = await countConversations(ours.call);
       expect(counts.open).toBe(2);
-      expect((await countConversations(ours.tenant.callAs(ours.agent))).unseenMentions).toBe(1);
+      const ofAgent = await countConversations(ours.tenant.callAs(ours.agent));
+      expect(ofAgent).toMatchObject({ unseenMentions: 1, unreadNotices: 1 });
       expect(await countFiltered(ours.call, {})).toEqual({ count: 2, isMore: false });
       for (const filter of [{ teamId: theirs.tenant.teams.billing }, { inboxId: theirs.tenant.inboxId }])
         expect(await countFiltered(ours.call, filter)).toEqual({ count: 0, isMore: false });
+    });
+
+    it("marks no notice of the other company's people read", async () => {
+      const { items } = await listNotices(theirs.tenant.callAs(theirs.agent), { limit: 50 });
+      const us = ours.tenant.callAs(ours.agent);
+      await markNoticesRead(us, { noticeIds: items.map(({ id }) => id) });
+      await markNoticesRead(us, { conversationId: theirs.conversationId });
+      expect((await countConversations(theirs.tenant.callAs(theirs.agent))).unreadNotices).toBe(1);
     });
 
     it("hears only its own live events, numbered from one in each company", async () => {

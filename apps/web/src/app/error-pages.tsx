@@ -1,17 +1,28 @@
 /** The two pages that are shown instead of a page. */
 import { Link, useRouter } from "@tanstack/react-router";
+import { TRPCClientError } from "@trpc/client";
+import { lazy, Suspense, useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../ui/button.tsx";
 import { CutDrawing } from "../ui/drawings.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { isPassing, refusalOf } from "./trpc.ts";
 
-export function FailedPage({ reset }: { reset: () => void }) {
+const OfflinePage = lazy(async () => ({ default: (await import("./offline-page.tsx")).OfflinePage }));
+
+export function FailedPage({ error, reset }: { error: unknown; reset: () => void }) {
   const { t } = useTranslation();
   const router = useRouter();
-  const retry = () => {
+  const retry = useCallback(() => {
     reset();
     void router.invalidate();
-  };
+  }, [reset, router]);
+  if (error instanceof TRPCClientError && isPassing(refusalOf(error)))
+    return (
+      <Suspense>
+        <OfflinePage retry={retry} />
+      </Suspense>
+    );
   return (
     <main className="flex h-full">
       <EmptyState

@@ -24,6 +24,9 @@ let isOfficeOpen = false;
 
 const speech = createInstance();
 
+/** The words for whoever draws nothing. */
+export const currentWords = () => speech.t;
+
 /** The first of the reader's languages that we speak; any Portuguese is ours. */
 export function pickLanguage(wanted: readonly string[]): Language {
   for (const tag of wanted) {

@@ -14,6 +14,7 @@ import { OpeningConversation } from "../features/conversation/thread-states.tsx"
 import { FilterButton } from "../features/list-filter/filter-button.tsx";
 import { FilterChips } from "../features/list-filter/filter-chips.tsx";
 import { MentionList } from "../features/mentions/mention-list.tsx";
+import { Bell } from "../features/notices/bell.tsx";
 import { openPalette } from "../features/palette/open-palette.ts";
 import { keyOf, Rail, useRailItems, ViewChips, viewOfSaved } from "../features/rail/rail.tsx";
 import { UserMenu } from "../features/rail/user-menu.tsx";
@@ -35,6 +36,7 @@ import { BulkBar, ConversationView, fetchLater, Palette } from "./later.tsx";
 import { useWorkspace } from "./session.ts";
 import { useGo } from "./use-go.ts";
 import { useInboxKeys } from "./use-inbox-keys.ts";
+import { useReadNotices } from "./use-read-notices.ts";
 import { useTakeNext } from "./use-take-next.ts";
 import { anchorOf, type InboxSearch, readInboxSearch, viewFromAddress } from "./view-address.ts";
 
@@ -98,6 +100,7 @@ export function InboxPage() {
     };
   };
 
+  useReadNotices(view, selectedId);
   useInboxKeys({
     list,
     conversation,
@@ -181,7 +184,7 @@ export function InboxPage() {
         "max-md:[--w-list:300px]",
       )}
     >
-      {!isPhone && <Rail view={view} />}
+      {!isPhone && <Rail view={view} bell={<Bell />} />}
       {!isPhone && listPane}
       {isPhone && !selectedId && <main className="contents">{listPane}</main>}
       {(!isPhone || selectedId) && conversationPane}
@@ -257,6 +260,7 @@ function ListHeader(props: HeaderProps) {
           <IconButton label={t("palette.open")} className="size-11!" onClick={openPalette}>
             <Icon of={Search} size={20} />
           </IconButton>
+          <Bell isPhone />
           {filterButton}
           <UserMenu look="icon" />
         </div>

@@ -9,6 +9,7 @@ import {
   useParams,
   useSearch,
 } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import {
   conversationsQuery,
   countsQuery,
@@ -30,6 +31,13 @@ import { isSignedOut } from "./trpc.ts";
 import { useLiveSession } from "./use-live-session.ts";
 import { useTitleBadge } from "./use-title-badge.ts";
 import { isViewName, readInboxSearch, safeReturnPath, viewFromAddress } from "./view-address.ts";
+
+/** Nothing of it is drawn before there is news. */
+const NoticeCards = lazy(async () => ({
+  default: (await import("../features/notices/notice-cards.tsx")).NoticeCards,
+}));
+
+const UpdateCard = lazy(async () => ({ default: (await import("./update-card.tsx")).UpdateCard }));
 
 const rootRoute = createRootRoute({
   component: Outlet,
@@ -136,7 +144,15 @@ const signedInRoute = createRoute({
   component: function SignedIn() {
     useLiveSession();
     useTitleBadge();
-    return <Outlet />;
+    return (
+      <>
+        <Outlet />
+        <Suspense>
+          <NoticeCards />
+          <UpdateCard />
+        </Suspense>
+      </>
+    );
   },
 });
 
@@ -181,6 +197,11 @@ const preferencesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/settings/preferences",
   component: lazyRouteComponent(() => import("../features/settings/preferences-page.tsx"), "PreferencesPage"),
+});
+const notificationsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/settings/notifications",
+  component: lazyRouteComponent(() => import("../features/settings/notifications-page.tsx"), "NotificationsPage"),
 });
 const passwordRoute = createRoute({
   getParentRoute: () => settingsRoute,
@@ -318,6 +339,7 @@ export const router = createRouter({
       settingsRoute.addChildren([
         profileRoute,
         preferencesRoute,
+        notificationsRoute,
         passwordRoute,
         sessionsRoute,
         cannedResponsesRoute,

@@ -2,8 +2,10 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { clsx } from "clsx";
 import { useCallback } from "react";
+import { Bell } from "../features/notices/bell.tsx";
 import { Rail } from "../features/rail/rail.tsx";
 import { SearchView } from "../features/search/search-view.tsx";
+import { openBell } from "../notices/open-bell.ts";
 import { KeysHelp } from "../ui/keys-help.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { ConnectionDot } from "./connection-dot.tsx";
@@ -24,7 +26,7 @@ export function SearchPage() {
     [navigate],
   );
   const takeNext = useTakeNext((conversationId) => go({ name: "mine" }, conversationId));
-  usePageKeys({ t: takeNext.run });
+  usePageKeys({ t: takeNext.run, b: openBell });
   return (
     <div
       className={clsx(
@@ -32,7 +34,7 @@ export function SearchPage() {
         isPhone ? "grid-cols-1" : "grid-cols-[56px_minmax(0,1fr)] md:grid-cols-[var(--w-rail)_minmax(0,1fr)]",
       )}
     >
-      {!isPhone && <Rail view={null} />}
+      {!isPhone && <Rail view={null} bell={<Bell />} />}
       <SearchView
         q={q}
         filters={filters}

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { BulkHandle, BulkMenu } from "../features/bulk/bulk-bar.tsx";
 import type { ConversationHandle } from "../features/conversation/conversation-view.tsx";
 import type { ListHandle } from "../ui/list-handle.ts";
+import { openBell } from "../notices/open-bell.ts";
 import { undoLast } from "../ui/toast.tsx";
 import { togglePresence } from "./change-presence.ts";
 import { usePageKeys } from "./use-page-keys.ts";
@@ -40,6 +41,7 @@ export function useInboxKeys({ list, conversation, open, takeNext, actOnChosen, 
     e: () => void (chosen("close") || conversation.current?.open("close")),
     p: () => togglePresence(t),
     f: filter,
+    b: openBell,
     x: () => list.current?.choose?.(),
     z: () => void undoLast(),
   };

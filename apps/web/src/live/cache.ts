@@ -16,16 +16,20 @@ import {
   threadAfter,
   type ThreadPages,
 } from "./apply-live-event.ts";
+import { sayThatDraftChanged, sayThatDraftsWereMissed } from "./draft-news.ts";
 import { useEndedBulk } from "./ended-bulk.ts";
 import { type Freshness, FreshnessLog } from "./freshness.ts";
 import type { ListView } from "./inbox-view.ts";
 import { isBulkBusy, placeBulk } from "./place-bulk.ts";
+import { sayThatNoticesChanged } from "./notice-news.ts";
 import { showPresence } from "./presence.ts";
 import {
   bulksQuery,
   detailQuery,
   mentionsQuery,
   messagesQuery,
+  noticeSettingsQuery,
+  noticesQuery,
   savedViewsQuery,
   tagsQuery,
   workspaceQuery,
@@ -101,6 +105,8 @@ export function showAsRead(conversation: Conversation): void {
 export function applyLiveEvent(cursor: string, event: LiveEvent): void {
   if (event.type === "reset" || event.type === "access.changed") {
     void queryClient.invalidateQueries();
+    sayThatNoticesChanged();
+    sayThatDraftsWereMissed();
     return;
   }
   if (event.type === "typing") return showTyping(event);
@@ -131,6 +137,15 @@ export function applyLiveEvent(cursor: string, event: LiveEvent): void {
   }
   if (event.type === "workspace.changed") {
     void queryClient.invalidateQueries({ queryKey: workspaceQuery.queryKey });
+    return;
+  }
+  if (event.type === "draft.changed") return sayThatDraftChanged(event);
+  if (event.type === "notices.changed") {
+    void queryClient.invalidateQueries({
+      queryKey: event.settings ? noticeSettingsQuery.queryKey : noticesQuery.queryKey,
+    });
+    invalidateCounts();
+    sayThatNoticesChanged();
     return;
   }
   if (event.type === "mentions.changed") {

@@ -1,5 +1,6 @@
 /** What the screens ask for, and under which key each answer is kept. The live feed keeps the answers current. */
 import type { LooseFilter } from "@max/domain/conversation/filter";
+import type { NoticeSettings } from "@max/domain/notice/notice";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { queryClient } from "../app/query-client.ts";
 import { client } from "../app/trpc.ts";
@@ -15,6 +16,7 @@ import type {
   HeldMessage,
   Mention,
   Message,
+  Notice,
   Page,
   SavedView,
   Stretch,
@@ -87,6 +89,22 @@ export const mentionsQuery = infiniteQueryOptions({
   getNextPageParam: (last: Page<Mention>) => last.nextCursor,
   queryFn: ({ pageParam }): Promise<Page<Mention>> =>
     client.mention.list.query({ cursor: pageParam, limit: LIST_PAGE }),
+});
+
+const NOTICE_PAGE = 30;
+
+/** What one was told of, newest first. */
+export const noticesQuery = infiniteQueryOptions({
+  queryKey: ["notices"],
+  initialPageParam: null as string | null,
+  getNextPageParam: (last: Page<Notice>) => last.nextCursor,
+  queryFn: ({ pageParam }): Promise<Page<Notice>> =>
+    client.notice.list.query({ cursor: pageParam, limit: NOTICE_PAGE }),
+});
+
+export const noticeSettingsQuery = queryOptions({
+  queryKey: ["notice-settings"],
+  queryFn: (): Promise<NoticeSettings> => client.notice.settings.query(),
 });
 
 /** Every tag of the company, archived ones included, by name. */

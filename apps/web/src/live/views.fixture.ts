@@ -1,5 +1,5 @@
 /** Believable views for tests: every field has a value, a test names only those it is about. */
-import type { Conversation, Message, Note, PlacementChange } from "./wire.ts";
+import type { Conversation, Message, Note, Notice, PlacementChange } from "./wire.ts";
 
 /** A valid UUID that tells itself apart by its number. */
 export const uuid = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
@@ -7,7 +7,7 @@ export const uuid = (n: number) => `00000000-0000-7000-8000-${String(n).padStart
 /** Minutes after a fixed noon, as an ISO instant. */
 export const at = (minutes: number) => new Date(Date.UTC(2026, 10, 20, 12, 0) + minutes * 60_000).toISOString();
 
-// Ids are branded in the domain; only these two builders hand out plain ones.
+// Ids are branded in the domain; only these builders hand out plain ones.
 const as = <T>(value: unknown) => value as T;
 
 export function conversation(fields: Partial<Record<keyof Conversation, unknown>> = {}): Conversation {
@@ -97,3 +97,22 @@ export function note(fields: Partial<Record<keyof Note, unknown>> = {}): Note {
     ...fields,
   });
 }
+
+export const notice = (fields: Partial<Record<keyof Notice, unknown>> = {}): Notice =>
+  as<Notice>({
+    id: uuid(1),
+    kind: "message",
+    conversationId: uuid(1),
+    number: 1,
+    contactId: uuid(800),
+    contactName: "Mariana Duarte",
+    channel: "whatsapp",
+    teamId: null,
+    actorName: null,
+    count: 1,
+    text: "Hello",
+    messageKind: "text",
+    at: at(0),
+    isRead: false,
+    ...fields,
+  });

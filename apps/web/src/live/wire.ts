@@ -2,6 +2,7 @@
 import type { Workspace as WorkspaceView } from "@max/domain/access/views";
 import type { CannedResponseView } from "@max/domain/canned/canned-response";
 import type { BulkJob as BulkJobView, BulkRefusal as BulkRefusalView } from "@max/domain/conversation/bulk";
+import type { DraftView } from "@max/domain/conversation/draft";
 import type { SavedView as SavedViewView } from "@max/domain/conversation/saved-view";
 import type {
   FilterCount as FilterCountView,
@@ -18,6 +19,7 @@ import type { MentionView } from "@max/domain/conversation/mention";
 import type { NoteView } from "@max/domain/conversation/note";
 import type { LiveEvent as LiveEventView } from "@max/domain/live/events";
 import type { HeldMessage as HeldMessageView } from "@max/domain/message/flood";
+import type { NoticeView } from "@max/domain/notice/notice";
 import type { MessageStretch, MessageView } from "@max/domain/message/views";
 import type {
   Found as FoundView,
@@ -46,6 +48,8 @@ export type ContactNote = Wire<ContactNoteView>;
 export type MergePreview = Wire<MergePreviewView>;
 export type MergeSuggestion = Wire<MergeSuggestionView>;
 export type Mention = Wire<MentionView>;
+export type Draft = Wire<DraftView>;
+export type Notice = Wire<NoticeView>;
 export type Tag = Wire<TagView>;
 export type CannedResponse = Wire<CannedResponseView>;
 export type Template = Wire<TemplateView>;

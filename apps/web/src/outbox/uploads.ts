@@ -6,7 +6,9 @@ import { create } from "zustand";
 import type { Channel } from "@max/domain/inbox/channel";
 import type { MediaKind } from "@max/domain/message/content";
 import { claimedType, type FileVerdict, judgeFile } from "@max/domain/message/files";
+import type { UploadView } from "@max/domain/message/views";
 import { client } from "../app/trpc.ts";
+import type { Wire } from "../live/wire.ts";
 import { postFile, type UploadRefusal } from "./post-file.ts";
 
 const AT_ONCE = 2;
@@ -146,6 +148,43 @@ function measure(id: string, url: string): void {
     change(id, { preview: { url, width: picture.naturalWidth, height: picture.naturalHeight } }),
   );
   picture.src = url;
+}
+
+/** Attached on another device of this person. */
+export function takeUpload(conversationId: string, file: Wire<UploadView>): void {
+  const upload: Upload = {
+    id: file.id,
+    conversationId,
+    name: file.fileName,
+    type: file.mimeType,
+    sizeBytes: file.sizeBytes,
+    kind: file.kind,
+    state: "done",
+    progress: 1,
+    attachmentId: file.id,
+    preview: null,
+    refusal: null,
+    isSending: false,
+  };
+  useUploads.setState(({ uploads }) => ({ uploads: [...uploads, upload] }));
+  keep(upload);
+}
+
+/** Sent or taken back on another device. */
+export const leaveUpload = (id: string): void => dropUpload(id);
+
+/** Another tab of this person attached, sent or took one back. @returns how to stop following */
+export function followUploads(): () => void {
+  const onStorage = ({ key, newValue }: StorageEvent) => {
+    const { owner, uploads } = useUploads.getState();
+    if (!owner || !key?.startsWith(prefix(owner))) return;
+    const id = key.slice(prefix(owner).length);
+    const upload = readUpload(newValue);
+    if (!upload) useUploads.setState({ uploads: uploads.filter((each) => each.id !== id || each.isSending) });
+    else if (!uploads.some((each) => each.id === id)) useUploads.setState({ uploads: [...uploads, upload] });
+  };
+  addEventListener("storage", onStorage);
+  return () => removeEventListener("storage", onStorage);
 }
 
 export function retryUpload(id: string): void {

@@ -23,6 +23,7 @@ const KEYS = [
   [["F"], "filter"],
   [["Z"], "undo"],
   [["P"], "presence"],
+  [["B"], "notices"],
   [["/"], "canned"],
   [[":"], "emoji"],
   [["⏎"], "send"],

@@ -40,15 +40,18 @@ import {
   conversationSubject,
   conversationViewRows,
   countRows,
+  countUnread,
   lockForReceiving,
   lockConversations,
   lockNextWaiting,
   walkConversations,
   type ConversationPage,
 } from "./conversations.ts";
+import { draftsOf } from "./drafts.ts";
 import { heldPage, oldestHeld } from "./held-messages.ts";
 import { countUnseenMentions, mentionPage } from "./mentions.ts";
 import { placeInThread, threadAfter, threadPage } from "./messages.ts";
+import { noticePage, unreadNotices } from "./notices.ts";
 import { NOT_NARROWED } from "./narrowing.ts";
 import { foundRows, latestConversations, searchEntries, unknownBeginnings, wordsLike } from "./search.ts";
 import { tagUses } from "./tags.ts";
@@ -79,7 +82,7 @@ type Node = {
 
 /** Tables that grow with the company. On the others Postgres may do as it likes. */
 const GROWING =
-  /^(conversations|messages|held_messages|search_\w+|contacts|contact_\w+|channel_threads|message_\w+|conversation_tags|\w+_mentions|attachments|reactions|assignments|canned_\w+|templates|audit_log)$/;
+  /^(conversations|messages|held_messages|search_\w+|contacts|contact_\w+|channel_threads|message_\w+|conversation_tags|\w+_mentions|attachments|drafts|notices|reactions|assignments|canned_\w+|templates|audit_log)$/;
 
 function doneBy(node: Node): Done {
   const done: Done = { scans: [], rows: 0, sorted: 0, told: [] };
@@ -275,6 +278,16 @@ async function tagAndCall(tenant: TestTenant, tags: Company["tags"], called: Use
          mentioned_team_ids = array(select m.team_id from note_mentions m where m.conversation_id = c.id and m.team_id is not null)
        where tenant_id = $1 and number % 10 = 3`,
       [],
+    );
+    await run(
+      `insert into drafts (tenant_id, user_id, conversation_id, revision, mode, reply, note, changed_at)
+       select $1, $2, id, 1, 'reply', 'x', '', last_activity_at from conversations where tenant_id = $1 and number % 10 = 0`,
+      [called],
+    );
+    await run(
+      `insert into notices (tenant_id, id, user_id, kind, place_id, conversation_id, at, read_at)
+       select $1, gen_random_uuid(), $2, 'message', id, id, last_activity_at, case when number % 20 > 0 then now() end from conversations where tenant_id = $1`,
+      [called],
     );
   });
 }
@@ -492,6 +505,20 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
             mentionPage(tx, person(call), { before: { at: deep.lastActivityAt, id: deep.id }, size: PAGE }),
         ],
         ["the unseen mentions", who, (tx: Tx, call: Call) => countUnseenMentions(tx, person(call))],
+        [
+          "the first notices",
+          who,
+          (tx: Tx, call: Call) => noticePage(tx, person(call).userId, { before: null, size: PAGE }),
+        ],
+        [
+          "notices far down",
+          who,
+          (tx: Tx, call: Call) =>
+            noticePage(tx, person(call).userId, { before: { at: deep.lastActivityAt, id: deep.id }, size: PAGE }),
+        ],
+        ["the drafts", who, (tx: Tx, call: Call) => draftsOf(tx, person(call).userId, `user:${person(call).userId}`)],
+        ["the unread notices", who, (tx: Tx, call: Call) => unreadNotices(tx, person(call).userId)],
+        ["the unread messages", who, (tx: Tx, call: Call) => countUnread(tx, person(call).userId)],
         ["what one is called to", who, (tx: Tx, call: Call) => calledRows(tx, person(call))],
       ] as [string, Who, (tx: Tx, call: Call) => Promise<unknown>][],
   ),

@@ -113,6 +113,10 @@ export const ConversationCounts = z.object({
   snoozed: z.number().int(),
   /** Notes that call the reader and that they have not seen; counted to a hundred. */
   unseenMentions: z.number().int(),
+  /** Messages in the reader's own conversations, a thousand of these at most, that they have not read. */
+  unread: z.number().int(),
+  /** Notices they have not read; counted to a hundred. */
+  unreadNotices: z.number().int(),
   teams: z.array(z.object({ teamId: TeamId, waiting: z.number().int() })),
 });
 export type ConversationCounts = z.infer<typeof ConversationCounts>;

@@ -1,6 +1,7 @@
 /** What the live feed says. Each event is numbered per tenant after it committed, so a cursor never skips. */
 import { z } from "zod";
 import { BulkJob } from "../conversation/bulk.ts";
+import { DraftView } from "../conversation/draft.ts";
 import { ViewAudience } from "../conversation/saved-view.ts";
 import { ContactSummary, ConversationView, PlacementChange } from "../conversation/views.ts";
 import { NoteView } from "../conversation/note.ts";
@@ -26,11 +27,29 @@ export const LiveEvent = z.discriminatedUnion("type", [
     conversation: ConversationView,
     change: PlacementChange.nullable(),
   }),
-  /** An internal note was written or pinned: as it is now. */
-  z.object({ type: z.literal("note.changed"), conversationId: ConversationId, note: NoteView }),
+  /** An internal note was written, which `isNew` says, or pinned: as it is now. */
+  z.object({
+    type: z.literal("note.changed"),
+    conversationId: ConversationId,
+    note: NoteView,
+    isNew: z.boolean().optional(),
+  }),
   z.object({ type: z.literal("note.removed"), conversationId: ConversationId, noteId: NoteId }),
   /** Somebody called the reader in a note, took that back, or they saw it elsewhere: ask again. */
   z.object({ type: z.literal("mentions.changed"), userId: UserId }),
+  /** Each of these was told of something new, or read it: ask again. `settings`: they chose how to be told. */
+  z.object({ type: z.literal("notices.changed"), userIds: z.array(UserId), settings: z.boolean().optional() }),
+  /**
+   * What the reader has begun to write in a conversation, on whichever device; null when they sent or emptied it, and then with the
+   * revision that was there before. One that is older than what is known says nothing.
+   */
+  z.object({
+    type: z.literal("draft.changed"),
+    userId: UserId,
+    conversationId: ConversationId,
+    revision: z.number().int(),
+    draft: DraftView.nullable(),
+  }),
   /** A tag was made, renamed, given another colour, archived or restored: as it is now. Everybody sees every tag. */
   z.object({ type: z.literal("tag.changed"), tag: TagView }),
   /** What is known of a person changed: as they are now. Null: two became one, or were taken apart, so ask again. */

@@ -77,6 +77,20 @@ describe("a change of one's own rights or mentions", () => {
   });
 });
 
+describe("what people are told of", () => {
+  it("is heard by each of them, who learns of no other", () => {
+    const event: LiveEvent = { type: "notices.changed", userIds: users };
+    const row = { seq: 1, event, before: null, after: null };
+    expect(namedIn(row)).toEqual(users);
+    fc.assert(
+      fc.property(anybody, (actor) => {
+        expect(eventFor(actor, row)).toEqual({ ...event, userIds: [actor.userId] });
+        expect(eventFor({ ...actor, userId: UserId.parse(conversationId) }, row)).toBeNull();
+      }),
+    );
+  });
+});
+
 describe("a colleague's presence", () => {
   it("is for the people of the company, and for no program", () => {
     const event: LiveEvent = { type: "presence.changed", userId: users[0]!, presence: "away" };

@@ -25,6 +25,11 @@ export function eventFor(actor: Actor, row: LiveRow): LiveEvent | null {
   if (isForEverybody(event)) return event;
   if (event.type === "presence.changed") return actor.type === "user" ? event : null;
   if (event.type === "views.changed") return actor.type === "user" && maySeeView(actor, event) ? event : null;
+  if (event.type === "notices.changed") {
+    // Nobody learns who else was told.
+    const isMeant = actor.type === "user" && event.userIds.includes(actor.userId);
+    return isMeant ? { ...event, userIds: [actor.userId] } : null;
+  }
   if ("userId" in event) return actor.type === "user" && actor.userId === event.userId ? event : null;
   if (row.after && can(actor, "conversation.read", row.after)) return event;
   if (row.before && can(actor, "conversation.read", row.before))
@@ -62,8 +67,14 @@ const ownerOf = ({ audience, ownerId }: Extract<LiveEvent, { type: "views.change
 
 /** The users for whom this row is judged by who they are, and not by their audience alone. */
 export function namedIn({ event, before, after }: LiveRow): UserId[] {
-  const about = "userId" in event ? event.userId : event.type === "views.changed" ? ownerOf(event) : null;
+  const about = aboutWhom(event);
   const places = [before, after].filter((place) => place !== null);
   const called = places.flatMap((place) => place.mentionedUserIds ?? []);
-  return [...places.map((place) => place.assigneeId), about, ...called].filter((id) => id !== null);
+  return [...places.map((place) => place.assigneeId), ...about, ...called].filter((id) => id !== null);
+}
+
+function aboutWhom(event: LiveEvent): readonly (UserId | null)[] {
+  if ("userIds" in event) return event.userIds;
+  if ("userId" in event) return [event.userId];
+  return event.type === "views.changed" ? [ownerOf(event)] : [];
 }

@@ -2,18 +2,21 @@
 import { can } from "@max/domain/access/permissions";
 import type { ConversationCounts } from "@max/domain/conversation/views";
 import type { TeamId } from "@max/domain/ids";
-import { calledRows, countRows } from "@max/db/queries/conversations";
+import { calledRows, countRows, countUnread } from "@max/db/queries/conversations";
 import { countUnseenMentions } from "@max/db/queries/mentions";
 import { reading, type Call } from "@max/db/transaction";
+import { countUnreadNotices } from "../notice/read-notices.ts";
 
 export async function countConversations(call: Call): Promise<ConversationCounts> {
   const { actor } = call;
   const person = actor.type === "user" ? actor : null;
-  const [placed, called, unseenMentions] = await reading(call, (tx) =>
+  const [placed, called, unseenMentions, unread, unreadNotices] = await reading(call, (tx) =>
     Promise.all([
       countRows(tx, person?.userId ?? null),
       person ? calledRows(tx, person) : [],
       person ? countUnseenMentions(tx, person) : 0,
+      person ? countUnread(tx, person.userId) : 0,
+      person ? countUnreadNotices(tx, person) : 0,
     ]),
   );
   const rows = [...placed.filter((row) => can(actor, "conversation.read", row)), ...called];
@@ -31,6 +34,8 @@ export async function countConversations(call: Call): Promise<ConversationCounts
     open: sum(awake),
     snoozed: sum(rows) - sum(awake),
     unseenMentions,
+    unread,
+    unreadNotices,
     teams: [...teams].map(([teamId, count]) => ({ teamId, waiting: count })),
   };
 }

@@ -7,6 +7,8 @@ import { conversationReads } from "@max/db/schema/conversation-reads";
 import { conversations } from "@max/db/schema/conversations";
 import { inTransaction, type Call } from "@max/db/transaction";
 import { and, eq } from "drizzle-orm";
+import { lockNotices } from "../notice/lock-notices.ts";
+import { readNoticesOf } from "../notice/mark-notices-read.ts";
 import { recordLive } from "../outbox/record-live.ts";
 import { oneConversationView } from "./conversation-view.ts";
 
@@ -15,19 +17,22 @@ import { oneConversationView } from "./conversation-view.ts";
  * somebody else's look changes nothing but their own.
  */
 export async function markRead(call: Call, input: { conversationId: ConversationId }): Promise<ConversationView> {
+  const { actor } = call;
   return inTransaction(call, async (tx) => {
+    if (actor.type === "user") await lockNotices(tx, [actor.userId]);
     const [conversation] = await lockConversations(tx, [input.conversationId]);
     if (!conversation) throw notFound("conversation");
-    authorize(call.actor, "conversation.read", conversation);
-    if (call.actor.type !== "user") return oneConversationView(tx, conversation.id);
+    authorize(actor, "conversation.read", conversation);
+    if (actor.type !== "user") return oneConversationView(tx, conversation.id);
     await tx.orm
       .insert(conversationReads)
-      .values({ tenantId: tx.tenantId, conversationId: conversation.id, userId: call.actor.userId, readAt: tx.now })
+      .values({ tenantId: tx.tenantId, conversationId: conversation.id, userId: actor.userId, readAt: tx.now })
       .onConflictDoUpdate({
         target: [conversationReads.tenantId, conversationReads.conversationId, conversationReads.userId],
         set: { readAt: tx.now },
       });
-    if (conversation.assigneeId !== call.actor.userId || conversation.unreadCount === 0)
+    await readNoticesOf(tx, actor.userId, conversation.id);
+    if (conversation.assigneeId !== actor.userId || conversation.unreadCount === 0)
       return oneConversationView(tx, conversation.id);
     await tx.orm
       .update(conversations)

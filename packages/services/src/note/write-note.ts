@@ -68,22 +68,22 @@ export async function addNote(
 
 /** The conversation opens to whom the note calls before they hear of the note in it. */
 async function callThem(tx: Tx, conversation: ConversationRow, note: NoteView): Promise<void> {
-  if (note.mentions.length === 0) return tellNote(tx, conversation, note);
+  if (note.mentions.length === 0) return recordLive(tx, [noteEvent(conversation, note, true)]);
   await saveMentions(tx, note);
   const after = await refreshMentioned(tx, conversation);
   await recordLive(tx, [
     ...(await conversationOpened(tx, conversation, after)),
-    noteEvent(after, note),
+    noteEvent(after, note, true),
     ...mentionsChanged(await peopleCalledBy(tx, note.id)),
   ]);
 }
 
-const noteEvent = (conversation: ConversationRow, note: NoteView): LiveEntry => ({
-  event: { type: "note.changed", conversationId: conversation.id, note },
+const noteEvent = (conversation: ConversationRow, note: NoteView, isNew: boolean): LiveEntry => ({
+  event: { type: "note.changed", conversationId: conversation.id, note, isNew },
   before: conversation,
   after: conversation,
 });
 
 /** Tells whoever may read the conversation how a note is now. */
 export const tellNote = (tx: Tx, conversation: ConversationRow, note: NoteView): Promise<void> =>
-  recordLive(tx, [noteEvent(conversation, note)]);
+  recordLive(tx, [noteEvent(conversation, note, false)]);

@@ -2,18 +2,19 @@
  * Where the answer is written, and the note that no customer sees: Enter sends, Shift+Enter makes a line, the clock says how
  * long free text is possible. Each of the two keeps its own draft.
  */
+import type { ComposerMode } from "@max/domain/conversation/draft";
 import { hasReplyWindow } from "@max/domain/inbox/channel";
 import { MAX_NOTE_LENGTH, MAX_TEXT_LENGTH } from "../../words/limits.ts";
 import { clsx } from "clsx";
 import { ArrowUp, Clock3, LayoutTemplate, Lock, X } from "lucide-react";
-import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { useMay, useUserName, useWorkspace } from "../../app/session.ts";
 import { useBlocking } from "../../app/use-blocking.ts";
 import { useServerNow } from "../../live/clock.ts";
 import type { Conversation, Message } from "../../live/wire.ts";
-import { keepDraft, noteDraft, useDrafts } from "../../outbox/drafts.ts";
+import { draftOf, keepDraft, keepSide, noteDraft, useDrafts } from "../../outbox/drafts.ts";
 import { useWriteNote } from "../../outbox/notes.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Chip } from "../../ui/chip.tsx";
@@ -32,7 +33,6 @@ import { useReplyMenus } from "./use-reply-menus.tsx";
 import { useAttaching } from "./use-uploads.ts";
 import { RecordButton, VoiceRecorder } from "./voice-recorder.tsx";
 
-export type ComposerMode = "reply" | "note";
 export type ComposerHandle = {
   write: (mode: ComposerMode) => void;
   attach: (files: File[]) => void;
@@ -138,7 +138,12 @@ function ModeTabs({ mode, onMode }: TabsProps) {
 export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const { t } = useTranslation();
   const may = useMay();
-  const [chosen, setMode] = useState<ComposerMode>("reply");
+  const chosen = useDrafts((state) => state.sides[conversation.id]?.mode ?? "reply");
+  const setMode = (next: ComposerMode) => keepSide(conversation.id, { mode: next });
+  useEffect(() => {
+    // Whoever comes back to an empty note did not mean to write one.
+    if (draftOf(noteDraft(conversation.id)) === "") keepSide(conversation.id, { mode: "reply" });
+  }, [conversation.id]);
   const mayNote = may("note.write", conversation);
   const mode = mayNote ? chosen : "reply";
   const isNote = mode === "note";

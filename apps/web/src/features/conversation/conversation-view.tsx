@@ -1,4 +1,5 @@
 /** The open conversation: header, thread, composer, and the panel beside it or, where it is narrow, over it. */
+import type { ComposerMode } from "@max/domain/conversation/draft";
 import { useQuery } from "@tanstack/react-query";
 import { Dialog } from "radix-ui";
 import { type ComponentProps, type Ref, useCallback, useImperativeHandle, useRef, useState } from "react";
@@ -10,7 +11,7 @@ import { ToastArea } from "../../ui/toast.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import type { Act } from "../palette/act.ts";
 import { DropHint } from "./attach-tray.tsx";
-import { Composer, type ComposerHandle, type ComposerMode } from "./composer.tsx";
+import { Composer, type ComposerHandle } from "./composer.tsx";
 import { ContextPanel } from "./context-panel.tsx";
 import { ConversationHeader, type HeaderMenu } from "./conversation-header.tsx";
 import { OfflineQuestion } from "./offline-question.tsx";
@@ -22,6 +23,7 @@ import { useFileDrop } from "./use-uploads.ts";
 import { useMarkRead } from "./use-mark-read.ts";
 import { isPossible, useHandOn } from "./use-hand-on.ts";
 import { useMarkMentionsSeen } from "./use-mark-mentions-seen.ts";
+import { useQuoted } from "./use-quoted.ts";
 import { usePlacing } from "./use-placing.ts";
 import { useTagging } from "./use-tagging.ts";
 
@@ -101,7 +103,7 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle, anchor, onL
   const [openMenu, setOpenMenu] = useState<HeaderMenu | null>(null);
   // Looking at it marks it read at once, so what was unread has to be remembered before.
   const [unreadAtOpening] = useState(conversation.unreadCount);
-  const [quoted, setQuoted] = useState<Message | null>(null);
+  const { quoted, quote, drop: dropQuote } = useQuoted(conversation.id);
   useMarkRead(conversation);
   useMarkMentionsSeen(conversation.id, notes ?? NO_NOTES);
 
@@ -143,10 +145,13 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle, anchor, onL
       return canTake;
     },
   }));
-  const quote = useCallback((message: Message) => {
-    setQuoted(message);
-    composer.current?.write("reply");
-  }, []);
+  const quoteInReply = useCallback(
+    (message: Message) => {
+      quote(message);
+      composer.current?.write("reply");
+    },
+    [quote],
+  );
 
   const panel = (
     <ContextPanel
@@ -189,7 +194,7 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle, anchor, onL
             notes={notes ?? NO_NOTES}
             unreadAtOpening={unreadAtOpening}
             canAnswer={canAnswer}
-            onQuote={quote}
+            onQuote={quoteInReply}
             anchor={anchor}
             onLeaveAnchor={onLeaveAnchor}
           />
@@ -197,7 +202,7 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle, anchor, onL
         </div>
         <UnseenQuestion conversationId={conversation.id} onRead={() => write("reply")} />
         <OfflineQuestion placing={placing} />
-        <Composer conversation={conversation} quoted={quoted} onQuoteDone={() => setQuoted(null)} handle={composer} />
+        <Composer conversation={conversation} quoted={quoted} onQuoteDone={dropQuote} handle={composer} />
       </main>
       {!hasSheet && isBesideOpen && (
         <aside aria-label={t("panel.name")} className="min-h-0 min-w-0 overflow-y-auto border-l border-line bg-bg">

@@ -18,7 +18,7 @@ import { useMay, useWorkspace } from "../../app/session.ts";
 import type { Conversation } from "../../live/wire.ts";
 import { Icon } from "../../ui/icon.tsx";
 import type { Act } from "../palette/act.ts";
-import type { ComposerMode } from "./composer.tsx";
+import type { ComposerMode } from "@max/domain/conversation/draft";
 import type { HeaderMenu } from "./conversation-header.tsx";
 import { isPossible, useHandOn } from "./use-hand-on.ts";
 import type { Placing } from "./use-placing.ts";

@@ -16,6 +16,7 @@ import {
   UserRound,
   Users,
 } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useWorkspace } from "../../app/session.ts";
 import { searchOf } from "../../app/view-address.ts";
@@ -139,8 +140,11 @@ function ContactsLink({ isIcon }: { isIcon: boolean }) {
   );
 }
 
-/** @param view what is open; null on a page that is no view */
-export function Rail({ view }: { view: InboxView | null }) {
+/**
+ * @param view what is open; null on a page that is no view
+ * @param bell what one was told of
+ */
+export function Rail({ view, bell }: { view: InboxView | null; bell: ReactNode }) {
   const { t } = useTranslation();
   const { tenant } = useWorkspace();
   const { views, saved, queues } = useRailItems();
@@ -169,8 +173,10 @@ export function Rail({ view }: { view: InboxView | null }) {
         >
           {tenant.name.slice(0, 1).toUpperCase()}
         </span>
-        <bdi className={isIcon ? "sr-only" : "truncate font-semibold"}>{tenant.name}</bdi>
+        <bdi className={isIcon ? "sr-only" : "min-w-0 flex-1 truncate font-semibold"}>{tenant.name}</bdi>
+        {!isIcon && bell}
       </div>
+      {isIcon && <div className="mb-2 flex justify-center">{bell}</div>}
       <button
         type="button"
         onClick={openPalette}

@@ -1,6 +1,7 @@
 /** Every page of the settings, in the order of their menu. A new page is a line here and a route of its own. */
 import { canInTenant, type Actor, type TenantAction } from "@max/domain/access/permissions";
 import {
+  Bell,
   FileUp,
   Inbox,
   KeyRound,
@@ -21,6 +22,7 @@ export type SettingsPage = {
   to:
     | "/settings/profile"
     | "/settings/preferences"
+    | "/settings/notifications"
     | "/settings/password"
     | "/settings/sessions"
     | "/settings/canned-responses"
@@ -36,7 +38,7 @@ export type SettingsPage = {
   words:
     | "canned.menu"
     | "protection.title"
-    | `settings.${"profile" | "preferences" | "password" | "sessions"}`
+    | `settings.${"profile" | "preferences" | "notifications" | "password" | "sessions"}`
     | `admin.${"people" | "import" | "teams" | "tags" | "dispositions" | "inboxes" | "templates" | "audit"}`;
   icon: LucideIcon;
   /** Who meets it; everybody where it is left out. */
@@ -46,6 +48,7 @@ export type SettingsPage = {
 export const OWN_PAGES: SettingsPage[] = [
   { to: "/settings/profile", words: "settings.profile", icon: UserRound },
   { to: "/settings/preferences", words: "settings.preferences", icon: SlidersHorizontal },
+  { to: "/settings/notifications", words: "settings.notifications", icon: Bell },
   { to: "/settings/password", words: "settings.password", icon: KeyRound },
   { to: "/settings/sessions", words: "settings.sessions", icon: MonitorSmartphone },
 ];

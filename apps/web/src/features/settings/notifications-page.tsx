@@ -1,0 +1,106 @@
+/** How one is told of what: in the page, by the browser outside it, with a sound; and when not. Kept with the person, but for what this browser allows. */
+import { NoticeKind, type NoticeSettings, type NoticeWays } from "@max/domain/notice/notice";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { wordsForError } from "../../app/error-words.ts";
+import { queryClient } from "../../app/query-client.ts";
+import { client } from "../../app/trpc.ts";
+import { noticeSettingsQuery } from "../../live/queries.ts";
+import { PageHeader } from "../../ui/page-header.tsx";
+import { FailedRows, LoadingRows } from "../../ui/page-states.tsx";
+import { showToast } from "../../ui/toast.tsx";
+import { BrowserPermission } from "./browser-permission.tsx";
+import { QuietHoursFields } from "./quiet-hours-fields.tsx";
+
+export function NotificationsPage() {
+  const { t } = useTranslation();
+  const settings = useQuery(noticeSettingsQuery);
+  const save = useMutation({
+    mutationFn: (next: NoticeSettings) => client.notice.saveSettings.mutate(next),
+    // Shown at once: two quick choices are both kept.
+    onMutate: (next) => queryClient.setQueryData(noticeSettingsQuery.queryKey, next),
+    onError: (error) => {
+      showToast(wordsForError(t, error));
+      return queryClient.invalidateQueries(noticeSettingsQuery);
+    },
+  });
+  return (
+    <>
+      <PageHeader title={t("settings.notifications")} lead={t("notice.lead")} />
+      <BrowserPermission />
+      {settings.isPending ? (
+        <LoadingRows count={6} />
+      ) : settings.isError ? (
+        <FailedRows onRetry={() => void settings.refetch()} isBusy={settings.isFetching} />
+      ) : (
+        <>
+          <Choices settings={settings.data} onChange={save.mutate} />
+          <QuietHoursFields
+            quietHours={settings.data.quietHours}
+            onChange={(quietHours) => save.mutate({ ...settings.data, quietHours })}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+const WAYS = ["page", "browser", "sound"] as const satisfies readonly (keyof NoticeWays)[];
+
+type ChoicesProps = { settings: NoticeSettings; onChange: (next: NoticeSettings) => void };
+
+function Choices({ settings, onChange }: ChoicesProps) {
+  const { t } = useTranslation();
+  const choose = (kind: NoticeKind, way: keyof NoticeWays, isOn: boolean) =>
+    onChange({
+      ...settings,
+      choices: { ...settings.choices, [kind]: { ...settings.choices[kind], [way]: isOn } },
+    });
+  return (
+    <table className="mb-8 w-full border-collapse">
+      <caption className="mb-2 text-left text-15 font-semibold">{t("notice.choices")}</caption>
+      <thead>
+        <tr className="border-b border-line text-12 text-ink-2">
+          <th scope="col" className="sr-only">
+            {t("notice.choices")}
+          </th>
+          {WAYS.map((way) => (
+            <th key={way} scope="col" className="w-22 py-2 font-medium max-sm:w-16">
+              {t(`notice.way.${way}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {NoticeKind.options.map((kind) => (
+          <tr key={kind} className="border-b border-line">
+            <th scope="row" className="py-2.5 pr-3 text-left font-normal">
+              {t(`notice.kind.${kind}`)}
+              <span className="block text-12 text-ink-3">{t(`notice.kindHint.${kind}`)}</span>
+            </th>
+            {WAYS.map((way) => {
+              const isOff = way !== "page" && !settings.choices[kind].page;
+              return (
+                <td key={way} className="text-center">
+                  <label
+                    title={isOff ? t("notice.needsPage") : undefined}
+                    className="inline-flex size-11 items-center justify-center"
+                  >
+                    <input
+                      type="checkbox"
+                      aria-label={`${t(`notice.kind.${kind}`)}: ${t(`notice.way.${way}`)}`}
+                      checked={settings.choices[kind][way] && !isOff}
+                      disabled={isOff}
+                      onChange={(event) => choose(kind, way, event.target.checked)}
+                      className="size-4.5 accent-(--accent) disabled:opacity-40"
+                    />
+                  </label>
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
