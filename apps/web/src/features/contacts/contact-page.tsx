@@ -91,7 +91,7 @@ function Page({ contact }: { contact: Contact }) {
             </time>
           </p>
         </div>
-        <span className="flex flex-wrap gap-1">
+        <span className="flex flex-wrap gap-1 max-sm:basis-full">
           <Button icon={<Icon of={Pencil} />} onClick={() => setOpen({ type: "edit" })}>
             {t("contacts.edit")}
           </Button>
