@@ -752,7 +752,7 @@ describe("a search for what was said", () => {
     const common = await readBy(company.agent, "hello");
     expect(common.of["conversations"]!.fetched).toBeLessThanOrEqual(5_001);
     expect(common.found.length === 21 || common.found.at(-1)?.isHit === false).toBe(true);
-    for (const name of ["search_entries", "conversations"]) expect(common.of[name]!.scans, name).toBe(0);
+    for (const name of ["search_entries", "conversations"] as const) expect(common.of[name]!.scans, name).toBe(0);
   });
 });
 
