@@ -7,7 +7,7 @@ import { serviceWorker } from "./service-worker/plugin.ts";
 
 const server = process.env.MAX_API_URL ?? "http://127.0.0.1:3000";
 const OF_EVERY_PAGE =
-  /node_modules\/(@floating-ui|@radix-ui|@tanstack|@trpc|aria-hidden|clsx|cmdk|i18next|radix-ui|react|react-dom|react-i18next|react-remove-scroll|react-remove-scroll-bar|scheduler|use-sync-external-store|zustand)\//;
+  /node_modules\/(@floating-ui|@radix-ui|@tanstack|@trpc|aria-hidden|clsx|i18next|radix-ui|react|react-dom|react-i18next|react-remove-scroll|react-remove-scroll-bar|scheduler|use-sync-external-store|zustand)\//;
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), unusedSchemas(), serviceWorker()],

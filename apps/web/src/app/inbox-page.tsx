@@ -13,7 +13,6 @@ import type { ConversationHandle } from "../features/conversation/conversation-v
 import { OpeningConversation } from "../features/conversation/thread-states.tsx";
 import { FilterButton } from "../features/list-filter/filter-button.tsx";
 import { FilterChips } from "../features/list-filter/filter-chips.tsx";
-import { MentionList } from "../features/mentions/mention-list.tsx";
 import { Bell } from "../features/notices/bell.tsx";
 import { openPalette } from "../features/palette/open-palette.ts";
 import { keyOf, Rail, useRailItems, ViewChips, viewOfSaved } from "../features/rail/rail.tsx";
@@ -32,7 +31,7 @@ import { KeysHelp } from "../ui/keys-help.tsx";
 import { ToastArea } from "../ui/toast.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { ConnectionDot } from "./connection-dot.tsx";
-import { BulkBar, ConversationView, fetchLater, Palette } from "./later.tsx";
+import { BulkBar, ConversationView, fetchLater, MentionList, Palette } from "./later.tsx";
 import { useWorkspace } from "./session.ts";
 import { useGo } from "./use-go.ts";
 import { useInboxKeys } from "./use-inbox-keys.ts";
@@ -141,7 +140,9 @@ export function InboxPage() {
   );
   const listPane =
     view.name === "mentions" ? (
-      <MentionList selectedId={selectedId} handle={list} header={header} />
+      <Suspense>
+        <MentionList selectedId={selectedId} handle={list} header={header} />
+      </Suspense>
     ) : (
       <ConversationList
         view={view}

@@ -72,7 +72,7 @@ function OpenPalette({
   choose,
 }: Props & { choose: (run: () => void) => void }) {
   const { t } = useTranslation();
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(() => usePalette.getState().typed);
   const [doable] = useState(acts);
   const places = usePlaces({ go: (view) => go(view, null), openContacts: () => openContact(null), takeNext });
   const search = useWaited(useDeferredValue(typed.trim()), TYPING_MS);
