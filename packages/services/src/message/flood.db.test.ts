@@ -166,7 +166,7 @@ describe("what is held back", () => {
 
   it("reopens no closed conversation", async () => {
     const conversationId = await floodedAndAssigned();
-    await ask(`insert into dispositions (tenant_id, name, position) values ($1, 'Spam', 1) on conflict do nothing`);
+    await ask(`insert into dispositions (tenant_id, id, name, position) values ($1, gen_random_uuid(), 'Spam', 1)`);
     await closeConversation(tenant.callAs(ana), { conversationId, disposition: "Spam" });
     await receiveAll(flood(50));
     expect(await conversationOf("Loud")).toMatchObject({ id: conversationId, state: "closed", held: { count: 150 } });
