@@ -14,7 +14,7 @@ const LOAD: Record<Language, () => Promise<Words>> = {
   "pt-BR": async () => (await import("../locales/pt-BR.ts")).ptBR,
 };
 
-/** Those of administration, which few open. */
+/** Those of sign-in, settings and administration. A key that the inbox has no words for is looked for here. */
 const LOAD_OFFICE: Record<Language, () => Promise<OfficeWords>> = {
   en: async () => (await import("../locales/office/en.ts")).en,
   es: async () => (await import("../locales/office/es.ts")).es,
@@ -51,13 +51,14 @@ export async function startWords(): Promise<void> {
   await speech.use(initReactI18next).init({
     lng: "en",
     resources: { en: { translation: en } },
+    fallbackNS: "office",
     interpolation: { escapeValue: false },
     returnNull: false,
   });
   await speak(pickLanguage([...stored(), ...navigator.languages]));
 }
 
-/** Before the first page of administration is drawn; from then on its words follow the language, too. */
+/** Before the first page that needs them is drawn; from then on they follow the language, too. */
 export async function openOffice(): Promise<void> {
   isOfficeOpen = true;
   const language = LANGUAGES.find((each) => each === speech.language) ?? "en";

@@ -7,7 +7,6 @@ import { Hand, Search } from "lucide-react";
 import { type ReactNode, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BulkHandle } from "../features/bulk/bulk-bar.tsx";
-import { BulkProgress } from "../features/bulk/bulk-progress.tsx";
 import { ConversationList } from "../features/conversation-list/conversation-list.tsx";
 import type { ConversationHandle } from "../features/conversation/conversation-view.tsx";
 import { OpeningConversation } from "../features/conversation/thread-states.tsx";
@@ -27,11 +26,10 @@ import { TrayDrawing } from "../ui/drawings.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Key } from "../ui/key.tsx";
-import { KeysHelp } from "../ui/keys-help.tsx";
 import { ToastArea } from "../ui/toast.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { ConnectionDot } from "./connection-dot.tsx";
-import { BulkBar, ConversationView, fetchLater, MentionList, Palette } from "./later.tsx";
+import { BulkBar, BulkProgress, ConversationView, fetchLater, KeysHelp, MentionList, Palette } from "./later.tsx";
 import { useWorkspace } from "./session.ts";
 import { useGo } from "./use-go.ts";
 import { useInboxKeys } from "./use-inbox-keys.ts";
@@ -152,8 +150,10 @@ export function InboxPage() {
         header={header}
         renderActions={(chosen) => (
           <div className="absolute inset-x-2 bottom-2 z-10 flex flex-col gap-2 max-sm:bottom-20">
-            <BulkProgress />
-            <Suspense>{chosen && <BulkBar view={view} chosen={chosen} handle={bulkBar} />}</Suspense>
+            <Suspense>
+              <BulkProgress />
+              {chosen && <BulkBar view={view} chosen={chosen} handle={bulkBar} />}
+            </Suspense>
           </div>
         )}
       />

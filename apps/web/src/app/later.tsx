@@ -3,6 +3,8 @@ import { type ComponentProps, lazy, Suspense, useLayoutEffect, useState } from "
 import { usePalette } from "../features/palette/open-palette.ts";
 
 const openConversation = () => import("../features/conversation/conversation-view.tsx");
+const openBulkProgress = () => import("../features/bulk/bulk-progress.tsx");
+const openKeysHelp = () => import("../ui/keys-help.tsx");
 const openBulkBar = () => import("../features/bulk/bulk-bar.tsx");
 const openFilter = () => import("../features/list-filter/filter-picker.tsx");
 const openMentions = () => import("../features/mentions/mention-list.tsx");
@@ -12,6 +14,8 @@ const openSearch = () => import("./search-page.tsx");
 export const ConversationView = lazy(async () => ({ default: (await openConversation()).ConversationView }));
 export const MentionList = lazy(async () => ({ default: (await openMentions()).MentionList }));
 export const BulkBar = lazy(async () => ({ default: (await openBulkBar()).BulkBar }));
+export const BulkProgress = lazy(async () => ({ default: (await openBulkProgress()).BulkProgress }));
+const FetchedKeysHelp = lazy(async () => ({ default: (await openKeysHelp()).KeysHelp }));
 const FetchedPalette = lazy(async () => ({ default: (await openPalette()).Palette }));
 
 /** What is typed before the palette is there stands in it when it comes. */
@@ -41,6 +45,12 @@ export function Palette(props: ComponentProps<typeof FetchedPalette>) {
     )
   );
 }
+
+export const KeysHelp = () => (
+  <Suspense>
+    <FetchedKeysHelp />
+  </Suspense>
+);
 
 /** Begins early, where an address already says that it will be needed. A failure is told where it is drawn. */
 export const fetchConversationView = (): void => void openConversation().catch(() => {});

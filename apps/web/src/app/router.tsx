@@ -20,7 +20,6 @@ import {
   workspaceQuery,
 } from "../live/queries.ts";
 import type { LinkKind } from "@max/domain/access/password";
-import type { ReactNode } from "react";
 import { FailedPage, MissingPage } from "./error-pages.tsx";
 import { openOffice } from "./i18n.ts";
 import { InboxPage } from "./inbox-page.tsx";
@@ -49,7 +48,7 @@ const readReturn = (search: Record<string, unknown>): { back?: string } =>
   typeof search.back === "string" ? { back: search.back } : {};
 
 const signInPage = lazyRouteComponent(async () => {
-  const { SignInPage } = await import("../features/sign-in/sign-in-page.tsx");
+  const [{ SignInPage }] = await Promise.all([import("../features/sign-in/sign-in-page.tsx"), openOffice()]);
   return {
     default: function SignIn() {
       const { slug = null } = useParams({ strict: false });
@@ -79,7 +78,10 @@ const forgotPasswordRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): { company?: string } =>
     typeof search.company === "string" ? { company: search.company } : {},
   component: lazyRouteComponent(async () => {
-    const { ForgotPasswordPage } = await import("../features/sign-in/forgot-password-page.tsx");
+    const [{ ForgotPasswordPage }] = await Promise.all([
+      import("../features/sign-in/forgot-password-page.tsx"),
+      openOffice(),
+    ]);
     return {
       default: function ForgotPassword() {
         return <ForgotPasswordPage company={forgotPasswordRoute.useSearch().company ?? null} />;
@@ -91,7 +93,10 @@ const forgotPasswordRoute = createRoute({
 /** The token stands behind the #: it is sent nowhere by itself. */
 const linkPage = (kind: LinkKind) =>
   lazyRouteComponent(async () => {
-    const { ChoosePasswordPage } = await import("../features/sign-in/choose-password-page.tsx");
+    const [{ ChoosePasswordPage }] = await Promise.all([
+      import("../features/sign-in/choose-password-page.tsx"),
+      openOffice(),
+    ]);
     return {
       default: function ChoosePassword() {
         return (
@@ -185,7 +190,10 @@ const conversationRoute = createRoute({
 const settingsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   id: "settings",
-  component: lazyRouteComponent(() => import("./settings-page.tsx"), "SettingsPage"),
+  component: lazyRouteComponent(async () => {
+    const [{ SettingsPage }] = await Promise.all([import("./settings-page.tsx"), openOffice()]);
+    return { default: SettingsPage };
+  }),
 });
 
 const profileRoute = createRoute({
@@ -234,37 +242,33 @@ const protectionRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/admin/protection-page.tsx"), "ProtectionPage"),
 });
 
-/** Pages of administration bring their own words. */
-const officePage = <Name extends string>(load: () => Promise<Record<Name, () => ReactNode>>, name: Name) =>
-  lazyRouteComponent(async () => {
-    const [page] = await Promise.all([load(), openOffice()]);
-    return { default: page[name] };
-  });
-
 const tagsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/admin/tags",
-  component: officePage(() => import("../features/admin-tags/tags-page.tsx"), "TagsPage"),
+  component: lazyRouteComponent(() => import("../features/admin-tags/tags-page.tsx"), "TagsPage"),
 });
 const dispositionsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/admin/dispositions",
-  component: officePage(() => import("../features/admin-dispositions/dispositions-page.tsx"), "DispositionsPage"),
+  component: lazyRouteComponent(
+    () => import("../features/admin-dispositions/dispositions-page.tsx"),
+    "DispositionsPage",
+  ),
 });
 const inboxesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/admin/inboxes",
-  component: officePage(() => import("../features/admin-inboxes/inboxes-page.tsx"), "InboxesPage"),
+  component: lazyRouteComponent(() => import("../features/admin-inboxes/inboxes-page.tsx"), "InboxesPage"),
 });
 const templatesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/admin/templates",
-  component: officePage(() => import("../features/admin-templates/templates-page.tsx"), "TemplatesPage"),
+  component: lazyRouteComponent(() => import("../features/admin-templates/templates-page.tsx"), "TemplatesPage"),
 });
 const auditRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/admin/audit",
-  component: officePage(() => import("../features/audit-log/audit-page.tsx"), "AuditPage"),
+  component: lazyRouteComponent(() => import("../features/audit-log/audit-page.tsx"), "AuditPage"),
 });
 
 const searchRoute = createRoute({

@@ -1,7 +1,7 @@
 /** One key for each act, wherever the letter is on the keyboard. Never while somebody types or a dialog is open. */
 import { useEffect } from "react";
 import { openPalette } from "../features/palette/open-palette.ts";
-import { useKeysHelp } from "../ui/keys-help.tsx";
+import { useKeysHelp } from "../ui/open-keys-help.ts";
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

@@ -5,6 +5,7 @@ import type { OfficeWords } from "./office/en.ts";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
+    fallbackNS: "office";
     resources: { translation: Words; office: OfficeWords };
     returnNull: false;
   }

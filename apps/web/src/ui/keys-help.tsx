@@ -1,11 +1,9 @@
 /** The list of keys, on `?` and from the person's menu. */
 import { useTranslation } from "react-i18next";
-import { create } from "zustand";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
+import { useKeysHelp } from "./open-keys-help.ts";
 import { CHOOSE_ALL_KEYS, Key, PALETTE_KEYS } from "./key.tsx";
-
-export const useKeysHelp = create<{ isOpen: boolean }>(() => ({ isOpen: false }));
 
 const KEYS = [
   [["J"], "next"],

@@ -5,7 +5,7 @@ import { togglePresence } from "../../app/change-presence.ts";
 import { useWorkspace } from "../../app/session.ts";
 import type { InboxView } from "../../live/inbox-view.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { useKeysHelp } from "../../ui/keys-help.tsx";
+import { useKeysHelp } from "../../ui/open-keys-help.ts";
 import { PresenceDot } from "../../ui/presence-dot.tsx";
 import { keyOf, useRailItems } from "../rail/rail.tsx";
 import type { Act } from "./act.ts";

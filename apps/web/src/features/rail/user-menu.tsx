@@ -24,7 +24,7 @@ import {
 } from "../../ui/menu.tsx";
 import { PresenceDot } from "../../ui/presence-dot.tsx";
 import { showToast } from "../../ui/toast.tsx";
-import { useKeysHelp } from "../../ui/keys-help.tsx";
+import { useKeysHelp } from "../../ui/open-keys-help.ts";
 
 const THEMES: ThemeChoice[] = ["system", "light", "dark"];
 
