@@ -167,6 +167,17 @@ describe("a person of another company", () => {
       "contact.writeNote": (contactId) => ({ contactId, clientNoteId: "x", text: "hello" }),
       "mention.markSeen": (conversationId) => ({ conversationId }),
       "tag.create": (teamId) => ({ name: "x", teamId }),
+      "tag.merge": (tagId) => ({ tagId, intoTagId: newId() }),
+      "tag.remove": (tagId) => ({ tagId }),
+      "disposition.archive": (dispositionId) => ({ dispositionId, isArchived: true }),
+      "disposition.move": (dispositionId) => ({ dispositionId, by: "up" }),
+      "disposition.rename": (dispositionId) => ({ dispositionId, name: "x" }),
+      "inbox.change": (inboxId) => ({ inboxId, name: "x" }),
+      "inbox.changeChatApp": (inboxId) => ({ inboxId, outboundUrl: "https://app.stranger.example/hook" }),
+      "inbox.changeWidget": (inboxId) => ({ inboxId, title: "x" }),
+      "inbox.check": (inboxId) => ({ inboxId }),
+      "inbox.replaceSecret": (inboxId) => ({ inboxId }),
+      "inbox.replaceWhatsAppSecrets": (inboxId) => ({ inboxId, verifyToken: "x" }),
       "tag.update": (tagId) => ({ tagId, name: "x" }),
       "tag.archive": (tagId) => ({ tagId }),
       "person.change": (userId) => ({ userId, name: "x" }),
@@ -184,7 +195,13 @@ describe("a person of another company", () => {
     const changes = allProcedures().flatMap(({ path, type, meta }) =>
       type === "mutation" && meta.permission !== "public" && meta.permission !== "session" ? [path] : [],
     );
-    const withoutIds = new Set(["conversation.takeNext", "person.import", "protection.change", "team.create"]);
+    const withoutIds = new Set([
+      "conversation.takeNext",
+      "disposition.create",
+      "person.import",
+      "protection.change",
+      "team.create",
+    ]);
     expect(Object.keys(inputs).sort()).toEqual(changes.filter((path) => !withoutIds.has(path)).sort());
     for (const [path, inputOf] of Object.entries(inputs)) {
       const [foreign, absent] = [
