@@ -96,6 +96,7 @@ const CALLS: Record<string, () => Promise<object> | object> = {
     return { userId };
   },
   "person.sendLink": async () => ({ userId: await person() }),
+  "protection.change": () => ({ limits: { burst: 100, perMinute: 30 } }),
   "quarantine.replay": async () => ({ id: await quarantined() }),
   "tag.archive": async () => ({ tagId: await tag() }),
   "tag.create": () => ({ name: newId() }),

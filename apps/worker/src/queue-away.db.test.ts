@@ -6,6 +6,7 @@ import { createJobQueue, startWorker } from "@max/platform/queue/job";
 import { listConversations } from "@max/services/conversation/list-conversations";
 import { listMessages } from "@max/services/message/list-messages";
 import { sendMessage } from "@max/services/message/send-message";
+import { changeProtection } from "@max/services/protection/protection";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { canTestRedis, startPrivateRedis } from "@max/platform/test/private-redis";
 import { metaText, startTestWorker, webhookOf, type TestWorker } from "../test/test-worker.ts";
@@ -29,6 +30,8 @@ describe.runIf(canTestRedis)("while Redis is away", () => {
     worker = await startTestWorker(inject("databaseUrl"));
     redis = await startPrivateRedis();
     tenant = await makeTenant(worker.db);
+    // The flood of one customer that is to come is not what this is about.
+    await changeProtection(tenant.callAs(await tenant.addUser({ name: "Ada", role: "admin" })), { limits: null });
     const deps = worker.withAdapter({
       send: async (message) => {
         ledger.push(message);

@@ -77,7 +77,13 @@ export function ConversationHeader(props: Props) {
           <h1 className="truncate text-15 font-semibold">
             <bdi>{conversation.contact.name}</bdi>
           </h1>
-          <span className={clsx("flex min-w-0 flex-none items-center gap-1 text-12 text-ink-3", isPhone && "hidden!")}>
+          {/* Whose it is counts for more than where it came in: this gives way first, down to its mark. */}
+          <span
+            className={clsx(
+              "flex min-w-4 shrink-99 items-center gap-1 overflow-hidden text-12 text-ink-3",
+              isPhone && "hidden!",
+            )}
+          >
             <ChannelGlyph channel={conversation.channel} />
             <bdi className="max-w-40 truncate">{inbox?.name ?? t(`channel.${conversation.channel}`)}</bdi>
           </span>
