@@ -12,7 +12,12 @@ const MIGRATION_LOCK = 7_233_001;
 const OLDEST_SERVER = 150_000;
 const DAYS_AHEAD = 7;
 /** A change of a table that has to wait makes everybody behind it wait, too: it lets go after this, and tries again. */
-const LOCK_TIMEOUT = "300ms";
+const LOCK_TIMEOUT_MS = 300;
+/** On a server so busy that it was never alone for so long, it waits longer: still less than an answer may take. */
+const LONGER_TIMEOUTS_MS = [
+  { afterTries: 30, timeoutMs: 600 },
+  { afterTries: 60, timeoutMs: 1_000 },
+];
 const LOCK_TRIES = 120;
 const LOCK_PAUSE_MS = 1_000;
 const PASSING = new Set(["55P03", "40P01"]);
@@ -35,19 +40,30 @@ export async function migrate(ownerUrl: string, masterKey: Buffer, folder = migr
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
     await untilLocked(() => ensureRoles(client, masterKey));
     await client.query("set role max_owner");
-    await client.query(`set lock_timeout = '${LOCK_TIMEOUT}'`);
-    await untilLocked(() => runMigrations(drizzle(client), { migrationsFolder: folder }));
-    await untilLocked(() => client.query("select make_day_partitions($1)", [DAYS_AHEAD]));
+    await untilLocked(async (tries) => {
+      await limitWaits(client, tries);
+      await runMigrations(drizzle(client), { migrationsFolder: folder });
+    });
+    await untilLocked(async (tries) => {
+      await limitWaits(client, tries);
+      await client.query("select make_day_partitions($1)", [DAYS_AHEAD]);
+    });
   } finally {
     await client.end();
   }
 }
 
+/** @param tries how often it was tried in vain */
+async function limitWaits(client: pg.Client, tries = 0): Promise<void> {
+  const longer = LONGER_TIMEOUTS_MS.findLast(({ afterTries }) => tries >= afterTries);
+  await client.query(`set lock_timeout = ${longer?.timeoutMs ?? LOCK_TIMEOUT_MS}`);
+}
+
 /** Each try is one transaction, or safe to repeat: one that got no lock, or lost a deadlock, is begun again. */
-async function untilLocked(work: () => Promise<unknown>): Promise<void> {
+async function untilLocked(work: (tries: number) => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt++)
     try {
-      await work();
+      await work(attempt - 1);
       return;
     } catch (error) {
       if (!isPassing(error) || attempt === LOCK_TRIES) throw error;
@@ -80,7 +96,7 @@ export async function turnPartitions(ownerUrl: string): Promise<void> {
   await client.connect();
   try {
     await client.query("set role max_owner");
-    await client.query(`set lock_timeout = '${LOCK_TIMEOUT}'`);
+    await limitWaits(client);
     await client.query("select make_day_partitions($1)", [DAYS_AHEAD]);
     await client.query("select drop_past_partitions()");
   } finally {
