@@ -1,22 +1,18 @@
 /** Parts of the page that it can stand without for a moment. They are fetched once it stands, so nobody waits for them later either. */
-import { type ComponentProps, lazy, Suspense, useLayoutEffect, useState } from "react";
+import { type ComponentProps, Suspense, useLayoutEffect, useState } from "react";
+import { FilterPicker } from "../features/list-filter/filter-button.tsx";
 import { usePalette } from "../features/palette/open-palette.ts";
+import { fetched } from "../ui/fetched.tsx";
 
-const openConversation = () => import("../features/conversation/conversation-view.tsx");
-const openBulkProgress = () => import("../features/bulk/bulk-progress.tsx");
-const openKeysHelp = () => import("../ui/keys-help.tsx");
-const openBulkBar = () => import("../features/bulk/bulk-bar.tsx");
-const openFilter = () => import("../features/list-filter/filter-picker.tsx");
-const openMentions = () => import("../features/mentions/mention-list.tsx");
-const openPalette = () => import("../features/palette/palette.tsx");
-const openSearch = () => import("./search-page.tsx");
-
-export const ConversationView = lazy(async () => ({ default: (await openConversation()).ConversationView }));
-export const MentionList = lazy(async () => ({ default: (await openMentions()).MentionList }));
-export const BulkBar = lazy(async () => ({ default: (await openBulkBar()).BulkBar }));
-export const BulkProgress = lazy(async () => ({ default: (await openBulkProgress()).BulkProgress }));
-const FetchedKeysHelp = lazy(async () => ({ default: (await openKeysHelp()).KeysHelp }));
-const FetchedPalette = lazy(async () => ({ default: (await openPalette()).Palette }));
+export const ConversationView = fetched(
+  async () => (await import("../features/conversation/conversation-view.tsx")).ConversationView,
+);
+export const MentionList = fetched(async () => (await import("../features/mentions/mention-list.tsx")).MentionList);
+export const BulkBar = fetched(async () => (await import("../features/bulk/bulk-bar.tsx")).BulkBar);
+export const BulkProgress = fetched(async () => (await import("../features/bulk/bulk-progress.tsx")).BulkProgress);
+const FetchedKeysHelp = fetched(async () => (await import("../ui/keys-help.tsx")).KeysHelp);
+const FetchedPalette = fetched(async () => (await import("../features/palette/palette.tsx")).Palette);
+const SearchPage = fetched(async () => (await import("./search-page.tsx")).SearchPage);
 
 /** What is typed before the palette is there stands in it when it comes. */
 function TypedEarly() {
@@ -52,17 +48,16 @@ export const KeysHelp = () => (
   </Suspense>
 );
 
-/** Begins early, where an address already says that it will be needed. A failure is told where it is drawn. */
-export const fetchConversationView = (): void => void openConversation().catch(() => {});
-
-const IDLE_AT_LATEST_MS = 2_000;
-
-/** Fetches all of them as soon as the browser has nothing better to do. */
+/** Called once the inbox stands. */
 export function fetchLater(): void {
-  const fetchAll = () => {
-    for (const open of [openConversation, openPalette, openFilter, openBulkBar, openMentions, openSearch])
-      open().catch(() => {});
-  };
-  if ("requestIdleCallback" in window) requestIdleCallback(fetchAll, { timeout: IDLE_AT_LATEST_MS });
-  else setTimeout(fetchAll, IDLE_AT_LATEST_MS);
+  for (const part of [
+    FilterPicker,
+    FetchedPalette,
+    ConversationView,
+    BulkBar,
+    MentionList,
+    FetchedKeysHelp,
+    SearchPage,
+  ])
+    part.fetch();
 }

@@ -23,7 +23,7 @@ import type { LinkKind } from "@max/domain/access/password";
 import { FailedPage, MissingPage } from "./error-pages.tsx";
 import { openOffice } from "./i18n.ts";
 import { InboxPage } from "./inbox-page.tsx";
-import { fetchConversationView } from "./later.tsx";
+import { ConversationView } from "./later.tsx";
 import { queryClient, whenSignedOut } from "./query-client.ts";
 import { readSearchAddress } from "./search-address.ts";
 import { isSignedOut } from "./trpc.ts";
@@ -181,7 +181,7 @@ const conversationRoute = createRoute({
   getParentRoute: () => inboxRoute,
   path: "/$conversationId",
   beforeLoad: ({ params }) => {
-    fetchConversationView();
+    ConversationView.fetch();
     prefetchConversation(params.conversationId);
   },
 });

@@ -1,13 +1,14 @@
 /** Narrows the list. What it can be narrowed by is fetched when somebody asks. */
 import type { LooseFilter } from "@max/domain/conversation/filter";
 import { ListFilterPlus } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ListView } from "../../live/inbox-view.ts";
 import { IconButton } from "../../ui/button.tsx";
+import { fetched } from "../../ui/fetched.tsx";
 import { Icon } from "../../ui/icon.tsx";
 
-const FilterPicker = lazy(async () => ({ default: (await import("./filter-picker.tsx")).FilterPicker }));
+export const FilterPicker = fetched(async () => (await import("./filter-picker.tsx")).FilterPicker);
 
 export type Props = {
   view: ListView;
