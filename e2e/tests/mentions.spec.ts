@@ -135,6 +135,8 @@ test("J and K go through the mentions, and seeing one elsewhere clears the count
   await restMouse(page);
   await page.keyboard.press("j");
   await expect(page).toHaveURL(new RegExp(made[1]!.id));
+  // What nobody had before their eyes is not seen.
+  await expect(message(page, "Where is my lamp?")).toBeVisible();
   await page.keyboard.press("j");
   await expect(page).toHaveURL(new RegExp(made[0]!.id));
   await expect(view(page, "Mentions").getByRole("img")).toHaveCount(0);

@@ -47,6 +47,13 @@ export function Palette(props: Props) {
         <div className="fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            // The dialog itself would mark what was typed early, and the next letter would replace it.
+            event.preventDefault();
+            const box = event.currentTarget instanceof HTMLElement ? event.currentTarget.querySelector("input") : null;
+            box?.focus();
+            box?.setSelectionRange(box.value.length, box.value.length);
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             if (chosen.current) chosen.current();
