@@ -62,10 +62,13 @@ test("what is handed on is told at once on every device, opened from the bell by
   await expect(bell(phone)).toHaveAccessibleName("Notices");
   await expect(phone).toHaveTitle("MAX");
   await give();
-  for (const page of [desk, phone]) {
-    await expect(bell(page)).toHaveAccessibleName("Notices: 1 unread");
-    await expect(cards(page)).toContainText("Leo Brandt handed Clara Handed on to you");
-  }
+  // A card stays for a moment alone: both are looked at together.
+  await Promise.all(
+    [desk, phone].map(async (page) => {
+      await expect(cards(page)).toContainText("Leo Brandt handed Clara Handed on to you");
+      await expect(bell(page)).toHaveAccessibleName("Notices: 1 unread");
+    }),
+  );
   await expect(cards(desk)).toContainText("She needs an invoice");
   await expectClean(phone);
 
