@@ -2,7 +2,7 @@
 import { type ComponentProps, Suspense, useLayoutEffect, useState } from "react";
 import { FilterPicker } from "../features/list-filter/filter-button.tsx";
 import { usePalette } from "../features/palette/open-palette.ts";
-import { fetched } from "../ui/fetched.tsx";
+import { fetched } from "../ui/fetched.ts";
 
 export const ConversationView = fetched(
   async () => (await import("../features/conversation/conversation-view.tsx")).ConversationView,

@@ -1,11 +1,10 @@
 /** A tag's name and colour, when it is made and later; and whose it is, when it is made. */
 import { TAG_COLORS, type TagColor } from "@max/domain/tag/tag";
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { wordsForError } from "../../app/error-words.ts";
 import { useMayManageTags, useWorkspace } from "../../app/session.ts";
-import { client, refusalOf } from "../../app/trpc.ts";
+import { client } from "../../app/trpc.ts";
+import { useNameForm } from "../../app/use-name-form.ts";
 import { showTag } from "../../live/cache.ts";
 import type { Tag } from "../../live/wire.ts";
 import { Button } from "../../ui/button.tsx";
@@ -20,46 +19,31 @@ const COMPANY = "company";
 
 export function TagDialog({ tag, onClose }: Props) {
   const { t } = useTranslation("office");
-  const words = useTranslation().t;
   const mayManage = useMayManageTags();
   const teams = useWorkspace().teams.filter(({ id }) => mayManage(id));
   const mayForCompany = mayManage(null);
-  const [name, setName] = useState(tag?.name ?? "");
   const [color, setColor] = useState<TagColor>(tag?.color ?? "gray");
   const [scope, setScope] = useState(mayForCompany ? COMPANY : (teams[0]?.id ?? COMPANY));
-  const [isMissing, setMissing] = useState(false);
-  const save = useMutation({
-    mutationFn: (wanted: string) =>
+  const form = useNameForm({
+    known: tag?.name ?? "",
+    save: (name) =>
       tag
-        ? client.tag.update.mutate({ tagId: tag.id, name: wanted, color })
-        : client.tag.create.mutate({ name: wanted, color, teamId: scope === COMPANY ? null : scope }),
-    onSuccess: (saved) => {
+        ? client.tag.update.mutate({ tagId: tag.id, name, color })
+        : client.tag.create.mutate({ name, color, teamId: scope === COMPANY ? null : scope }),
+    onSaved: (saved) => {
       showTag(saved);
       onClose();
     },
+    words: { missing: t("tags.nameMissing"), taken: t("tags.nameTaken") },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const wanted = name.trim();
-    setMissing(wanted === "");
-    if (wanted !== "" && !save.isPending) save.mutate(wanted);
-  };
-  const refusal = save.error ? refusalOf(save.error) : null;
-  const error = isMissing
-    ? t("tags.nameMissing")
-    : refusal?.kind === "refused" && refusal.code === "conflict"
-      ? t("tags.nameTaken")
-      : save.error
-        ? wordsForError(words, save.error)
-        : null;
   return (
     <Dialog isOpen onClose={onClose} title={tag ? t("tags.changeTitle", { name: tag.name }) : t("tags.newTitle")}>
-      <form onSubmit={submit} noValidate className="mt-5">
+      <form onSubmit={form.submit} noValidate className="mt-5">
         <Field
           label={t("tags.nameField")}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={error}
+          value={form.name}
+          onChange={(event) => form.setName(event.target.value)}
+          error={form.error}
           maxLength={MAX_TAG_NAME_LENGTH}
           autoComplete="off"
         />
@@ -104,7 +88,7 @@ export function TagDialog({ tag, onClose }: Props) {
           <Button size="form" onClick={onClose}>
             {t("cancel")}
           </Button>
-          <Button type="submit" look="primary" size="form" isBusy={save.isPending}>
+          <Button type="submit" look="primary" size="form" isBusy={form.isBusy}>
             {tag ? t("save") : t("tags.create")}
           </Button>
         </div>

@@ -1,9 +1,7 @@
 /** What a team is called, when it is made and later. */
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { wordsForError } from "../../app/error-words.ts";
-import { client, refusalOf } from "../../app/trpc.ts";
+import { client } from "../../app/trpc.ts";
+import { useNameForm } from "../../app/use-name-form.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
@@ -14,47 +12,30 @@ type Props = { team: Team | null; onClose: () => void; onDone: () => void };
 
 export function TeamNameDialog({ team, onClose, onDone }: Props) {
   const { t } = useTranslation();
-  const [name, setName] = useState(team?.name ?? "");
-  const [isMissing, setMissing] = useState(false);
-  const save = useMutation({
-    mutationFn: async (wanted: string) => {
-      if (team) await client.team.rename.mutate({ teamId: team.id, name: wanted });
-      else await client.team.create.mutate({ name: wanted });
-    },
-    onSuccess: () => {
+  const form = useNameForm<unknown>({
+    known: team?.name ?? "",
+    save: (name) => (team ? client.team.rename.mutate({ teamId: team.id, name }) : client.team.create.mutate({ name })),
+    onSaved: () => {
       onDone();
       onClose();
     },
+    words: { missing: t("admin.teamNameMissing"), taken: t("admin.teamTaken") },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const wanted = name.trim();
-    setMissing(wanted === "");
-    if (wanted !== "" && !save.isPending) save.mutate(wanted);
-  };
-  const refusal = save.error ? refusalOf(save.error) : null;
-  const error = isMissing
-    ? t("admin.teamNameMissing")
-    : refusal?.kind === "refused" && refusal.code === "conflict"
-      ? t("admin.teamTaken")
-      : save.error
-        ? wordsForError(t, save.error)
-        : null;
   return (
     <Dialog isOpen onClose={onClose} title={team ? t("admin.renameTeam", { name: team.name }) : t("admin.addTeam")}>
-      <form onSubmit={submit} noValidate className="mt-5">
+      <form onSubmit={form.submit} noValidate className="mt-5">
         <Field
           label={t("admin.teamName")}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={error}
+          value={form.name}
+          onChange={(event) => form.setName(event.target.value)}
+          error={form.error}
           maxLength={100}
         />
         <div className="flex justify-end gap-2">
           <Button size="form" onClick={onClose}>
             {t("settings.cancel")}
           </Button>
-          <Button type="submit" look="primary" size="form" isBusy={save.isPending}>
+          <Button type="submit" look="primary" size="form" isBusy={form.isBusy}>
             {team ? t("settings.save") : t("admin.createTeam")}
           </Button>
         </div>

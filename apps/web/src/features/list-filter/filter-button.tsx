@@ -5,7 +5,7 @@ import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ListView } from "../../live/inbox-view.ts";
 import { IconButton } from "../../ui/button.tsx";
-import { fetched } from "../../ui/fetched.tsx";
+import { fetched } from "../../ui/fetched.ts";
 import { Icon } from "../../ui/icon.tsx";
 
 export const FilterPicker = fetched(async () => (await import("./filter-picker.tsx")).FilterPicker);
