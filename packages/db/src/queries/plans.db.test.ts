@@ -34,9 +34,9 @@ import {
   lockContacts,
   personBehind,
 } from "./contacts.ts";
+import { conversationPage, walkConversations, type ConversationPage } from "./conversation-lists.ts";
 import {
   calledRows,
-  conversationPage,
   conversationSubject,
   conversationViewRows,
   countRows,
@@ -44,8 +44,6 @@ import {
   lockForReceiving,
   lockConversations,
   lockNextWaiting,
-  walkConversations,
-  type ConversationPage,
 } from "./conversations.ts";
 import { draftsOf } from "./drafts.ts";
 import { heldPage, oldestHeld } from "./held-messages.ts";

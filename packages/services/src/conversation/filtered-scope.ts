@@ -3,7 +3,7 @@ import { type ConversationFilter, readTimePoint, valuesOf } from "@max/domain/co
 import type { ConversationState } from "@max/domain/conversation/lifecycle";
 import { DomainError } from "@max/domain/errors";
 import type { UserId } from "@max/domain/ids";
-import type { ConversationScope } from "@max/db/queries/conversations";
+import type { ConversationScope } from "@max/db/queries/conversation-lists";
 import type { Call } from "@max/db/transaction";
 
 const EVERY_STATE: readonly ConversationState[] = ["new", "queued", "assigned", "closed"];

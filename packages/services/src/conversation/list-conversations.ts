@@ -6,10 +6,10 @@ import { type Page, pageOf, readTimeCursor, timeCursor } from "@max/domain/pagin
 import {
   conversationPage,
   type ConversationPage,
-  conversationViewRows,
   type ListPlace,
   walkConversations,
-} from "@max/db/queries/conversations";
+} from "@max/db/queries/conversation-lists";
+import { conversationViewRows } from "@max/db/queries/conversations";
 import { isNarrowed } from "@max/db/queries/narrowing";
 import { reading, type Call, type Reader } from "@max/db/transaction";
 import { conversationView } from "./conversation-view.ts";

@@ -2,7 +2,7 @@
 import type { ConversationFilter } from "@max/domain/conversation/filter";
 import type { FilterCount } from "@max/domain/conversation/views";
 import type { ConversationId } from "@max/domain/ids";
-import { type ConversationPage, type ListPlace, walkConversations } from "@max/db/queries/conversations";
+import { type ConversationPage, type ListPlace, walkConversations } from "@max/db/queries/conversation-lists";
 import { reading, type Call, type Reader } from "@max/db/transaction";
 import { filteredScope } from "./filtered-scope.ts";
 
