@@ -74,15 +74,17 @@ export function ConversationHeader(props: Props) {
       )}
       <div className="min-w-0 flex-1">
         <div className="flex items-center gap-2">
-          <h1 className="truncate text-15 font-semibold">
+          {/* Whose it is counts for more than where it came in: the inbox gives way first, down to its mark. */}
+          <h1
+            className={clsx(
+              "flex-none truncate text-15 font-semibold",
+              isPhone ? "max-w-full" : "max-w-[calc(100%-24px)]",
+            )}
+          >
             <bdi>{conversation.contact.name}</bdi>
           </h1>
-          {/* Whose it is counts for more than where it came in: this gives way first, down to its mark. */}
           <span
-            className={clsx(
-              "flex min-w-4 shrink-99 items-center gap-1 overflow-hidden text-12 text-ink-3",
-              isPhone && "hidden!",
-            )}
+            className={clsx("flex min-w-4 items-center gap-1 overflow-hidden text-12 text-ink-3", isPhone && "hidden!")}
           >
             <ChannelGlyph channel={conversation.channel} />
             <bdi className="max-w-40 truncate">{inbox?.name ?? t(`channel.${conversation.channel}`)}</bdi>
