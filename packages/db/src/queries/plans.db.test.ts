@@ -240,8 +240,8 @@ async function fill(tenant: TestTenant, size: number, agents: { mine: UserId; ot
   });
 }
 
-/** Every third conversation carries one tag, every seventeenth another, a few a third; every tenth is called to by one note, of a person or of their team. */
-async function tagAndCall(tenant: TestTenant, tags: Company["tags"], called: UserId): Promise<void> {
+/** Every third conversation carries one tag, every seventeenth another, a few a third; every tenth is called to by one note, of a person or of their team, whom a colleague is in as well. */
+async function tagAndCall(tenant: TestTenant, tags: Company["tags"], called: UserId, colleague: UserId): Promise<void> {
   await inTransaction(tenant.call, async (tx) => {
     const run = (text: string, more: unknown[]) => tx.query(text, [tx.tenantId, ...more]);
     await run(
@@ -268,8 +268,9 @@ async function tagAndCall(tenant: TestTenant, tags: Company["tags"], called: Use
          select tenant_id, gen_random_uuid(), id, conversation_id, case when n % 2 = 0 then $2::uuid end, case when n % 2 = 1 then $3::uuid end, created_at
          from (select *, row_number() over () as n from noted) n returning tenant_id, note_id, conversation_id
        )
-       insert into unseen_mentions (tenant_id, user_id, note_id, conversation_id) select tenant_id, $2, note_id, conversation_id from called`,
-      [called, tenant.teams.billing],
+       insert into unseen_mentions (tenant_id, user_id, note_id, conversation_id)
+         select tenant_id, user_id, note_id, conversation_id from called, unnest(array[$2, $4]::uuid[]) as u (user_id)`,
+      [called, tenant.teams.billing, colleague],
     );
     await run(
       `update conversations c set mentioned_user_ids = array(select m.user_id from note_mentions m where m.conversation_id = c.id and m.user_id is not null),
@@ -312,7 +313,7 @@ beforeAll(async () => {
   const admin = await tenant.addUser({ name: "Ada", role: "admin" });
   await fill(tenant, CONVERSATIONS, { mine: agent.userId, other: admin.userId });
   const tags = { usual: newId<TagId>(), common: newId<TagId>(), rare: newId<TagId>() };
-  await tagAndCall(tenant, tags, agent.userId);
+  await tagAndCall(tenant, tags, agent.userId, lead.userId);
   company = { tags, tenant, agent, lead, admin };
   await asOwner(scratch.url, (owner) => owner.query("analyze"));
 }, SETUP_LIMIT_MS);

@@ -1,6 +1,7 @@
 /** How one is told of what: in the page, by the browser outside it, with a sound; and when not. Kept with the person, but for what this browser allows. */
 import { NoticeKind, type NoticeSettings, type NoticeWays } from "@max/domain/notice/notice";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { startTransition, useOptimistic } from "react";
 import { useTranslation } from "react-i18next";
 import { wordsForError } from "../../app/error-words.ts";
 import { queryClient } from "../../app/query-client.ts";
@@ -15,15 +16,6 @@ import { QuietHoursFields } from "./quiet-hours-fields.tsx";
 export function NotificationsPage() {
   const { t } = useTranslation();
   const settings = useQuery(noticeSettingsQuery);
-  const save = useMutation({
-    mutationFn: (next: NoticeSettings) => client.notice.saveSettings.mutate(next),
-    // Shown at once: two quick choices are both kept.
-    onMutate: (next) => queryClient.setQueryData(noticeSettingsQuery.queryKey, next),
-    onError: (error) => {
-      showToast(wordsForError(t, error));
-      return queryClient.invalidateQueries(noticeSettingsQuery);
-    },
-  });
   return (
     <>
       <PageHeader title={t("settings.notifications")} lead={t("notice.lead")} />
@@ -33,14 +25,36 @@ export function NotificationsPage() {
       ) : settings.isError ? (
         <FailedRows onRetry={() => void settings.refetch()} isBusy={settings.isFetching} />
       ) : (
-        <>
-          <Choices settings={settings.data} onChange={save.mutate} />
-          <QuietHoursFields
-            quietHours={settings.data.quietHours}
-            onChange={(quietHours) => save.mutate({ ...settings.data, quietHours })}
-          />
-        </>
+        <NotificationChoices kept={settings.data} />
       )}
+    </>
+  );
+}
+
+/** Shown as chosen within the press itself: two quick choices are both kept. */
+function NotificationChoices({ kept }: { kept: NoticeSettings }) {
+  const { t } = useTranslation();
+  const [settings, show] = useOptimistic(kept);
+  const save = useMutation({
+    mutationFn: (next: NoticeSettings) => client.notice.saveSettings.mutate(next),
+    onMutate: (next) => queryClient.setQueryData(noticeSettingsQuery.queryKey, next),
+    onError: (error) => {
+      showToast(wordsForError(t, error));
+      return queryClient.invalidateQueries(noticeSettingsQuery);
+    },
+  });
+  const choose = (next: NoticeSettings) =>
+    startTransition(async () => {
+      show(next);
+      await save.mutateAsync(next).catch(() => undefined); // onError has said so.
+    });
+  return (
+    <>
+      <Choices settings={settings} onChange={choose} />
+      <QuietHoursFields
+        quietHours={settings.quietHours}
+        onChange={(quietHours) => choose({ ...settings, quietHours })}
+      />
     </>
   );
 }
