@@ -4,32 +4,32 @@
  */
 import type { ComposerMode } from "@max/domain/conversation/draft";
 import { hasReplyWindow } from "@max/domain/inbox/channel";
-import { MAX_NOTE_LENGTH, MAX_TEXT_LENGTH } from "../../words/limits.ts";
 import { clsx } from "clsx";
-import { ArrowUp, Clock3, LayoutTemplate, Lock, X } from "lucide-react";
+import { LayoutTemplate } from "lucide-react";
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
-import { useMay, useUserName, useWorkspace } from "../../app/session.ts";
-import { useBlocking } from "../../app/use-blocking.ts";
+import { useMay } from "../../app/session.ts";
 import { useServerNow } from "../../live/clock.ts";
 import type { Conversation, Message } from "../../live/wire.ts";
 import { draftOf, keepDraft, keepSide, noteDraft, useDrafts } from "../../outbox/drafts.ts";
 import { useWriteNote } from "../../outbox/notes.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { Chip } from "../../ui/chip.tsx";
+import { IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { typeSign } from "../../ui/insert-text.ts";
-import { Key } from "../../ui/key.tsx";
 import { useMedia } from "../../ui/use-media.ts";
-import { type ReplyClock, replyClockOf } from "../../words/reply-clock.ts";
-import { useSayTyping } from "./use-say-typing.ts";
-import { useTimeWords } from "../../words/use-time-words.ts";
-import { useCallMenu } from "./use-call-menu.tsx";
+import { MAX_NOTE_LENGTH, MAX_TEXT_LENGTH } from "../../words/limits.ts";
+import { replyClockOf } from "../../words/reply-clock.ts";
 import { AttachButton, AttachTray } from "./attach-tray.tsx";
 import { BlankMarks } from "./blank-marks.tsx";
+import { ComposerHead } from "./composer-head.tsx";
+import { QuoteInComposer } from "./quote-in-composer.tsx";
+import { SendButton } from "./send-button.tsx";
 import { TemplatePicker } from "./template-picker.tsx";
+import { useCallMenu } from "./use-call-menu.tsx";
+import { useObstacle } from "./use-obstacle.ts";
 import { useReplyMenus } from "./use-reply-menus.tsx";
+import { useSayTyping } from "./use-say-typing.ts";
 import { useAttaching } from "./use-uploads.ts";
 import { RecordButton, VoiceRecorder } from "./voice-recorder.tsx";
 
@@ -39,7 +39,6 @@ export type ComposerHandle = {
   /** Begins a reply, or goes on with it, with the menu of canned responses. */
   insertCanned: () => void;
 };
-const MODES: readonly ComposerMode[] = ["reply", "note"];
 
 type Props = {
   conversation: Conversation;
@@ -47,49 +46,6 @@ type Props = {
   onQuoteDone: () => void;
   handle: Ref<ComposerHandle>;
 };
-
-/** Why one cannot write here now, and what would change it. Null when one can. */
-function useObstacle(conversation: Conversation, clock: ReplyClock): { what: string; next: string | null } | null {
-  const { t } = useTranslation();
-  const words = useTimeWords();
-  const { me } = useWorkspace();
-  const may = useMay();
-  const userName = useUserName();
-  if (conversation.contact.isBlocked) return { what: t("composer.blocked"), next: null };
-  if (conversation.state === "closed") return { what: t("composer.conversationClosed"), next: null };
-  if (!may("message.send", conversation)) {
-    if (may("conversation.take", conversation)) return { what: t("composer.takeFirst"), next: null };
-    const name = conversation.assigneeId === me.id ? null : userName(conversation.assigneeId);
-    return { what: name ? t("composer.notYours", { name }) : t("composer.notAllowed"), next: null };
-  }
-  if (clock.state === "closed")
-    return {
-      what: t("composer.closedAt", { at: words.dayTime(clock.closedAt.toISOString()) }),
-      next: t("composer.closedHint"),
-    };
-  if (clock.state === "never") return { what: t("composer.never"), next: t("composer.neverHint") };
-  return null;
-}
-
-function Clock({ clock, endsAt }: { clock: ReplyClock; endsAt: string | null }) {
-  const { t } = useTranslation();
-  const words = useTimeWords();
-  if (clock.state !== "open" || !endsAt) return null;
-  const left = t("composer.left", { time: words.span(clock.hours, clock.minutes) });
-  const hint = t("composer.leftHint", { at: words.dayTime(endsAt) });
-  if (clock.isRunningOut)
-    return (
-      <Chip tone="amber" icon={<Icon of={Clock3} size={12} />} title={hint}>
-        {left}
-      </Chip>
-    );
-  return (
-    <span title={hint} className="flex items-center gap-1.25 text-12 text-ink-3 tabular-nums">
-      <Icon of={Clock3} size={14} />
-      {left}
-    </span>
-  );
-}
 
 /** Grows the box with its text up to 40 % of the pane; beyond that it scrolls. */
 function fitToText(box: HTMLTextAreaElement, leastPx: number) {
@@ -101,38 +57,6 @@ function fitToText(box: HTMLTextAreaElement, leastPx: number) {
   const limitPx = (box.closest("main")?.clientHeight ?? 800) * 0.4;
   box.style.height = `${Math.min(Math.max(box.scrollHeight, leastPx), limitPx)}px`;
   frame.style.minHeight = "";
-}
-
-type TabsProps = { mode: ComposerMode; onMode: (mode: ComposerMode) => void };
-
-function ModeTabs({ mode, onMode }: TabsProps) {
-  const { t } = useTranslation();
-  const isPhone = useMedia("isPhone");
-  return (
-    <fieldset className="flex flex-none gap-0.5">
-      <legend className="sr-only">{t("note.modes")}</legend>
-      {MODES.map((each) => (
-        <button
-          key={each}
-          type="button"
-          aria-pressed={each === mode}
-          onClick={() => onMode(each)}
-          className={clsx(
-            "touch-target flex h-6 items-center gap-1.5 rounded-1 px-1.5 text-12",
-            each !== mode && "text-ink-2 hover:bg-hover",
-            each === mode &&
-              (mode === "note"
-                ? "font-medium text-note-ink shadow-[inset_0_0_0_1px_var(--note-line)]"
-                : "bg-inbound font-medium"),
-          )}
-        >
-          {each === "note" && <Icon of={Lock} size={12} />}
-          {t(each === "reply" ? "composer.name" : "note.tab")}
-          {!isPhone && <Key>{each === "reply" ? "R" : "N"}</Key>}
-        </button>
-      ))}
-    </fieldset>
-  );
 }
 
 export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
@@ -148,7 +72,6 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const mode = mayNote ? chosen : "reply";
   const isNote = mode === "note";
   const writeNote = useWriteNote(conversation.id);
-  const blocking = useBlocking();
   const isPhone = useMedia("isPhone");
   const box = useRef<HTMLTextAreaElement>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -163,8 +86,8 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const [wantsTemplate, setWantsTemplate] = useState(false);
   // Without a reply window a template is all that WhatsApp takes.
   const isShut = clock.state === "closed" || clock.state === "never";
-  const { isBlocked } = conversation.contact;
-  const needsTemplate = !isBlocked && isShut && conversation.state !== "closed" && may("message.send", conversation);
+  const needsTemplate =
+    !conversation.contact.isBlocked && isShut && conversation.state !== "closed" && may("message.send", conversation);
   const picksTemplate = !isNote && (needsTemplate || (wantsTemplate && !obstacle));
   const tooLong = text.length - (isNote ? MAX_NOTE_LENGTH : MAX_TEXT_LENGTH);
   const menus = useReplyMenus({ box, conversation, text, isOn: !isNote && !obstacle });
@@ -174,7 +97,6 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
       ? t("composer.tooLong", { count: tooLong })
       : menus.blank && t("composer.unfilledFirst", { name: menus.blank.raw });
   const name = isNote ? t("note.name") : t("composer.name");
-  const act = isNote ? t("note.add") : t("composer.send");
 
   const write = (next: ComposerMode) => {
     // The box of the other mode is drawn before it takes the focus.
@@ -248,37 +170,14 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
             : "sm:shadow-[0_0_0_1px_var(--line-strong),var(--shadow-1)]"),
       )}
     >
-      <div className="flex min-h-8 items-center gap-2 px-3.5 pt-1.5 max-sm:px-5">
-        {mayNote && <ModeTabs mode={mode} onMode={write} />}
-        {obstacle && (
-          <p id="composer-obstacle" className="py-1 text-12 text-ink-2">
-            {obstacle.what} {obstacle.next}
-          </p>
-        )}
-        {isBlocked && !isNote && (
-          <Button look="outlined" isBusy={blocking.isBusy} onClick={() => blocking.unblock(conversation.contact)}>
-            {t("contacts.unblock")}
-          </Button>
-        )}
-        <span className="ml-auto flex-none">
-          {!isNote && conversation.state !== "closed" && (
-            <Clock clock={clock} endsAt={conversation.replyWindowEndsAt} />
-          )}
-        </span>
-      </div>
-      {quoted && !isNote && !obstacle && (
-        <div className="mx-3.5 mt-1 flex items-center gap-2 border-l-2 border-accent pl-2 text-12 text-ink-2 max-sm:mx-5">
-          <span className="min-w-0 flex-1">
-            <bdi className="block font-medium text-accent-ink">
-              {t("composer.quoteOf", { name: quoted.author.name })}
-            </bdi>
-            <bdi className="block truncate">{quoted.text?.trim() ? quoted.text : t(`kind.${quoted.kind}`)}</bdi>
-          </span>
-          <IconButton label={t("composer.dropQuote")} onClick={onQuoteDone}>
-            <Icon of={X} size={14} />
-          </IconButton>
-        </div>
-      )}
+      <ComposerHead
+        conversation={conversation}
+        mode={mode}
+        onMode={mayNote ? write : null}
+        clock={clock}
+        obstacle={obstacle}
+      />
+      {quoted && !isNote && !obstacle && <QuoteInComposer quoted={quoted} onDrop={onQuoteDone} />}
       {calls.menu}
       {!isNote && !obstacle && !picksTemplate && <AttachTray {...attaching} />}
       {isRecording && !obstacle && (
@@ -363,32 +262,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
             text !== "" && t("composer.draftKept")
           )}
         </span>
-        {isPhone ? (
-          <button
-            type="button"
-            aria-label={act}
-            aria-disabled={cannotSend !== null || isEmpty || undefined}
-            title={cannotSend ?? undefined}
-            // Tapping it must not take the focus, or the phone's keyboard would fold away between two messages.
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={submit}
-            className={clsx(
-              "flex size-11 flex-none items-center justify-center rounded-full",
-              isNote ? "bg-note-solid text-on-note-solid" : "bg-accent text-on-accent",
-            )}
-          >
-            <Icon of={ArrowUp} />
-          </button>
-        ) : (
-          <Button
-            look={isNote ? "note" : "primary"}
-            onClick={submit}
-            disabledReason={cannotSend ?? (isEmpty ? t("composer.empty") : null)}
-          >
-            {act}
-            <Key onPrimary>⏎</Key>
-          </Button>
-        )}
+        <SendButton isNote={isNote} isEmpty={isEmpty} cannotSend={cannotSend} onPress={submit} />
       </div>
     </div>
   );
