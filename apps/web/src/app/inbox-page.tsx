@@ -1,36 +1,30 @@
 /** The inbox: rail, list and conversation side by side, or one at a time where there is no room for more. */
 import type { LooseFilter } from "@max/domain/conversation/filter";
-import { useQuery, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { clsx } from "clsx";
-import { Hand, Search } from "lucide-react";
-import { type ReactNode, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { Hand } from "lucide-react";
+import { Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BulkHandle } from "../features/bulk/bulk-bar.tsx";
 import { ConversationList } from "../features/conversation-list/conversation-list.tsx";
 import type { ConversationHandle } from "../features/conversation/conversation-view.tsx";
 import { OpeningConversation } from "../features/conversation/thread-states.tsx";
-import { FilterButton } from "../features/list-filter/filter-button.tsx";
-import { FilterChips } from "../features/list-filter/filter-chips.tsx";
 import { Bell } from "../features/notices/bell.tsx";
-import { openPalette } from "../features/palette/open-palette.ts";
-import { keyOf, Rail, useRailItems, ViewChips, viewOfSaved } from "../features/rail/rail.tsx";
-import { UserMenu } from "../features/rail/user-menu.tsx";
+import { Rail, viewOfSaved } from "../features/rail/rail.tsx";
 import type { Pages } from "../live/apply-live-event.ts";
 import type { ListHandle } from "../ui/list-handle.ts";
-import { type InboxView, wholeFilter } from "../live/inbox-view.ts";
-import { conversationsQuery, countsQuery, filterCountQuery, savedViewsQuery } from "../live/queries.ts";
-import type { Conversation, SavedView } from "../live/wire.ts";
-import { Button, IconButton } from "../ui/button.tsx";
-import { TrayDrawing } from "../ui/drawings.tsx";
-import { EmptyState } from "../ui/empty-state.tsx";
+import { conversationsQuery } from "../live/queries.ts";
+import type { Conversation } from "../live/wire.ts";
+import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Key } from "../ui/key.tsx";
 import { ToastArea } from "../ui/toast.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { ConnectionDot } from "./connection-dot.tsx";
 import { BulkBar, BulkProgress, ConversationView, fetchLater, KeysHelp, MentionList, Palette } from "./later.tsx";
-import { useWorkspace } from "./session.ts";
+import { ListHeader } from "./list-header.tsx";
+import { NothingSelected } from "./nothing-selected.tsx";
 import { useGo } from "./use-go.ts";
 import { useInboxKeys } from "./use-inbox-keys.ts";
 import { useReadNotices } from "./use-read-notices.ts";
@@ -207,121 +201,5 @@ export function InboxPage() {
       />
       <KeysHelp />
     </div>
-  );
-}
-
-type HeaderProps = {
-  view: InboxView;
-  isPhone: boolean;
-  takeNext: ReactNode;
-  onFilter: (filter: LooseFilter) => void;
-  onOpenSaved: (saved: SavedView) => void;
-  isFilterOpen: boolean;
-  onFilterOpen: (isOpen: boolean) => void;
-};
-
-function ListHeader(props: HeaderProps) {
-  const { view, isPhone, takeNext, onFilter, onOpenSaved, isFilterOpen, onFilterOpen } = props;
-  const { t } = useTranslation();
-  const { views, saved, queues } = useRailItems();
-  const { tenant } = useWorkspace();
-  const { data: kept = [] } = useQuery(savedViewsQuery);
-  const listed = view.name === "mentions" ? null : view;
-  const isNarrowed = listed?.filter !== undefined;
-  const counted = useQuery({ ...filterCountQuery(listed ? wholeFilter(listed) : {}), enabled: isNarrowed });
-  const item = [...views, ...saved, ...queues].find((each) => keyOf(each.view) === keyOf(view));
-  const title = item?.label ?? t(view.name === "all" ? "views.all" : "views.open");
-  const count = isNarrowed
-    ? counted.data && t(counted.data.isMore ? "filter.countMore" : "filter.count", { count: counted.data.count })
-    : item?.count;
-  const filterButton = listed && (
-    <FilterButton view={listed} isOpen={isFilterOpen} onOpen={onFilterOpen} onFilter={onFilter} isPhone={isPhone} />
-  );
-  const chips = listed && (
-    <FilterChips
-      view={listed}
-      saved={kept.find(({ id }) => id === listed.savedId) ?? null}
-      onFilter={onFilter}
-      onOpenSaved={onOpenSaved}
-    />
-  );
-  if (isPhone)
-    return (
-      <>
-        <div className="flex h-14 flex-none items-center gap-3 pr-2 pl-4">
-          <span
-            aria-hidden="true"
-            className="size-7 flex-none rounded-2 bg-accent text-center text-13 leading-7 font-semibold text-on-accent"
-          >
-            {tenant.name.slice(0, 1).toUpperCase()}
-          </span>
-          <h1 className="min-w-0 flex-1 truncate text-20 font-semibold">
-            <bdi>{title}</bdi>
-          </h1>
-          <IconButton label={t("palette.open")} className="size-11!" onClick={openPalette}>
-            <Icon of={Search} size={20} />
-          </IconButton>
-          <Bell isPhone />
-          {filterButton}
-          <UserMenu look="icon" />
-        </div>
-        <ViewChips view={view} />
-        {chips}
-      </>
-    );
-  return (
-    <>
-      <div className="flex h-14 flex-none items-center gap-2 border-b border-line pr-3 pl-4">
-        <h1 className="truncate text-15 font-semibold">
-          <bdi>{title}</bdi>
-        </h1>
-        {count !== null && count !== undefined && (
-          <span aria-hidden={!isNarrowed} className="flex-1 text-ink-3 tabular-nums">
-            {count}
-          </span>
-        )}
-        <span className="ml-auto flex items-center gap-1">
-          {filterButton}
-          {takeNext}
-        </span>
-      </div>
-      {chips}
-    </>
-  );
-}
-
-const HINTS = [
-  [["J", "K"], "nextPrevious"],
-  [["R"], "replySelected"],
-  [["?"], "all"],
-] as const;
-
-function NothingSelected({ takeNext }: { takeNext: ReactNode }) {
-  const { t } = useTranslation();
-  const { data: counts } = useQuery(countsQuery);
-  return (
-    <main aria-label={t("conversation.name")} className="relative flex min-h-0 min-w-0 bg-bg">
-      <EmptyState
-        drawing={<TrayDrawing />}
-        title={t("conversation.noneTitle")}
-        body={counts?.waiting ? t("conversation.noneBody", { count: counts.waiting }) : t("conversation.noneBodyPlain")}
-        action={takeNext}
-      >
-        <dl className="mt-6 grid grid-cols-[84px_1fr] gap-y-2.5 pointer-coarse:hidden">
-          {HINTS.map(([keys, name]) => (
-            <div key={name} className="contents">
-              <dt className="flex gap-1 pt-0.5">
-                {keys.map((key) => (
-                  <Key key={key}>{key}</Key>
-                ))}
-                <span className="sr-only">{keys.join(" ")}</span>
-              </dt>
-              <dd className="text-ink-2">{t(`keys.${name}`)}</dd>
-            </div>
-          ))}
-        </dl>
-      </EmptyState>
-      <ToastArea />
-    </main>
   );
 }
