@@ -6,6 +6,7 @@ export const verifySteps = () => [
   { name: "lint", tool: "oxlint", args: ["--deny-warnings"] },
   { name: "boundaries between packages", tool: "turbo", args: ["boundaries"] },
   { name: "lock file", program: process.execPath, args: ["scripts/check-lock.mjs"] },
+  { name: "regular expressions", program: process.execPath, args: ["scripts/check-regexes.mjs"] },
   { name: "types", tool: "turbo", args: ["run", "typecheck", "--output-logs=errors-only"] },
   vitestStep("unit tests", "unit"),
 ];

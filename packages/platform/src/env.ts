@@ -31,7 +31,7 @@ const redisUrl = text.refine((value) => {
   return ["redis", "rediss"].some((scheme) => urls.every((url) => urlOf(scheme).safeParse(url).success));
 });
 const count = text.regex(/^\d{1,5}$/).transform(Number);
-const httpUrl = urlOf("http", "https").transform((value) => value.replace(/\/+$/, ""));
+const httpUrl = urlOf("http", "https").transform((value) => value.replace(/(?<!\/)\/+$/, ""));
 const origin = httpUrl.refine((value) => new URL(value).origin === value).transform((value) => new URL(value).origin);
 
 /** `1` trusts proxies on loopback and private networks; otherwise the addresses, ranges or names listed. Never every peer. */

@@ -46,10 +46,10 @@ const SECRETS_IN_TEXT: readonly [RegExp, string][] = [
   [/\bsk_[A-Za-z0-9_-]{4,}/g, `sk_${REDACTED}`],
   [/\bsk-[A-Za-z0-9_-]{8,}/g, `sk-${REDACTED}`],
   [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{4,}/gi, `$1 ${REDACTED}`],
-  [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g, REDACTED],
+  [/(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g, REDACTED],
   [/\bEAA[A-Za-z0-9]{20,}/g, REDACTED],
   [/(:\/\/[^\s:@/"\\]*):[^\s@/"\\]+@/g, `$1:${REDACTED}@`],
-  [/\b([\w.-]*(?:token|secret|password|signature|apikey|api_key))=[^\s&"\\]+/gi, `$1=${REDACTED}`],
+  [/(?<![\w.-])([\w.-]*(?:token|secret|password|signature|apikey|api_key))=[^\s&"\\]+/gi, `$1=${REDACTED}`],
 ];
 
 /** The text without API keys, bearer tokens, JWTs, Meta tokens, passwords in URLs and secret query parameters. */

@@ -8,7 +8,7 @@ const PROGRAMS: [RegExp, string][] = [
   [/\bSamsungBrowser\//, "Samsung Internet"],
   [/\b(?:Firefox|FxiOS)\//, "Firefox"],
   [/\b(?:HeadlessChrome|Chrome|CriOS|Chromium)\//, "Chrome"],
-  [/\bVersion\/\S+ .*Safari\//, "Safari"],
+  [/\bVersion\/[\d.]+ (?:Mobile\/\w{1,20} )?Safari\//, "Safari"],
   [/^curl\//, "curl"],
 ];
 const SYSTEMS: [RegExp, string][] = [

@@ -35,7 +35,7 @@ export const contactsNamed = (phrase: string) => `
 const NUMBER = /^\+?[\d\s().-]{4,}$/;
 /** So many digits of a number's end say whose it is; fewer are everybody's. */
 const LEAST_OF_ENDING = 6;
-const EMAIL = /^\S+@\S*$/;
+const EMAIL = /^[^\s@]+@\S*$/;
 /** Behind everything that begins so, in the order of bytes. */
 const BEYOND = "U&'\\+10FFFF'";
 

@@ -3,6 +3,7 @@
  * outwards from every "@" or its stand-in and stops at the next one, so the work is linear in the text.
  */
 import type { Found } from "../kinds.ts";
+import { withoutEnding } from "../without-ending.ts";
 
 const AT = /["']?\s{0,2}@\s{0,2}|\s?[[({<]\s?(?:at|arroba|@)\s?[\])}>]\s?|\s(?:at|arroba)\s/giu;
 const HIDDEN_DOT = "\\s?[\\[({<]\\s?(?:dot|ponto|punto|\\.)\\s?[\\])}>]\\s?|\\s(?:dot|ponto|punto)\\s";
@@ -45,8 +46,8 @@ function domainEnd(text: string, from: number, sign: string, isWord: boolean): n
   if (domain === undefined) return undefined;
   // "We met at example.com" is no address; "met at example dot com" is written to be one.
   if (isWord && !HAS_HIDDEN_DOT.test(domain)) return undefined;
-  domain = domain.replace(/[-_]+$/, "");
-  const last = /[\p{L}\p{M}\p{N}-]+$/u.exec(domain)?.[0] ?? "";
+  domain = withoutEnding(domain, "-_");
+  const last = domain.split(/[^\p{L}\p{M}\p{N}-]/u).at(-1) ?? "";
   const isName = /^\p{L}[\p{L}\p{M}]+$/u.test(last) || /^xn--/i.test(last);
   if (isName) return from + domain.length;
   // "ana@example.com.5" and "ana@10.0.0.1": what stands last is a number, yet an address was meant.

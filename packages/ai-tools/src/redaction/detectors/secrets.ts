@@ -3,6 +3,7 @@
  * in addresses, and long random strings that stand near a word such as "token".
  */
 import type { Found } from "../kinds.ts";
+import { withoutEnding } from "../without-ending.ts";
 
 const ISSUED = new RegExp(
   [
@@ -63,7 +64,7 @@ const secret = (text: string, start: number, end: number): Found => ({
 function whole(text: string, pattern: RegExp): Found[] {
   return Array.from(text.matchAll(pattern), (match) => {
     // A sentence may end right behind a key.
-    const value = match[0].replace(/[-.]+$/, "");
+    const value = withoutEnding(match[0], "-.");
     return secret(text, match.index, match.index + value.length);
   });
 }
@@ -71,7 +72,7 @@ function whole(text: string, pattern: RegExp): Found[] {
 function captured(text: string, pattern: RegExp, isSecret: (value: string) => boolean): Found[] {
   const found: Found[] = [];
   for (const match of text.matchAll(pattern)) {
-    const value = (match[1] ?? "").replace(/[.,;:?)\]}]+$/, "");
+    const value = withoutEnding(match[1] ?? "", ".,;:?)]}");
     if (value === "" || !isSecret(value)) continue;
     const start = match.index + match[0].lastIndexOf(match[1] ?? "");
     found.push(secret(text, start, start + value.length));
