@@ -9,7 +9,7 @@ import { type DraftNews, whenDraftsChange } from "../live/draft-news.ts";
 import type { Draft as Remote } from "../live/wire.ts";
 import { draftOf, keepDraft, keepSide, noteDraft, sideOf, useDrafts } from "./drafts.ts";
 import { type Agreed, agreedConversations, agreedOn, keepAgreed, NOTHING_AGREED } from "./agreed-drafts.ts";
-import { type Draft, isSameDraft, mergeDrafts } from "./merge-drafts.ts";
+import { type Draft, isNewerThan, isSameDraft, mergeDrafts } from "./merge-drafts.ts";
 import { leaveUpload, takeUpload, type Upload, useUploads } from "./uploads.ts";
 
 /** While somebody writes, the server hears this often. */
@@ -25,6 +25,8 @@ export function keepDraftsEverywhere(owner: string): () => void {
   let queue: Promise<unknown> = Promise.resolve();
   const changed = new Set<string>();
   const refused = new Map<string, string>();
+  /** The newest revision of each that is no more: word of it may still be on its way. */
+  const gone = new Map<string, number>();
   let due: ReturnType<typeof setTimeout> | null = null;
   let savedAt = 0;
 
@@ -45,15 +47,18 @@ export function keepDraftsEverywhere(owner: string): () => void {
         if (!isPassing(refusalOf(error))) refused.set(conversationId, JSON.stringify(local));
         throw error;
       });
-      if (isSaved) return keepAgreed(owner, conversationId, { revision: draft?.revision ?? 0, draft: local });
+      if (isSaved) {
+        if (!draft) gone.set(conversationId, agreed.revision);
+        return keepAgreed(owner, conversationId, { revision: draft?.revision ?? 0, draft: local });
+      }
       meet(conversationId, draft);
     }
   }
 
-  /** Word of what another device did may come late, after newer of our own. */
-  function hear({ conversationId, revision, draft }: DraftNews): void {
-    const known = agreedOn(owner, conversationId).revision;
-    if (draft ? revision > known : revision >= known) meet(conversationId, draft);
+  function hear(news: DraftNews): void {
+    const { conversationId, draft } = news;
+    const known = { agreed: agreedOn(owner, conversationId).revision, gone: gone.get(conversationId) ?? 0 };
+    if (isNewerThan(known, news)) meet(conversationId, draft);
   }
 
   /** This is what the server has, and nothing where it was sent or emptied. */

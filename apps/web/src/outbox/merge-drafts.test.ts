@@ -2,7 +2,7 @@ import { AttachmentId } from "@max/domain/ids";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { uuid } from "../live/views.fixture.ts";
-import { type Draft, isSameDraft, mergeDrafts, NO_DRAFT } from "./merge-drafts.ts";
+import { type Draft, isNewerThan, isSameDraft, mergeDrafts, NO_DRAFT } from "./merge-drafts.ts";
 
 const draft = (parts: Partial<Draft>): Draft => ({ ...NO_DRAFT, ...parts });
 const [a, b, c, d] = [1, 2, 3, 4].map((n) => AttachmentId.parse(uuid(n))) as [Id, Id, Id, Id];
@@ -71,5 +71,23 @@ describe("two drafts", () => {
   it("are the same when both are empty, whichever is being written", () => {
     expect(isSameDraft(NO_DRAFT, draft({ mode: "note" }))).toBe(true);
     expect(isSameDraft(draft({ reply: "x" }), draft({ reply: "x", mode: "note" }))).toBe(false);
+  });
+});
+
+describe("word of a draft", () => {
+  const left = (revision: number) => ({ revision, draft: NO_DRAFT });
+  const removed = (revision: number) => ({ revision, draft: null });
+
+  it("of what was emptied here since brings nothing back, and takes nothing of what was begun anew", () => {
+    const emptied = { agreed: 0, gone: 5 };
+    expect(isNewerThan(emptied, left(5))).toBe(false);
+    const begunAnew = { agreed: 8, gone: 5 };
+    expect([left(5), removed(5), left(8)].map((word) => isNewerThan(begunAnew, word))).toEqual([false, false, false]);
+  });
+
+  it("of what another device wrote or sent is news", () => {
+    expect(isNewerThan({ agreed: 5, gone: 3 }, left(6))).toBe(true);
+    expect(isNewerThan({ agreed: 5, gone: 3 }, removed(5))).toBe(true);
+    expect(isNewerThan({ agreed: 0, gone: 5 }, left(6))).toBe(true);
   });
 });

@@ -17,6 +17,13 @@ export const isSameDraft = (one: Draft, other: Draft): boolean =>
     one.quotedMessageId === other.quotedMessageId &&
     one.attachmentIds.join() === other.attachmentIds.join());
 
+/** Revisions of a draft: the one agreed on, and the one that was sent or emptied last. 0 where there is none. */
+type Known = { agreed: number; gone: number };
+
+/** Whether word of a draft is news. It may come late, after newer of our own: what was emptied since does not come back with it. */
+export const isNewerThan = (known: Known, { revision, draft }: { revision: number; draft: object | null }): boolean =>
+  draft ? revision > Math.max(known.agreed, known.gone) : revision >= known.agreed;
+
 /** What changed here stays; what changed there alone comes; texts that both changed stand one under the other. */
 export function mergeDrafts(local: Draft, known: Draft, remote: Draft): Draft {
   const either = <K extends "mode" | "quotedMessageId">(part: K) =>
