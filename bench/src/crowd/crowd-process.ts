@@ -10,6 +10,8 @@ const comeBackMs = (attempt: number) =>
   attempt === 0 ? 50 : Math.min(250 * 2 ** attempt, 2_000) * (0.6 + Math.random() * 0.4);
 
 const CURSOR = /"data":\{"id":"(\d+)"/;
+/** A connection that nobody answers is given up, as browsers and the SPA do. */
+const HANDSHAKE_LIMIT_MS = 10_000;
 const WORDS = /"text":"(\d+) (\d+) /;
 const STORED_AT = /"createdAt":"([^"]+)"/;
 
@@ -35,6 +37,7 @@ function nothingHeard() {
     backwards: 0,
     resets: 0,
     lost: 0,
+    refusal: null as string | null,
     dueMs: [] as number[],
     rowMs: [] as number[],
     awayMs: [] as number[],
@@ -70,7 +73,11 @@ function follow(agent: Agent, where: Agents, token: string | undefined, attempt 
   return new Promise((resolve) => {
     const headers = token ? { authorization: `Bearer ${token}` } : {};
     let nextAttempt = attempt + 1;
-    const socket = new WebSocket(`${url.replace(/^http/, "ws")}/trpc`, { headers, perMessageDeflate: false });
+    const socket = new WebSocket(`${url.replace(/^http/, "ws")}/trpc`, {
+      headers,
+      perMessageDeflate: false,
+      handshakeTimeout: HANDSHAKE_LIMIT_MS,
+    });
     agent.socket = socket;
     socket.on("open", () => {
       agent.askedAt = Date.now();
@@ -88,6 +95,9 @@ function follow(agent: Agent, where: Agents, token: string | undefined, attempt 
         if (agent.lostAt !== null) heard.awayMs.push(at - agent.lostAt);
         agent.lostAt = null;
         resolve();
+      } else if (text.startsWith('{"id":1,"error"')) {
+        heard.refusal = text.slice(0, 200);
+        socket.close();
       } else take(agent, text, at);
     });
     // A refused connection also closes; what to do is the same.
@@ -127,15 +137,18 @@ async function connect(wanted: Agents): Promise<void> {
 
 function report(): CrowdReport {
   const counts = agents.map(({ messages }) => messages.size);
+  const most = counts.reduce((greatest, count) => Math.max(greatest, count), 0);
   return {
     following: agents.filter(({ isFollowing }) => isFollowing).length,
     frames: heard.frames,
     fewest: counts.reduce((least, count) => Math.min(least, count), Number.POSITIVE_INFINITY),
-    most: counts.reduce((most, count) => Math.max(most, count), 0),
+    most,
     doubled: heard.doubled,
     backwards: heard.backwards,
     resets: heard.resets,
     lost: heard.lost,
+    behind: counts.filter((count) => count < most).length,
+    refusal: heard.refusal,
     dueMs: summarise(heard.dueMs),
     rowMs: summarise(heard.rowMs),
     awayMs: summarise(heard.awayMs),

@@ -22,6 +22,10 @@ export type CrowdReport = {
   /** Different new messages each agent heard, smallest and largest. */
   fewest: number;
   most: number;
+  /** Agents that heard fewer than others. */
+  behind: number;
+  /** The answer to the last subscription that was refused. */
+  refusal: string | null;
   /** Messages that an agent heard more than once, and cursors that did not rise: promises that were broken. */
   doubled: number;
   backwards: number;
@@ -90,10 +94,11 @@ export async function untilHeard(crowd: Crowd, messages: number, limitMs: number
 
 /** @throws Error unless every agent heard every message exactly once and in order */
 export function mustHaveHeardAll(report: CrowdReport, messages: { atLeast: number; atMost: number }): void {
-  const { fewest, most, doubled, backwards } = report;
+  const { fewest, most, doubled, backwards, behind, following, refusal } = report;
   if (fewest >= messages.atLeast && most <= messages.atMost && doubled === 0 && backwards === 0) return;
   throw new Error(
     `Of ${messages.atLeast} to ${messages.atMost} messages an agent heard ${fewest} to ${most}; ` +
+      `${behind} heard fewer than others, ${following} follow now, the last refusal was ${refusal}; ` +
       `${doubled} were heard twice and ${backwards} cursors did not rise.`,
   );
 }
