@@ -70,8 +70,10 @@ export function openVisitorStream(
     for (const id of conversationIds) conversations.add(id);
     const now = new Map(messages.map((message) => [message.id, fingerprint(message)]));
     const fresh = messages.filter((message) => told.get(message.id) !== now.get(message.id));
+    // Older ones than those told before are the page's own to ask for. There are others between only where nothing told is left.
+    const isJoined = messages.some(({ id }) => told.has(id));
     told = now;
-    if (fresh.length > 0 || isFirst) say({ type: "messages", messages: fresh, hasMore });
+    if (fresh.length > 0 || isFirst) say({ type: "messages", messages: fresh, hasMore: hasMore && !isJoined });
     isFirst = false;
   }
 
