@@ -1,5 +1,5 @@
 /** Two companies on one desk that share every name: teams, people, customers and their numbers. */
-import { type Company, type Person, startDesk } from "@max/bench/desk";
+import { type Company, type Desk, type Person, startDesk } from "@max/bench/desk";
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 export type Firm = Company & { name: string; wabaId: string };
@@ -16,22 +16,25 @@ const peopleOf = (slug: string) => [
   { name: "Sofia Marques", email: `sofia@${slug}.example`, role: "supervisor" as const, teams: TEAMS },
 ];
 
+/** A company with six people and an admin, two teams and one WhatsApp number. */
+export async function foundFirm(desk: Desk, name: string, slug: string): Promise<Firm> {
+  const company = await desk.company({ name, slug, teams: TEAMS, inboxTeam: "Billing", people: peopleOf(slug) });
+  const { rows } = await desk.owner.query<{ waba_id: string }>(
+    "select waba_id from whatsapp_numbers where tenant_id = $1",
+    [company.tenantId],
+  );
+  return { ...company, name, wabaId: rows[0]!.waba_id };
+}
+
 export async function startWorld() {
   const desk = await startDesk({
     // A webhook that found nobody comes again soon, and the three ticks are apart enough to be seen.
     rules: { retryDelaysMs: [400], statusDelaysMs: { sent: 200, delivered: 350, read: 350 } },
   });
-
-  async function firm(name: string, slug: string): Promise<Firm> {
-    const company = await desk.company({ name, slug, teams: TEAMS, inboxTeam: "Billing", people: peopleOf(slug) });
-    const { rows } = await desk.owner.query<{ waba_id: string }>(
-      "select waba_id from whatsapp_numbers where tenant_id = $1",
-      [company.tenantId],
-    );
-    return { ...company, name, wabaId: rows[0]!.waba_id };
-  }
-
-  const [lumen, northwind] = await Promise.all([firm("Casa Lumen", "casa-lumen"), firm("Northwind", "northwind")]);
+  const [lumen, northwind] = await Promise.all([
+    foundFirm(desk, "Casa Lumen", "casa-lumen"),
+    foundFirm(desk, "Northwind", "northwind"),
+  ]);
   return { desk, lumen, northwind };
 }
 
