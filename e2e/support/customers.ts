@@ -53,7 +53,8 @@ export async function conversationOf(world: World, firm: Firm, customer: Custome
         id = rows[0]?.id ?? "";
         return rows[0]?.messages ?? 0;
       },
-      { message: `${customer.name} with ${firm.name}`, intervals: [30, 60, 100] },
+      // A long history takes longer than a word.
+      { message: `${customer.name} with ${firm.name}`, intervals: [30, 60, 100], timeout: 7_000 + 150 * messages },
     )
     .toBeGreaterThanOrEqual(messages);
   return id;

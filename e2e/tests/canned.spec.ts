@@ -170,6 +170,11 @@ test("canned responses are written with a preview, found, archived and brought b
   await page.getByRole("searchbox").fill("not in");
   await expect(item).toHaveCount(1);
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id: rule }) => rule)).toEqual([]);
+  await button(item, "Change /out-of-stock").click();
+  await dialog.getByLabel("Title").fill("Not in stock at present");
+  await button(dialog, "Save").click();
+  await expect(dialog).toHaveCount(0);
+  await expect(item).toContainText("Not in stock at present");
   await button(item, "Archive /out-of-stock").click();
   await expect(item).toHaveCount(0);
   await button(page.getByRole("alert"), "Undo").click();

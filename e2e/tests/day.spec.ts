@@ -266,7 +266,7 @@ const SCREENS: [who: string, name: string, path: string | (() => string), shows:
   ["Admin", "teams", "/admin/teams", "Returns"],
   ["Admin", "tags", "/admin/tags", "Urgent"],
   ["Admin", "dispositions", "/admin/dispositions", "Sent anew"],
-  ["Admin", "inboxes", "/admin/inboxes", "Casa Clara"],
+  ["Admin", "inboxes", "/admin/inboxes", "WhatsApp"],
   ["Admin", "templates", "/admin/templates", "order_update"],
   ["Admin", "audit", "/admin/audit", "Sofia Marques"],
   ["Admin", "protection", "/admin/protection", "Protection"],

@@ -48,13 +48,21 @@ type Props = {
 };
 
 const EMPTY: CannedDraft = { scope: "personal", teamId: null, code: "", title: "", body: "" };
+/** What can be written of it; its count and its owner are not. */
+const draftOf = ({ scope, teamId, code, title, body }: CannedDraft): CannedDraft => ({
+  scope,
+  teamId,
+  code,
+  title,
+  body,
+});
 
 export function CannedResponseDialog({ response, onClose }: Props) {
   const { t } = useTranslation();
   const places = usePlaces();
   const { me, tenant } = useWorkspace();
   const ids = useId();
-  const [draft, setDraft] = useState<CannedDraft>(response ?? EMPTY);
+  const [draft, setDraft] = useState<CannedDraft>(draftOf(response ?? EMPTY));
   const body = useRef<HTMLTextAreaElement>(null);
   const save = useSaveCanned(response?.id ?? null, onClose);
   const place = draft.scope === "team" ? draft.teamId : draft.scope;
