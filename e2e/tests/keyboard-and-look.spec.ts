@@ -54,6 +54,43 @@ test("J and K move, T takes, R replies, E closes, ? helps, and none of them whil
   await expect(page.getByRole("dialog", { name: "Keys" })).toHaveCount(0);
 });
 
+test("a menu stays open while the page below it comes, and while the focus of the one before it goes back", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
+  const customer = newCustomer(world, "Menno Menu");
+  await write(world, world.lumen, customer, "Slow today");
+  const id = await conversationOf(world, world.lumen, customer);
+  await (await clientOf(world.lumen, "Ana")).act("conversation.take", { conversationId: id });
+  const page = await openAs(world.lumen, "Ana", "/inbox/open");
+  let letGo = () => {};
+  const opened = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route("**/assets/conversation-view*", async (route) => {
+    await opened;
+    await route.continue();
+  });
+  await page.goto(addressOf(id));
+  await button(page, "Your menu").click();
+  await expect(page.getByRole("menuitem").first()).toBeVisible();
+  letGo();
+  await expect(message(page, "Slow today")).toBeVisible();
+  await expect(page.getByRole("menuitem").first()).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("a");
+  await expect(page.getByRole("option").first()).toBeVisible();
+  await page.evaluate(async () => {
+    // Faster than any hand: the focus goes back in a task of its own.
+    for (const key of ["Escape", "s"]) {
+      document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      await Promise.resolve();
+    }
+  });
+  await expect(page.getByRole("menuitem").first()).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("menuitem").nth(1)).toBeFocused();
+});
+
 test("light and dark follow the system until a person chooses, and the choice is kept", async ({ openAs, world }) => {
   const page = await openAs(world.lumen, "Ana", "/inbox/open");
   await expect(list(page)).toBeVisible();

@@ -23,9 +23,10 @@ test("Ctrl K opens while typing, finds a customer by how the name begins in any 
   await page.keyboard.press("Control+k");
   await expect(palette(page)).toBeVisible();
   await page.keyboard.press("Escape");
+  await page.keyboard.type("ence");
   await expect(palette(page)).toHaveCount(0);
   await expect(composer(page)).toBeFocused();
-  await expect(composer(page)).toHaveValue("Half a sent");
+  await expect(composer(page)).toHaveValue("Half a sentence");
 
   await page.keyboard.press("Control+k");
   await page.keyboard.type("angela sou");

@@ -2,6 +2,7 @@
 import { clsx } from "clsx";
 import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
+import { returnFocus } from "./overlays.ts";
 
 type Props = {
   isOpen: boolean;
@@ -19,6 +20,7 @@ export function Dialog({ isOpen, onClose, title, lead, children, className }: Pr
         <div className="fixed inset-0 z-40 bg-scrim" />
         <Primitive.Content
           {...(lead ? {} : { "aria-describedby": undefined })}
+          onCloseAutoFocus={returnFocus}
           className={clsx(
             "fixed top-1/2 left-1/2 z-50 max-h-[calc(100%-32px)] w-110 max-w-[calc(100%-32px)] -translate-1/2 overflow-y-auto rounded-dialog bg-raised p-6 shadow-3 outline-none",
             className,

@@ -4,17 +4,18 @@ import { Check } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import { Icon } from "./icon.tsx";
+import { overlays, returnFocus } from "./overlays.ts";
 
 export const Menu = (props: ComponentProps<typeof DropdownMenu.Root>) => <DropdownMenu.Root modal={false} {...props} />;
 export const MenuTrigger = DropdownMenu.Trigger;
 
 export function MenuContent({ children, className, ...rest }: ComponentProps<typeof DropdownMenu.Content>) {
   return (
-    // Inside a landmark, so that whoever moves by landmarks meets it; outside of what scrolls and would clip it.
-    <DropdownMenu.Portal container={document.querySelector("main")}>
+    <DropdownMenu.Portal container={overlays}>
       <DropdownMenu.Content
         sideOffset={6}
         collisionPadding={8}
+        onCloseAutoFocus={returnFocus}
         {...rest}
         className={clsx(
           "z-40 max-h-(--radix-dropdown-menu-content-available-height) max-w-80 min-w-50 overflow-y-auto rounded-2 bg-raised p-1 shadow-2",

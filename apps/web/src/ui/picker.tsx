@@ -4,6 +4,7 @@ import { Command, defaultFilter } from "cmdk";
 import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
 import { plain } from "../words/plain.ts";
+import { overlays, returnFocus } from "./overlays.ts";
 
 type Props = {
   isOpen: boolean;
@@ -29,12 +30,13 @@ export function Picker(props: Props) {
   return (
     <Popover.Root open={isOpen} onOpenChange={onOpen}>
       <Popover.Trigger asChild>{trigger}</Popover.Trigger>
-      <Popover.Portal container={document.querySelector("main")}>
+      <Popover.Portal container={overlays}>
         <Popover.Content
           align="end"
           sideOffset={6}
           collisionPadding={8}
           aria-label={label}
+          onCloseAutoFocus={returnFocus}
           className="z-40 w-72 max-w-[calc(100vw-16px)] rounded-2 bg-raised shadow-2 outline-none"
         >
           <Command label={label} filter={findPlain} loop>

@@ -8,6 +8,7 @@ import { countsQuery } from "../../live/queries.ts";
 import { useBell } from "../../notices/open-bell.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { overlays, returnFocus } from "../../ui/overlays.ts";
 
 const NoticeList = lazy(async () => ({ default: (await import("./notice-list.tsx")).NoticeList }));
 
@@ -39,9 +40,10 @@ export function Bell({ isPhone = false }: { isPhone?: boolean }) {
           )}
         </IconButton>
       </Popover.Trigger>
-      <Popover.Portal container={document.querySelector("main")}>
+      <Popover.Portal container={overlays}>
         <Popover.Content
           aria-label={t("notice.name")}
+          onCloseAutoFocus={returnFocus}
           align={isPhone ? "end" : "start"}
           sideOffset={6}
           collisionPadding={8}

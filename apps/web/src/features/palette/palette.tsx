@@ -41,6 +41,10 @@ export function Palette(props: Props) {
     chosen.current = run;
     closePalette();
   };
+  useEffect(() => {
+    // At once when it closes without a choice: the next key is for whoever was writing.
+    if (isOpen) return () => void (chosen.current ?? usePalette.getState().from?.focus());
+  }, [isOpen]);
   return (
     <Dialog.Root open={isOpen} onOpenChange={(next) => (next ? openPalette() : closePalette())}>
       <Dialog.Portal>
@@ -56,8 +60,7 @@ export function Palette(props: Props) {
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            if (chosen.current) chosen.current();
-            else usePalette.getState().from?.focus();
+            chosen.current?.();
             chosen.current = null;
           }}
           className="fixed top-28 left-1/2 z-50 flex max-h-[calc(100%-144px)] w-160 max-w-[calc(100%-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-dialog bg-raised shadow-3 outline-none max-sm:top-4 max-sm:max-h-[calc(100%-32px)]"
