@@ -16,7 +16,7 @@ const BOUNDED = {
   "\\b(select)\\b": "statements are our own",
 };
 
-/** @returns every literal of a file as `/pattern/flags` */
+/** @returns the pattern and flags of every literal of a file; what is put together at run time is not looked at */
 function literalsOf(path) {
   const found = [];
   const look = (node) => {

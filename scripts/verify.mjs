@@ -1,4 +1,4 @@
-// `npm run verify`: what every change must hold before it is shared, without a database and in under a minute.
+// `npm run verify`: what every change must hold before it is shared, without a database and in a few minutes.
 import { verifySteps } from "./lib/checks.mjs";
 import { ensureInstalled } from "./lib/prepare.mjs";
 import { requireNode, root } from "./lib/root.mjs";

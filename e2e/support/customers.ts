@@ -1,9 +1,12 @@
 /** Customers and what they do on their phones. */
+import { readFile } from "node:fs/promises";
 import { expect } from "@playwright/test";
 import type { Inbound } from "@max/emulators/meta/webhook-payloads";
 import { inboundText } from "@max/emulators/meta/webhook-payloads";
 import type { Client } from "./client.ts";
 import type { Firm, World } from "./world.ts";
+
+const LAMP = new URL("../../packages/emulators/src/simulator/samples/damaged-lamp.jpg", import.meta.url);
 
 export type Customer = { id: string; name: string; phone: string };
 
@@ -22,6 +25,13 @@ export function newCustomer({ desk }: World, name: string): Customer {
 export async function write(world: World, firm: Firm, customer: Customer, text: string): Promise<string> {
   const { emulator } = world.desk;
   return (await emulator.customers.send(firm.phoneNumberId, customer.id, { type: "text", text })).id;
+}
+
+/** The photo of a damaged lamp. */
+export async function sendPhoto({ desk }: World, { phoneNumberId }: Firm, customer: Customer): Promise<void> {
+  const file = { phoneNumberId, mimeType: "image/jpeg", fileName: "lamp.jpg" };
+  const media = desk.emulator.media.add({ ...file, bytes: await readFile(LAMP) }, "customer");
+  await desk.emulator.customers.send(phoneNumberId, customer.id, { type: "image", mediaId: media.id });
 }
 
 export const whoIs = (firm: Firm, { name, phone }: Customer): Inbound => ({
@@ -53,8 +63,7 @@ export async function conversationOf(world: World, firm: Firm, customer: Custome
         id = rows[0]?.id ?? "";
         return rows[0]?.messages ?? 0;
       },
-      // A long history takes longer than a word.
-      { message: `${customer.name} with ${firm.name}`, intervals: [30, 60, 100], timeout: 7_000 + 150 * messages },
+      { message: `${customer.name} with ${firm.name}`, intervals: [30, 60, 100] },
     )
     .toBeGreaterThanOrEqual(messages);
   return id;

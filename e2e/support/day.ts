@@ -1,11 +1,9 @@
 /** A company of its own for one day: its people with a page each, its customers on WhatsApp and on its web page. */
-import { readFile } from "node:fs/promises";
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import type { Client } from "./client.ts";
-import { conversationOf, type Customer, newCustomer, write, wroteAgo } from "./customers.ts";
+import { conversationOf, type Customer, newCustomer, sendPhoto, write, wroteAgo } from "./customers.ts";
 import type { Firm, World } from "./world.ts";
 
-const LAMP = new URL("../../packages/emulators/src/simulator/samples/damaged-lamp.jpg", import.meta.url);
 const HOUR_MS = 3_600_000;
 
 export type Waiting = { customer: Customer; id: string };
@@ -30,7 +28,6 @@ export async function customersWrite(
   world: World,
   firm: Firm,
 ): Promise<Record<"felix" | "diego" | "carla" | "elena", Waiting>> {
-  const { emulator } = world.desk;
   const waiting = async (customer: Customer, messages = 1) => ({
     customer,
     id: await conversationOf(world, firm, customer, messages),
@@ -41,9 +38,7 @@ export async function customersWrite(
 
   const diego = newCustomer(world, "Diego Salas");
   await write(world, firm, diego, "The lamp came broken.");
-  const photo = { phoneNumberId: firm.phoneNumberId, mimeType: "image/jpeg", fileName: "lamp.jpg" };
-  const media = emulator.media.add({ ...photo, bytes: await readFile(LAMP) }, "customer");
-  await emulator.customers.send(firm.phoneNumberId, diego.id, { type: "image", mediaId: media.id });
+  await sendPhoto(world, firm, diego);
   const waitingDiego = await waiting(diego, 2);
 
   const carla = newCustomer(world, "Carla Nogueira");
@@ -65,7 +60,3 @@ export async function booksOf({ desk }: World, { tenantId }: Firm) {
   );
   return rows[0]!;
 }
-
-/** Whether anything of a page reaches beyond its right edge. */
-export const overflows = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import { timesSent, write } from "../support/customers.ts";
-import { booksOf, customersWrite, overflows, prepare, type Waiting } from "../support/day.ts";
+import { booksOf, customersWrite, prepare, type Waiting } from "../support/day.ts";
 import { expect, test } from "../support/desk-test.ts";
 import {
   addressOf,
@@ -21,6 +21,7 @@ import {
   row,
   rows,
   tick,
+  toast,
   view,
 } from "../support/inbox.ts";
 import { conversationWith, launcher, openShop, said, say, type Shop } from "../support/shop.ts";
@@ -41,7 +42,6 @@ test.beforeAll(async ({ world, clientOf }) => {
 });
 test.afterAll(() => shop.close());
 
-const toast = (page: Page) => page.getByRole("alert");
 const isOpen = (page: Page, words: string) => expect(message(page, words)).toBeVisible();
 
 /** Out of the box, so that keys are commands. */
@@ -247,6 +247,10 @@ test("from an empty desk in the morning to an empty one in the evening", async (
   });
   for (const { page } of visitors) await page.context().close();
 });
+
+/** Whether anything of a page reaches beyond its right edge. */
+const overflows = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 
 const SCREENS: [who: string, name: string, path: string | (() => string), shows: string | RegExp][] = [
   ["Ana", "inbox-empty", "/inbox/mine", "Nothing is assigned to you"],

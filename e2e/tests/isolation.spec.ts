@@ -3,10 +3,9 @@
  * one may ever show in the other, and what belongs to the other is answered like what does not exist.
  */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { type Answer, type Client, createClient } from "../support/client.ts";
-import { conversationOf, type Customer, newCustomer, write } from "../support/customers.ts";
+import { conversationOf, type Customer, newCustomer, sendPhoto, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
 import { addressOf, list, message, reply, row } from "../support/inbox.ts";
 import { openSocket, type RawSocket } from "../support/raw-socket.ts";
@@ -17,14 +16,10 @@ type Ids = Record<
   string
 >;
 
-const LAMP = new URL("../../packages/emulators/src/simulator/samples/damaged-lamp.jpg", import.meta.url);
-
 async function idsOf(world: World, firm: Firm, customer: Customer): Promise<Ids> {
-  const { emulator, owner } = world.desk;
+  const { owner } = world.desk;
   await write(world, firm, customer, `Only for ${firm.name}`);
-  const file = { phoneNumberId: firm.phoneNumberId, mimeType: "image/jpeg", fileName: "lamp.jpg" };
-  const media = emulator.media.add({ ...file, bytes: await readFile(LAMP) }, "customer");
-  await emulator.customers.send(firm.phoneNumberId, customer.id, { type: "image", mediaId: media.id });
+  await sendPhoto(world, firm, customer);
   const conversation = await conversationOf(world, firm, customer, 2);
   const find = async () => {
     const { rows } = await owner.query<Omit<Ids, "user" | "tag" | "canned" | "inbox">>(

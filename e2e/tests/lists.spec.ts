@@ -4,10 +4,9 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { conversationOf, newCustomer, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
-import { addressOf, button, list, message, restMouse, row, rows, view } from "../support/inbox.ts";
+import { addressOf, button, list, message, restMouse, row, rows, toast, view } from "../support/inbox.ts";
 import { type Firm, personOf, type World } from "../support/world.ts";
 
-const toast = (page: Page) => page.getByRole("alert");
 const chosen = (page: Page) => page.getByRole("toolbar", { name: "With what is chosen" });
 const chip = (page: Page, words: string) => page.getByRole("button", { name: `Give up ${words}`, exact: true });
 const heading = (page: Page, name: string) => list(page).getByRole("heading", { name, exact: true });

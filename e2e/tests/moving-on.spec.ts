@@ -2,11 +2,10 @@
 import type { Page } from "@playwright/test";
 import { conversationOf, newCustomer, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
-import { addressOf, button, list, message, restMouse, row, view } from "../support/inbox.ts";
+import { addressOf, button, list, message, restMouse, row, toast, view } from "../support/inbox.ts";
 import { isThere } from "../support/presence.ts";
 import { type Firm, personOf, type World } from "../support/world.ts";
 
-const toast = (page: Page) => page.getByRole("alert");
 const selected = (page: Page) => list(page).locator("[aria-current]");
 const choice = (page: Page, name: string) => page.getByRole("option", { name, exact: true });
 const rowOfFocus = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute("data-conversation"));

@@ -66,21 +66,25 @@ test("a flood that goes on grows in its one line and disturbs nobody, and what i
   await ana.act("conversation.take", { conversationId: id });
   const page = await openAs(world.lumen, "Ana", addressOf(id, "mine"));
   await expect(messages(page)).toHaveCount(AT_ONCE);
-  const unread = async () => {
+  const unreadHere = async () => {
     const { rows } = await world.desk.owner.query(
       `select unread_count from conversations where tenant_id = $1 and id = $2`,
       [world.lumen.tenantId, id],
     );
     return rows[0].unread_count;
   };
-  // What is shown is read.
-  await expect.poll(unread).toBe(0);
+  // What is shown is read, and counts no more.
+  await expect.poll(unreadHere).toBe(0);
+  const { unread } = await ana.ask<{ unread: number }>("workspace.counts");
+  const title = unread > 0 ? `(${unread}) MAX` : "MAX";
+  await expect(page).toHaveTitle(title);
   for (let n = 0; n < 3; n++) await write(world, world.lumen, customer, `more ${n};`);
   await expect(heldLine(page)).toContainText("3 messages held back");
   await write(world, world.lumen, customer, "and one more;");
   await expect(heldLine(page)).toContainText("4 messages held back");
   await expect(heldLine(page)).toHaveCount(1);
-  expect(await unread()).toBe(0);
+  expect(await unreadHere()).toBe(0);
+  expect(await page.title()).toBe(title);
   await expect(row(page, customer.name).getByLabel(/unread/)).toHaveCount(0);
   await expect(row(page, customer.name)).toContainText("drop");
 });

@@ -1,12 +1,10 @@
 /** Pictures of the screens, to be held beside the drawings. They are looked at, not compared: nothing here asserts a pixel. */
 import { fileURLToPath } from "node:url";
-import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { conversationOf, newCustomer, write, wroteAgo } from "../support/customers.ts";
+import { conversationOf, newCustomer, sendPhoto, write, wroteAgo } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
 import { addressOf, list, message, messages, row } from "../support/inbox.ts";
 
-const LAMP = new URL("../../packages/emulators/src/simulator/samples/damaged-lamp.jpg", import.meta.url);
 const PHONE = { viewport: { width: 390, height: 844 } };
 const HOUR = 3_600_000;
 
@@ -46,9 +44,7 @@ test("inbox, conversation, trouble, dark and narrow", async ({ openAs, clientOf,
   const customer = newCustomer(world, "Mariana Duarte");
   await wroteAgo(world, lumen, customer, 24.5 * HOUR, "Good evening, my order arrived today.");
   await write(world, lumen, customer, "The lamp is broken though. It was packed badly and the shade has a crack.");
-  const file = { phoneNumberId: lumen.phoneNumberId, mimeType: "image/jpeg", fileName: "lamp.jpg" };
-  const media = desk.emulator.media.add({ ...file, bytes: await readFile(LAMP) }, "customer");
-  await desk.emulator.customers.send(lumen.phoneNumberId, customer.id, { type: "image", mediaId: media.id });
+  await sendPhoto(world, lumen, customer);
   const conversationId = await conversationOf(world, lumen, customer, 3);
   await ana.act("conversation.take", { conversationId });
   const say = (text: string) => ana.act("message.send", { conversationId, clientMessageId: text, text });

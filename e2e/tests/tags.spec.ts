@@ -5,10 +5,9 @@ import type { Page } from "@playwright/test";
 import { createClient } from "../support/client.ts";
 import { conversationOf, newCustomer, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
-import { addressOf, button, message, restMouse, row } from "../support/inbox.ts";
+import { addressOf, button, message, restMouse, row, toast } from "../support/inbox.ts";
 import type { Firm, World } from "../support/world.ts";
 
-const toast = (page: Page) => page.getByRole("alert");
 const panel = (page: Page) => page.getByRole("complementary");
 const carried = (page: Page) => panel(page).getByRole("list", { name: "Tags" }).getByRole("listitem");
 const option = (page: Page, name: string) => page.getByRole("option", { name });
