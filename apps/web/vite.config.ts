@@ -28,6 +28,7 @@ export default defineConfig({
       // The server checks that a request comes from its own origin, so the proxy speaks in that origin's name.
       "/trpc": { target: server, ws: true, changeOrigin: true, headers: { origin: server } },
       "/files": { target: server, changeOrigin: true },
+      "/shared-files": { target: server, changeOrigin: true },
       "/api": { target: server, changeOrigin: true },
       "/widget/": { target: server, changeOrigin: true, headers: { origin: server } },
       "/simulator": { target: server, changeOrigin: true },

@@ -49,6 +49,10 @@ export const frame = (page: Page) => page.frameLocator("iframe");
 export const said = (page: Page, text: string) =>
   frame(page).getByRole("log", { name: "Messages" }).getByText(text, { exact: true });
 
+/** Chooses files as a visitor does. */
+export const attach = (page: Page, ...files: { name: string; mimeType: string; buffer: Buffer }[]) =>
+  frame(page).locator("input[type=file]").setInputFiles(files);
+
 export async function say(page: Page, text: string): Promise<void> {
   const box = frame(page).getByRole("textbox", { name: "Write a message" });
   await box.fill(text);

@@ -1,9 +1,17 @@
 /** The chat widget on a company's own page: both ways, through reloads and dead networks, for strangers and for known people. */
+import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "../support/desk-test.ts";
-import { addressOf, composer, message, reply, row, tick } from "../support/inbox.ts";
-import { conversationWith, frame, launcher, openShop, said, say, type Shop } from "../support/shop.ts";
+import { addressOf, composer, message, messages, reply, row, tick } from "../support/inbox.ts";
+import { attach, conversationWith, frame, launcher, openShop, said, say, type Shop } from "../support/shop.ts";
+
+const PHOTO = {
+  name: "lamp.jpg",
+  mimeType: "image/jpeg",
+  buffer: await readFile(new URL("../../packages/emulators/src/simulator/samples/damaged-lamp.jpg", import.meta.url)),
+};
+const PDF = { name: "receipt.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\n1 0 obj\n%%EOF\n") };
 
 let shop: Shop;
 test.beforeAll(async ({ world }) => {
@@ -69,6 +77,113 @@ test("what is written without a network leaves once when it is back, also after 
       return rows[0].n;
     })
     .toBe(1);
+});
+
+test("files go both ways: pictures are shown as pictures, others as a card to download", async ({
+  page,
+  openAs,
+  clientOf,
+  world,
+}) => {
+  await page.goto(shop.url);
+  await launcher(page).click();
+  await attach(page, PHOTO, PDF);
+  const tray = frame(page).getByRole("list", { name: "Attached files" }).getByRole("listitem");
+  await expect(tray).toHaveCount(2);
+  await say(page, "Broken on arrival, see both");
+  await expect(tray).toHaveCount(0);
+  const log = frame(page).getByRole("log", { name: "Messages" });
+  // First as this computer has it, then as the server made it anew.
+  await expect(log.getByRole("img", { name: "Picture: lamp.jpg" })).toHaveAttribute("src", /^\/shared-files\//);
+  await expect(log.getByRole("link", { name: /receipt\.pdf/ })).toContainText("byte");
+  await expect(said(page, "Broken on arrival, see both")).toBeVisible();
+
+  const id = await conversationWith(world, "Broken on arrival, see both");
+  await (await clientOf(world.lumen, "Ana")).act("conversation.take", { conversationId: id });
+  const ana = await openAs(world.lumen, "Ana", addressOf(id, "mine"));
+  await expect(messages(ana).getByRole("img", { name: /^Photo/ })).toBeVisible();
+  await expect(message(ana, "receipt.pdf")).toBeVisible();
+  await expect(messages(ana).last()).toContainText("Broken on arrival");
+  await expect(composer(ana)).toBeEditable();
+  await ana.locator("input[data-purpose=attach]").setInputFiles([
+    { ...PHOTO, name: "new lamp.jpg" },
+    { ...PDF, name: "label.pdf" },
+  ]);
+  await reply(ana, "A new one is on its way");
+  await expect(tick(messages(ana).last(), "Read")).toBeVisible();
+
+  await expect(log.getByRole("img", { name: "Picture: new lamp.jpg" })).toBeVisible();
+  await expect(said(page, "A new one is on its way")).toBeVisible();
+  const download = page.waitForEvent("download");
+  await log.getByRole("link", { name: /label\.pdf/ }).click();
+  expect((await download).suggestedFilename()).toBe("label.pdf");
+});
+
+test("a file shows how far it is, goes on after a dead network and arrives once; what is taken back never does", async ({
+  page,
+  world,
+}) => {
+  await page.goto(shop.url);
+  await launcher(page).click();
+  await say(page, "Files follow");
+  await expect(frame(page).getByText("Sent")).toHaveCount(1);
+  let letThrough: () => void = () => {};
+  const gate = new Promise<void>((resolve) => (letThrough = resolve));
+  let tries = 0;
+  await page.route(/\/widget\/[^/]+\/files\?/, async (route) => {
+    tries++;
+    // The first arrives, and its answer gets lost on the way back.
+    if (tries === 1) {
+      await route.fetch();
+      return route.abort("connectionreset");
+    }
+    await gate;
+    await route.continue().catch(() => {});
+  });
+  await attach(page, PDF);
+  await attach(page, { ...PDF, name: "by mistake.pdf" });
+  await say(page, "That is all");
+  const log = frame(page).getByRole("log", { name: "Messages" });
+  await expect(log.getByRole("progressbar", { name: "Sending receipt.pdf" })).toBeVisible();
+  // The words behind it wait for their turn.
+  await expect(said(page, "That is all")).toBeVisible();
+  await log.locator(".line", { hasText: "by mistake.pdf" }).getByRole("button", { name: "Cancel" }).press("Enter");
+  await expect(log.getByText("by mistake.pdf")).toHaveCount(0);
+  await expect.poll(() => tries).toBe(2);
+  letThrough();
+  await conversationWith(world, "That is all");
+  await expect(log.getByRole("progressbar")).toHaveCount(0);
+  const { rows } = await world.desk.owner.query<{ what: string }>(
+    `select coalesce(o.text, o.content->'media'->>'fileName') as what from messages m
+     join messages o on o.conversation_id = m.conversation_id where m.text = 'That is all' order by o.sort_at, o.arrival_number`,
+  );
+  expect(rows.map(({ what }) => what)).toEqual(["Files follow", "receipt.pdf", "That is all"]);
+});
+
+test("what cannot be sent is said before it leaves, and what is not what it seems when the server has looked inside", async ({
+  page,
+}) => {
+  await page.goto(shop.url);
+  await launcher(page).click();
+  await attach(
+    page,
+    { name: "logo.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") },
+    { name: "huge.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(10 * 1024 * 1024 + 1, 7) },
+  );
+  const alert = frame(page).getByRole("alert");
+  await expect(alert).toContainText("logo.svg: This type of file cannot be sent");
+  await expect(alert).toContainText("huge.jpg: This file is too large: 10 MB at most");
+  await attach(page, { name: "page.jpg", mimeType: "image/jpeg", buffer: Buffer.from("<script>alert(1)</script>") });
+  await expect(alert).toHaveCount(0);
+  await say(page, "And words");
+  const line = frame(page).locator(".line", { hasText: "not what its name says" });
+  await expect(line).toBeVisible();
+  // It holds up nobody.
+  await expect(said(page, "And words")).toBeVisible();
+  await expect(frame(page).getByText("Sent")).toHaveCount(1);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await line.getByRole("button", { name: "Cancel" }).click();
+  await expect(line).toHaveCount(0);
 });
 
 test("whom the company vouches for finds their words on another device, and nobody else does", async ({ browser }) => {

@@ -4,6 +4,7 @@ import { newId } from "@max/platform/ids";
 import type { Logger } from "@max/platform/logger";
 import type { MediaStore } from "@max/platform/media-store/media-store";
 import type { RateLimits } from "@max/platform/rate-limits";
+import { createFileAddresses, type FileAddresses } from "@max/services/attachment/file-address";
 import { createResetLimiter, type ResetLimiter } from "@max/services/auth/reset-limiter";
 import { createSignInLimiter, type SignInLimiter } from "@max/services/auth/sign-in-limiter";
 import type { AskInbox } from "@max/services/inbox/reachable-inbox";
@@ -27,6 +28,7 @@ export type ApiDeps = {
   media: MediaStore;
   acceptor: Acceptor;
   inboxSecrets: ReturnType<typeof createInboxSecrets>;
+  fileAddresses: FileAddresses;
   limiter: SignInLimiter;
   resetLimiter: ResetLimiter;
   feed: LiveFeed;
@@ -58,6 +60,7 @@ export function createDeps(options: DepsOptions): ApiDeps {
     ...given,
     acceptor: createAcceptor({ db }),
     inboxSecrets: createInboxSecrets({ db, masterKey }),
+    fileAddresses: createFileAddresses(masterKey),
     limiter: createSignInLimiter(limits),
     resetLimiter: createResetLimiter(limits),
     feed,

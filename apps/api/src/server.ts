@@ -16,6 +16,7 @@ import { docsRoutes } from "./rest/docs.ts";
 import { simulatorRoutes } from "./simulator.ts";
 import { spaRoutes } from "./spa.ts";
 import { trpcRoutes } from "./trpc-http.ts";
+import { visitorFileRoutes } from "./widget/visitor-file-routes.ts";
 import { visitorRoutes } from "./widget/visitor-routes.ts";
 import { widgetPages } from "./widget/widget-page.ts";
 import { createByteBudget } from "./webhooks/byte-budget.ts";
@@ -59,6 +60,7 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
   await app.register(probeRoutes(deps, metrics, counted, isDraining));
   const visitors = visitorRoutes(deps);
   await app.register(visitors.routes);
+  await app.register(visitorFileRoutes(deps));
   await app.register(widgetPages(deps));
   await app.register(spaRoutes(config.webFolder));
   await app.ready();

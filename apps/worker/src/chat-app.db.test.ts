@@ -3,7 +3,9 @@ import { createChatAppAdapter } from "@max/channels/chat-app/adapter";
 import type { PostAnswer } from "@max/channels/adapter";
 import { makeTenant, type TestTenant } from "@max/db/test/factories";
 import { TEST_MASTER_KEY } from "@max/db/test/test-master-key";
-import type { InboxId } from "@max/domain/ids";
+import type { AttachmentId, InboxId } from "@max/domain/ids";
+import { newMediaKey } from "@max/platform/media-store/media-store";
+import { recordUpload } from "@max/services/attachment/uploads";
 import { createAccessTokens } from "@max/services/inbox/access-tokens";
 import { createChatAppInbox } from "@max/services/inbox/create-chat-app-inbox";
 import { listConversations } from "@max/services/conversation/list-conversations";
@@ -160,6 +162,37 @@ describe("an answer to a Chat App", () => {
     await say("receipt.read", { message_id });
     await say("receipt.delivered", { message_id });
     expect((await message()).status).toBe("read");
+  });
+
+  it("carries each file by an address that the app can fetch it from, with its words, in order", async () => {
+    const desk = await answered();
+    const [conversation] = await desk.conversations();
+    const ana = desk.tenant.callAs(await desk.tenant.addUser({ name: "Ana", role: "admin" }));
+    const about = { conversationId: conversation!.id, kind: "document" as const, mimeType: "application/pdf" };
+    const ids: AttachmentId[] = [];
+    for (const fileName of ["one.pdf", "two.pdf"]) {
+      const storageKey = newMediaKey(desk.tenant.tenantId);
+      ids.push((await recordUpload(ana, { ...about, fileName, sizeBytes: 9, storageKey })).id);
+    }
+    for (const [at, attachmentId] of ids.entries())
+      await sendMessage(ana, {
+        conversationId: conversation!.id,
+        clientMessageId: `file-${at}`,
+        text: at === 0 ? "Both bills" : "",
+        attachmentId,
+      });
+    for (let round = 0; round < 2; round++) await desk.pump();
+    expect(desk.posted.slice(1).map(({ event }) => event.data)).toMatchObject([
+      {
+        text: "Both bills",
+        attachments: [
+          { url: `https://max.example.test/${ids[0]}`, filename: "one.pdf", mime_type: "application/pdf", size: 9 },
+        ],
+      },
+      { text: null, attachments: [{ filename: "two.pdf" }] },
+    ]);
+    const sent = await messagesOf(desk.tenant, conversation!.id as never);
+    expect(sent.slice(-2).map(({ status }) => status)).toEqual(["sent", "sent"]);
   });
 
   it("is found again by the app's own id", async () => {

@@ -1,7 +1,8 @@
 /** What every job of this process is given. */
 import type { ChannelAdapter } from "@max/channels/adapter";
-import type { TenantId } from "@max/domain/ids";
+import type { AttachmentId, InboxId, TenantId } from "@max/domain/ids";
 import type { Channel } from "@max/domain/inbox/channel";
+import type { OutboundMessage } from "@max/domain/message/transport";
 import type { Database } from "@max/db/client";
 import type { Call } from "@max/db/transaction";
 import type { Logger } from "@max/platform/logger";
@@ -24,6 +25,8 @@ export type WorkerDeps = {
   tokens: AccessTokens;
   media: MediaStore;
   fetchOutside: OutsideFetch;
+  /** Where a company's own app may get one of our files. */
+  addressForApp(tenantId: TenantId, inboxId: InboxId, id: AttachmentId): NonNullable<OutboundMessage["fileAddress"]>;
   sending: SendingPool;
   /** Whose batch is being received. */
   turns: Turns;

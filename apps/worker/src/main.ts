@@ -21,6 +21,7 @@ import { createQueueBackend } from "@max/platform/queue/backend";
 import { createJobQueue, startWorker } from "@max/platform/queue/job";
 import { redisFrom } from "@max/platform/redis";
 import { onShutdown } from "@max/platform/shutdown";
+import { createFileAddresses } from "@max/services/attachment/file-address";
 import { createAccessTokens } from "@max/services/inbox/access-tokens";
 import { startBulkWork } from "./bulk-work.ts";
 import type { Channels, WorkerDeps } from "./deps.ts";
@@ -100,6 +101,7 @@ const queues = {
   scheduled: createJobQueue(backend, "scheduled", warn("queue")),
 };
 const media = await createMediaStore(env);
+const fileAddresses = createFileAddresses(masterKey);
 const fetchOutside = createOutsideFetch({ allowedOrigins: [env.meta.graphUrl] });
 const channels: Channels = {
   whatsapp: createWhatsAppAdapter({ graphUrl: env.meta.graphUrl, apiVersion: env.meta.apiVersion }),
@@ -128,6 +130,10 @@ const deps: WorkerDeps = {
   tokens: createAccessTokens(masterKey),
   media,
   fetchOutside,
+  addressForApp(tenantId, inboxId, attachmentId) {
+    const { path, until } = fileAddresses.forApp({ tenantId, attachmentId, form: "file" }, inboxId);
+    return { url: new URL(path, env.publicUrl).href, until };
+  },
 };
 
 const timing = { deps, log, lockDurationMs: LOCK_MS, stalledIntervalMs: STALLED_LOOK_MS };

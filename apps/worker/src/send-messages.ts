@@ -193,5 +193,11 @@ async function handOver(deps: WorkerDeps, call: Call, sendable: Sendable, leased
       reason: "The worker stood still before it could be sent.",
       afterMs: null,
     };
-  return adapter.send({ ...message, accessToken }, AbortSignal.timeout(Math.min(adapter.sendTimeoutMs, leftMs)));
+  const { content } = message;
+  const fileAddress =
+    "source" in content && content.source.type === "own"
+      ? deps.addressForApp(call.tenantId, inboxId, content.source.id)
+      : null;
+  const signal = AbortSignal.timeout(Math.min(adapter.sendTimeoutMs, leftMs));
+  return adapter.send({ ...message, accessToken, fileAddress }, signal);
 }

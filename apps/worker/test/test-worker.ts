@@ -46,6 +46,7 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8, pool
       remove: async () => {},
     },
     fetchOutside: () => Promise.reject(new Error("nothing is fetched here")),
+    addressForApp: (_tenantId, _inboxId, id) => ({ url: `https://max.example.test/${id}`, until: new Date(0) }),
     stopping: stop.signal,
     sending: createSendingPool(sendsAtOnce, (error) => errors.push(error)),
     turns: createTurns(),

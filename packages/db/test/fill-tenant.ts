@@ -186,6 +186,17 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
       size_bytes: 1,
       storage_key: mark,
     });
+    await add("visitor_uploads", {
+      id: newId(),
+      inbox_id: inboxId,
+      visitor_id: newId(),
+      client_message_id: mark,
+      kind: "document",
+      mime_type: "text/plain",
+      file_name: mark,
+      size_bytes: 1,
+      storage_key: mark,
+    });
     await add("reactions", {
       inbox_id: inboxId,
       target_external_id: "wamid.same",

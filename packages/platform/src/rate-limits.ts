@@ -19,8 +19,12 @@ export type Tally = { count: number; msLeft: number };
 /** Counts by key. Each step is one atomic step for all processes; a step and the next are not one. */
 export interface RateCounter {
   read(key: string): Promise<Tally>;
-  /** Adds one. @param seconds how long the count lives when this begins it, else the counter's own time */
-  add(key: string, seconds?: number): Promise<Tally>;
+  /**
+   * Adds to the count.
+   * @param seconds how long the count lives when this begins it, else the counter's own time
+   * @param points one, unless more is counted than times
+   */
+  add(key: string, seconds?: number, points?: number): Promise<Tally>;
   takeBack(key: string): Promise<void>;
   /** Begins the count anew. */
   set(key: string, count: number, seconds: number): Promise<void>;
@@ -91,8 +95,8 @@ function rateLimits(
       };
       return {
         read: (key) => after(async () => tallyOf(await limiter.get(hashed(key)))),
-        add: (key, ownSeconds = seconds) =>
-          after(async () => tallyOf(await limiter.penalty(hashed(key), 1, { customDuration: ownSeconds }))),
+        add: (key, ownSeconds = seconds, points = 1) =>
+          after(async () => tallyOf(await limiter.penalty(hashed(key), points, { customDuration: ownSeconds }))),
         takeBack: (key) => after(async () => void (await limiter.reward(hashed(key)))),
         set: (key, count, ownSeconds) => after(async () => void (await limiter.set(hashed(key), count, ownSeconds))),
         forget: (key) => after(() => limiter.delete(hashed(key))),

@@ -1,9 +1,14 @@
-/** Files of messages, for whoever may read the conversation. A browser never runs or shows one in our origin. */
+/**
+ * Files of messages: for whoever may read the conversation, and by signed addresses for visitors and companies' apps. A browser
+ * never runs or shows one in our origin.
+ */
 import { DomainError, notFound } from "@max/domain/errors";
 import { AttachmentId } from "@max/domain/ids";
 import { MediaMissing } from "@max/platform/media-store/media-store";
-import { openAttachment } from "@max/services/attachment/open-attachment";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import { SHARED_FILES } from "@max/services/attachment/file-address";
+import { openAttachment, type OpenedAttachment } from "@max/services/attachment/open-attachment";
+import { openShared } from "@max/services/attachment/open-shared";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { callAs } from "../context.ts";
 import type { ApiDeps } from "../deps.ts";
 import { requestContext } from "../http/request-context.ts";
@@ -35,39 +40,51 @@ export function fileRoutes(deps: ApiDeps) {
     }
   }
 
+  async function sendWhole(request: FastifyRequest, reply: FastifyReply, file: OpenedAttachment) {
+    if (file.storageKey === null) throw notFound("file");
+    const { sizeBytes } = file;
+    const range = sizeBytes === null ? null : rangeOf(request.headers.range, sizeBytes);
+    const content = await contentOf(file.storageKey, range);
+    if (range && sizeBytes !== null) void reply.code(206).headers(partHeaders(range, sizeBytes));
+    const type = file.mimeType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+    return reply
+      .headers({
+        "content-type": NAMED_TYPE.test(type) ? type : "application/octet-stream",
+        "content-disposition": contentDisposition(file.fileName ?? "file"),
+        "content-security-policy": NO_SCRIPTS,
+        "cache-control": PRIVATE_CACHE,
+        "accept-ranges": "bytes",
+      })
+      .send(content);
+  }
+
+  async function sendPreview(reply: FastifyReply, file: OpenedAttachment) {
+    if (file.previewKey === null) throw notFound("file");
+    return reply
+      .headers({
+        "content-type": "image/webp",
+        "content-disposition": "inline",
+        "content-security-policy": NO_SCRIPTS,
+        "cache-control": PRIVATE_CACHE,
+      })
+      .send(await contentOf(file.previewKey));
+  }
+
   return async (app: FastifyInstance) => {
     const config = { permission: "conversation.read" } as const;
+    app.get<Params>("/files/:id", { config }, async (request, reply) => sendWhole(request, reply, await open(request)));
+    app.get<Params>("/files/:id/preview", { config }, async (request, reply) =>
+      sendPreview(reply, await open(request)),
+    );
 
-    app.get<Params>("/files/:id", { config }, async (request, reply) => {
-      const file = await open(request);
-      if (file.storageKey === null) throw notFound("file");
-      const { sizeBytes } = file;
-      const range = sizeBytes === null ? null : rangeOf(request.headers.range, sizeBytes);
-      const content = await contentOf(file.storageKey, range);
-      if (range && sizeBytes !== null) void reply.code(206).headers(partHeaders(range, sizeBytes));
-      const type = file.mimeType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-      return reply
-        .headers({
-          "content-type": NAMED_TYPE.test(type) ? type : "application/octet-stream",
-          "content-disposition": contentDisposition(file.fileName ?? "file"),
-          "content-security-policy": NO_SCRIPTS,
-          "cache-control": PRIVATE_CACHE,
-          "accept-ranges": "bytes",
-        })
-        .send(content);
-    });
-
-    app.get<Params>("/files/:id/preview", { config }, async (request, reply) => {
-      const file = await open(request);
-      if (file.previewKey === null) throw notFound("file");
-      return reply
-        .headers({
-          "content-type": "image/webp",
-          "content-disposition": "inline",
-          "content-security-policy": NO_SCRIPTS,
-          "cache-control": PRIVATE_CACHE,
-        })
-        .send(await contentOf(file.previewKey));
+    // Whoever holds the address is who it was signed for.
+    app.get(`${SHARED_FILES}/:id/:form`, { config: { permission: "public" } }, async (request, reply) => {
+      const asked = deps.fileAddresses.read(request.params, request.query);
+      if (!asked) throw notFound("file");
+      const file = await openShared(deps.db, asked);
+      // An app may show it on pages of its own.
+      if (asked.reader.type === "app") void reply.header("cross-origin-resource-policy", "cross-origin");
+      return asked.form === "picture" ? sendPreview(reply, file) : sendWhole(request, reply, file);
     });
   };
 }

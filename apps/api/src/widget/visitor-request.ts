@@ -3,10 +3,20 @@ import { DomainError, notFound } from "@max/domain/errors";
 import { InboxId } from "@max/domain/ids";
 import { readSession, type VisitorSession } from "@max/services/widget/visitor-session";
 import type { Widget, WidgetBook } from "@max/services/widget/widget-book";
-import type { FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ApiDeps } from "../deps.ts";
+import { originPolicy } from "../origin.ts";
 
 const BEARER = /^Bearer ([^\s]{1,200})$/;
+
+/** A page that shows us has no business with a visitor's session: only our own frame has. */
+export function changeFromOwnFrameOnly(app: FastifyInstance, { config }: Pick<ApiDeps, "config">): void {
+  const origins = originPolicy(config.publicUrl, config.port);
+  app.addHook("onRequest", async (request) => {
+    if (request.method === "POST" && !origins.isOwn(request.headers.origin))
+      throw new DomainError("forbidden", "This chat may only be used from its own frame.");
+  });
+}
 
 /** @throws DomainError `not_found`, also for what is no id at all */
 export async function requireWidget(widgets: WidgetBook, inboxId: string): Promise<Widget> {

@@ -5,9 +5,11 @@
 import { toRaw, type VisitorAct } from "@max/channels/widget/raw";
 import { DomainError } from "@max/domain/errors";
 import { storableText } from "@max/domain/text";
+import type { Call } from "@max/db/transaction";
 import { MAX_VISITOR_TEXT, type VisitorPage, type WidgetSession } from "@max/domain/widget/wire";
 import { readablePlacement } from "@max/services/conversation/readable-placement";
 import { announceTyping } from "@max/services/presence/say-typing";
+import { sayVisitorFile } from "@max/services/widget/visitor-files";
 import { verifyIdentity } from "@max/services/widget/verify-identity";
 import { endSession, identifySession, openSession, type VisitorSession } from "@max/services/widget/visitor-session";
 import { addressesOf, readVisitorThread } from "@max/services/widget/visitor-thread";
@@ -15,9 +17,8 @@ import { type Widget, visitorCall } from "@max/services/widget/widget-book";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ApiDeps } from "../deps.ts";
-import { originPolicy } from "../origin.ts";
 import { createStreamSeats } from "./stream-seats.ts";
-import { requireVisitor, requireWidget } from "./visitor-request.ts";
+import { changeFromOwnFrameOnly, requireVisitor, requireWidget } from "./visitor-request.ts";
 import { NEWEST, openVisitorStream } from "./visitor-stream.ts";
 
 const MAX_BODY_BYTES = 32 * 1024;
@@ -26,10 +27,14 @@ const PAGE = 40;
 const claim = (length: number) => storableText().trim().max(length).optional();
 const Opening = z.strictObject({ name: claim(200), email: z.union([z.literal(""), z.email().max(300)]).optional() });
 const Identity = z.strictObject({ token: z.string().min(1).max(4_000) });
-const Saying = z.strictObject({
-  clientMessageId: storableText().min(1).max(100),
-  text: storableText().trim().min(1).max(MAX_VISITOR_TEXT),
-});
+const Saying = z
+  .strictObject({
+    clientMessageId: storableText().min(1).max(100),
+    text: storableText().trim().max(MAX_VISITOR_TEXT),
+    /** With the file that was uploaded under this id. */
+    hasFile: z.boolean().default(false),
+  })
+  .refine(({ text, hasFile }) => text !== "" || hasFile, { message: "A message needs words or a file." });
 const Receipt = z.strictObject({
   status: z.enum(["delivered", "read"]),
   messages: z.array(storableText().min(1).max(200)).min(1).max(100),
@@ -39,8 +44,7 @@ const Page = z.strictObject({ before: z.string().max(100) });
 type Path = { Params: { inboxId: string } };
 
 export function visitorRoutes(deps: ApiDeps) {
-  const { db, widgets, acceptor, inboxSecrets, visitorLimits, visitorHub, log, config } = deps;
-  const origins = originPolicy(config.publicUrl, config.port);
+  const { db, widgets, acceptor, inboxSecrets, visitorLimits, visitorHub, log, fileAddresses } = deps;
   const seats = createStreamSeats();
 
   /** Stored first, then answered: what a visitor was told is sent is never lost. */
@@ -88,10 +92,13 @@ export function visitorRoutes(deps: ApiDeps) {
 
   async function say(request: FastifyRequest<Path>) {
     const session = await requireVisitor(deps, request);
-    const said = Saying.parse(request.body);
+    const { hasFile, ...said } = Saying.parse(request.body);
     await visitorLimits.saying(session, request.ip);
-    const { messages } = await readVisitorThread(callOf(request, session), session, { before: null, size: 1 });
-    return keep(session, { type: "message", ...said, form: messages.length === 0 ? formOf(session) : [] });
+    const call = callOf(request, session);
+    const { messages } = await thread(call, session, { before: null, size: 1 });
+    const file = hasFile ? await sayVisitorFile(call, session, said.clientMessageId) : null;
+    if (hasFile && !file) return { ok: true };
+    return keep(session, { type: "message", ...said, file, form: messages.length === 0 ? formOf(session) : [] });
   }
 
   async function report(request: FastifyRequest<Path>) {
@@ -105,7 +112,7 @@ export function visitorRoutes(deps: ApiDeps) {
     const session = await requireVisitor(deps, request);
     await visitorLimits.acting(session);
     const call = callOf(request, session);
-    const { conversationIds } = await readVisitorThread(call, session, { before: null, size: 1 });
+    const { conversationIds } = await thread(call, session, { before: null, size: 1 });
     const { tenantId, visitorId } = session;
     for (const conversationId of conversationIds) {
       const place = await readablePlacement(call, { conversationId });
@@ -118,7 +125,7 @@ export function visitorRoutes(deps: ApiDeps) {
   async function page(request: FastifyRequest<Path>): Promise<VisitorPage> {
     const session = await requireVisitor(deps, request);
     const { before } = Page.parse(request.query);
-    const { messages, hasMore } = await readVisitorThread(callOf(request, session), session, { before, size: PAGE });
+    const { messages, hasMore } = await thread(callOf(request, session), session, { before, size: PAGE });
     return { messages, hasMore };
   }
 
@@ -132,7 +139,7 @@ export function visitorRoutes(deps: ApiDeps) {
     const opened = openVisitorStream(
       reply.raw,
       reply.getHeaders() as Record<string, string>,
-      () => readVisitorThread(call, session, { before: null, size: NEWEST }),
+      () => thread(call, session, { before: null, size: NEWEST }),
       (error) => log.warn({ err: error, requestId: request.id }, "a visitor's thread could not be read"),
     );
     const unwatch = visitorHub.watch(session.tenantId, { ...opened, addresses: addressesOf(session) });
@@ -146,11 +153,7 @@ export function visitorRoutes(deps: ApiDeps) {
   const POSTS = { identify, "sign-out": signOut, messages: say, receipts: report, typing: type };
 
   const routes = async (app: FastifyInstance) => {
-    // A page that shows us has no business with a visitor's session: only our own frame has.
-    app.addHook("onRequest", async (request) => {
-      if (request.method === "POST" && !origins.isOwn(request.headers.origin))
-        throw new DomainError("forbidden", "This chat may only be used from its own frame.");
-    });
+    changeFromOwnFrameOnly(app, deps);
     const bodyLimit = MAX_BODY_BYTES;
     const url = "/widget/:inboxId";
     app.route<Path>({
@@ -172,6 +175,10 @@ export function visitorRoutes(deps: ApiDeps) {
 
   function callOf(request: FastifyRequest, { tenantId }: VisitorSession) {
     return visitorCall(db, tenantId, request.id);
+  }
+
+  function thread(call: Call, session: VisitorSession, page: { before: string | null; size: number }) {
+    return readVisitorThread(call, session, fileAddresses, page);
   }
 }
 

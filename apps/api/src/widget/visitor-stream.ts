@@ -89,4 +89,6 @@ export function openVisitorStream(
   };
 }
 
-const fingerprint = ({ text, isRead, isRemoved }: VisitorMessage) => `${isRead} ${isRemoved} ${text}`;
+/** Of a file, whether it and its picture are here: its addresses change by themselves. */
+const fingerprint = ({ text, isRead, isRemoved, file }: VisitorMessage) =>
+  `${isRead} ${isRemoved} ${Boolean(file?.url)} ${Boolean(file?.picture)} ${text}`;

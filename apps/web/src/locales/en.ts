@@ -552,7 +552,7 @@ export const en = {
     cancel: "Cancel",
     empty: "This file is empty. Choose another one.",
     wrongType:
-      "WhatsApp does not take files of this type. Save it as PDF, JPEG, PNG, MP4 or an Office document and attach it again.",
+      "This channel does not take files of this type. Save it as PDF, JPEG, PNG, MP4 or an Office document and attach it again.",
     tooLarge: "{{kind}}: {{limit}} at most. Make it smaller, or send a link.",
     lost: "The page was closed before the file had arrived. Discard this and attach it again.",
   },

@@ -554,7 +554,7 @@ export const es: Words = {
     cancel: "Cancelar",
     empty: "Este archivo está vacío. Elige otro.",
     wrongType:
-      "WhatsApp no acepta archivos de este tipo. Guárdalo como PDF, JPEG, PNG, MP4 o documento de Office y adjúntalo de nuevo.",
+      "Este canal no acepta archivos de este tipo. Guárdalo como PDF, JPEG, PNG, MP4 o documento de Office y adjúntalo de nuevo.",
     tooLarge: "{{kind}}: {{limit}} como máximo. Redúcelo o envía un enlace.",
     lost: "La página se cerró antes de que llegara el archivo. Descarta esto y adjúntalo de nuevo.",
   },

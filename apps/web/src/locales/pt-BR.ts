@@ -554,7 +554,7 @@ export const ptBR: Words = {
     cancel: "Cancelar",
     empty: "Este arquivo está vazio. Escolha outro.",
     wrongType:
-      "O WhatsApp não aceita arquivos deste tipo. Salve como PDF, JPEG, PNG, MP4 ou documento do Office e anexe de novo.",
+      "Este canal não aceita arquivos deste tipo. Salve como PDF, JPEG, PNG, MP4 ou documento do Office e anexe de novo.",
     tooLarge: "{{kind}}: no máximo {{limit}}. Diminua o arquivo ou envie um link.",
     lost: "A página foi fechada antes de o arquivo chegar. Descarte e anexe de novo.",
   },

@@ -2,10 +2,13 @@
 import { PassThrough, Readable } from "node:stream";
 import { createHash } from "node:crypto";
 import { AttachmentId, TenantId } from "@max/domain/ids";
+import type { MediaKind } from "@max/domain/message/content";
 import type { Call } from "@max/db/transaction";
+import { acceptedTypes } from "@max/domain/message/files";
 import { newMediaKey } from "@max/platform/media-store/media-store";
 import { OutsideFetchError } from "@max/platform/outside-fetch";
 import { defineJob } from "@max/platform/queue/job";
+import { lookInto } from "@max/services/attachment/look-into";
 import {
   dropWork,
   pendingAttachment,
@@ -15,6 +18,7 @@ import {
   type PendingAttachment,
 } from "@max/services/attachment/store-attachment";
 import { giveBack, LeaseLost, type Lease } from "@max/services/outbox/claim";
+import { type KeptVisitorFile, visitorFileOf } from "@max/services/widget/visitor-files";
 import type { DownloadBytes, MediaOutcome } from "@max/channels/adapter";
 import { z } from "zod";
 import { adapterOf, callAs, type WorkerDeps } from "../deps.ts";
@@ -24,8 +28,10 @@ const FETCH_TIMEOUT_MS = 60_000;
 const MAX_BYTES = 100 * 1024 * 1024;
 /** Offers come at least five minutes apart: a file is given up after about a day. */
 const MAX_OFFERS = 300;
+const UNKNOWN_TYPE = "application/octet-stream";
 const PREVIEW_EDGE = 1_280;
 const MAX_PIXELS = 50_000_000;
+const PICTURE_READERS = ["Jpeg", "Png", "Webp", "Nsgif"].map((format) => `VipsForeignLoad${format}`);
 
 export const mediaFetch = defineJob({
   name: "media-fetch",
@@ -46,6 +52,8 @@ export const mediaFetch = defineJob({
     try {
       const attachment = await pendingAttachment(call, attachmentId);
       if (!attachment) return await showPicture(deps, call, attachmentId, lease);
+      const uploaded = await visitorFileOf(call, attachment);
+      if (uploaded) return await takeOver(deps, call, attachment, uploaded, lease);
       const accessToken = await deps.tokens.of(call, { id: attachment.inboxId, channel: attachment.channel });
       const file = await fetchFile(deps, tenantId, attachment, accessToken ?? "", offer >= MAX_OFFERS);
       // A fetch that was broken off says nothing about the file.
@@ -64,6 +72,23 @@ export const mediaFetch = defineJob({
     }
   },
 });
+
+/** A visitor's file is here already. It becomes its message's; if that fails it stays the visitor's, for the next try. */
+async function takeOver(
+  deps: WorkerDeps,
+  call: Call,
+  attachment: PendingAttachment,
+  { id, ...kept }: KeptVisitorFile,
+  lease: Lease,
+): Promise<void> {
+  const picture = await pictureOf(deps, call.tenantId, attachment.kind, kept.storageKey);
+  try {
+    await settleAttachment(call, attachment, { ...kept, ...picture }, lease, id);
+  } catch (error) {
+    if (picture.previewKey) await deps.media.remove(picture.previewKey);
+    throw error;
+  }
+}
 
 /** What our own people sent is here already; a picture still needs the form in which it is shown. */
 async function showPicture(deps: WorkerDeps, call: Call, id: AttachmentId, lease: Lease): Promise<void> {
@@ -119,16 +144,25 @@ async function fetchFile(
     deps.log.warn({ attachmentId: attachment.id, outcome: outcome.kind }, "a file is not to be had");
     return null;
   }
-  const picture =
-    attachment.kind === "image" || attachment.kind === "sticker" ? await preview(deps, tenantId, storageKey) : null;
-  return {
-    storageKey,
-    previewKey: picture?.key ?? null,
-    mimeType: outcome.mimeType ?? "application/octet-stream",
-    sizeBytes: outcome.sizeBytes,
-    width: picture?.width ?? null,
-    height: picture?.height ?? null,
-  };
+  const mimeType = outcome.mimeType ?? (await ownType(deps, storageKey, attachment));
+  const picture = await pictureOf(deps, tenantId, attachment.kind, storageKey);
+  return { storageKey, mimeType, sizeBytes: outcome.sizeBytes, ...picture };
+}
+
+/** Nobody vouches for what lies behind a link: its bytes say what it is, if it is anything that its channel knows. */
+async function ownType(
+  { media }: WorkerDeps,
+  storageKey: string,
+  { channel, fileName, mimeType }: PendingAttachment,
+): Promise<string> {
+  const found = await lookInto(media, storageKey, { channel, name: fileName ?? "", claimed: mimeType ?? "" });
+  return found.mimeType !== null && acceptedTypes(channel).includes(found.mimeType) ? found.mimeType : UNKNOWN_TYPE;
+}
+
+/** Only what was sent as a picture is shown as one. */
+async function pictureOf(deps: WorkerDeps, tenantId: TenantId, kind: MediaKind, storageKey: string) {
+  const made = kind === "image" || kind === "sticker" ? await preview(deps, tenantId, storageKey) : null;
+  return { previewKey: made?.key ?? null, width: made?.width ?? null, height: made?.height ?? null };
 }
 
 /** By the provider's id; or by the public link that came instead of one. */
@@ -158,11 +192,19 @@ async function* hashed(source: Readable, hash: ReturnType<typeof createHash>): A
   }
 }
 
+/** It brings 20 MB of native code, which a worker that never sees a picture need not hold. */
+async function openSharp() {
+  const { default: sharp } = await import("sharp");
+  // It also reads what holds scripts, links and programs of its own, such as SVG and PDF: those are no photos.
+  sharp.block({ operation: ["VipsForeignLoad"] });
+  sharp.unblock({ operation: PICTURE_READERS });
+  return sharp;
+}
+
 /** A new picture made from the pixels alone: no metadata, no scripts, no surprises. Null when it cannot be read as a picture. */
 async function preview(deps: WorkerDeps, tenantId: TenantId, storageKey: string) {
   try {
-    // It brings 20 MB of native code, which a worker that never sees a picture need not hold.
-    const { default: sharp } = await import("sharp");
+    const sharp = await openSharp();
     const chunks: Buffer[] = [];
     for await (const chunk of await deps.media.open(storageKey)) chunks.push(chunk as Buffer);
     const { data, info } = await sharp(Buffer.concat(chunks), { limitInputPixels: MAX_PIXELS, failOn: "error" })

@@ -1,6 +1,7 @@
 /** Once a day: files leave that were uploaded and never sent. A run that was cut short is finished by the next. */
 import { defineJob } from "@max/platform/queue/job";
 import { allTenants, deleteUnusedUploads } from "@max/services/attachment/delete-unused-uploads";
+import { letVisitorFilesGo } from "@max/services/widget/visitor-files";
 import { z } from "zod";
 import { callAs, type WorkerDeps } from "../deps.ts";
 
@@ -12,7 +13,8 @@ export const uploadsLeave = defineJob({
   backoffMs: 60_000,
   async run(_payload, deps: WorkerDeps) {
     for (const tenantId of await allTenants(deps.db)) {
-      const files = await deleteUnusedUploads(callAs(deps, "uploads-leave", tenantId), deps.media);
+      const call = callAs(deps, "uploads-leave", tenantId);
+      const files = (await deleteUnusedUploads(call, deps.media)) + (await letVisitorFilesGo(call, deps.media));
       if (files > 0) deps.log.info({ tenantId, files }, "files that were never sent left");
     }
   },

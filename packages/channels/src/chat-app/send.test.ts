@@ -1,3 +1,4 @@
+import type { AttachmentId } from "@max/domain/ids";
 import type { OutboundMessage, SendOutcome } from "@max/domain/message/transport";
 import { describe, expect, it } from "vitest";
 import type { PostAnswer } from "../adapter.ts";
@@ -17,6 +18,7 @@ const message: OutboundMessage = {
   threadKey: "order-77",
   author: { isPerson: true, name: "Ana Lima" },
   content: { kind: "text", text: "Olá" },
+  fileAddress: null,
   quotedExternalId: "user-42/app-m-1001",
 };
 
@@ -61,6 +63,28 @@ describe("a message to a company's app", () => {
         reply_to_message_id: "app-m-1001",
         author: { type: "agent", name: "Ana Lima", avatar_url: null },
       },
+    });
+  });
+
+  it("carries where a file of ours can be fetched, what it is, and until when", async () => {
+    const id = "0198f3a0-0000-7000-8000-00000000000f" as AttachmentId;
+    const source = { type: "own" as const, id, mimeType: "application/pdf", sizeBytes: 1_234 };
+    const { posted } = await send(answered(200), {
+      content: { kind: "document", source, caption: "The bill", fileName: "b.pdf" },
+      fileAddress: { url: "https://max.example.test/shared-files/x", until: new Date("2026-11-21T12:00:00Z") },
+    });
+    expect(JSON.parse(posted[0]!.body.toString()).data).toMatchObject({
+      text: "The bill",
+      attachments: [
+        {
+          kind: "document",
+          url: "https://max.example.test/shared-files/x",
+          filename: "b.pdf",
+          mime_type: "application/pdf",
+          size: 1_234,
+          expires_at: "2026-11-21T12:00:00.000Z",
+        },
+      ],
     });
   });
 

@@ -22,8 +22,8 @@ export async function sendToApp(
     return rejected("no_app", "This inbox has no app to send to. An admin must connect it again.");
   if (content.kind === "reaction") return rejected("unsupported", "A Chat App takes no reactions.");
   if (content.kind === "template") return rejected("unsupported", "Only WhatsApp has templates.");
-  if (content.kind !== "text" && content.source.type !== "link")
-    return rejected("no_link", "A Chat App takes files by a public link only.");
+  if (content.kind !== "text" && content.source.type === "id")
+    return rejected("no_file", "A Chat App knows no file by a provider's id.");
   const body = Buffer.from(JSON.stringify(toEvent(message, content, now())));
   const headers = {
     "content-type": "application/json",
@@ -34,7 +34,7 @@ export async function sendToApp(
 }
 
 function toEvent(message: OutboundMessage, content: TakenContent, at: Date) {
-  const { opaque, to, threadKey, quotedExternalId, author } = message;
+  const { opaque, to, threadKey, quotedExternalId, author, fileAddress } = message;
   const senderId = ownAddress(to.value);
   return {
     type: "message.created",
@@ -44,7 +44,7 @@ function toEvent(message: OutboundMessage, content: TakenContent, at: Date) {
       sender_id: senderId,
       thread_id: threadKey,
       text: content.kind === "text" ? content.text : content.caption,
-      attachments: content.kind === "text" ? [] : [attachmentOf(content)],
+      attachments: content.kind === "text" ? [] : [attachmentOf(content, fileAddress)],
       reply_to_message_id: quotedExternalId && appsId(senderId, quotedExternalId),
       author: { type: author.isPerson ? "agent" : "bot", name: author.name, avatar_url: null },
     },
@@ -53,11 +53,21 @@ function toEvent(message: OutboundMessage, content: TakenContent, at: Date) {
 
 type TakenContent = Exclude<OutboundMessage["content"], { kind: "reaction" | "template" }>;
 
-const attachmentOf = ({ kind, source, fileName }: Exclude<TakenContent, { kind: "text" }>) => ({
-  kind,
-  url: source.type === "link" ? source.link : null,
-  filename: fileName,
-});
+/** A file of ours is fetched from us, by an address that is over after a while; of a public link we know no more than that. */
+function attachmentOf(
+  { kind, source, fileName }: Exclude<TakenContent, { kind: "text" }>,
+  address: OutboundMessage["fileAddress"],
+) {
+  const isOurs = source.type === "own";
+  return {
+    kind,
+    url: source.type === "link" ? source.link : (address?.url ?? null),
+    filename: fileName,
+    mime_type: isOurs ? source.mimeType : null,
+    size: isOurs ? source.sizeBytes : null,
+    expires_at: isOurs ? (address?.until.toISOString() ?? null) : null,
+  };
+}
 
 const Taken = z.object({ external_id: z.string().min(1).max(200) });
 

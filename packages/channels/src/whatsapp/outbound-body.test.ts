@@ -20,6 +20,7 @@ const message = (content: OutboundContent, more: Partial<OutboundMessage> = {}):
   accessToken: "EAATESTTOKEN",
   to: { type: "phone", value: "5511900001234" },
   content,
+  fileAddress: null,
   quotedExternalId: null,
   ...more,
 });

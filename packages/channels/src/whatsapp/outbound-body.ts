@@ -50,7 +50,10 @@ function toContent(content: OutboundContent): Record<string, unknown> {
 }
 
 type Source = Extract<OutboundContent, { source: unknown }>["source"];
-const toFile = (source: Source) => (source.type === "id" ? { id: source.id } : { link: source.link });
+function toFile(source: Source) {
+  if (source.type === "own") throw new Error("Meta is given a file of ours before its message.");
+  return source.type === "id" ? { id: source.id } : { link: source.link };
+}
 
 type Template = Extract<OutboundContent, { kind: "template" }>;
 

@@ -43,6 +43,7 @@ const message: OutboundMessage = {
   accessToken: "EAATESTTOKEN",
   to: { type: "phone", value: "5511900001234" },
   content: { kind: "text", text: "Olá" },
+  fileAddress: null,
   quotedExternalId: null,
 };
 const send = (signal = AbortSignal.timeout(5_000), url = graphUrl, special: Partial<OutboundMessage> = {}) =>

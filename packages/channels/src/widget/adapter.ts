@@ -16,9 +16,10 @@ export const createWidgetAdapter = (): ChannelAdapter => ({
       return { kind: "rejected", code: "unsupported", reason: "A chat widget shows no reactions." };
     if (content.kind === "template")
       return { kind: "rejected", code: "unsupported", reason: "Only WhatsApp has templates." };
-    if (content.kind !== "text" && content.source.type !== "link")
-      return { kind: "rejected", code: "no_link", reason: "A chat widget takes files by a public link only." };
+    if (content.kind !== "text" && content.source.type === "id")
+      return { kind: "rejected", code: "no_file", reason: "A chat widget knows no file by a provider's id." };
     return { kind: "accepted", externalId: opaque, recipient: [] };
   },
+  // What a visitor sent lies with us already; there is nobody to ask for it.
   fetchMedia: async () => ({ kind: "gone" }),
 });

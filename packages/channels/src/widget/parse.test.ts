@@ -1,3 +1,4 @@
+import type { AttachmentId } from "@max/domain/ids";
 import { describe, expect, it } from "vitest";
 import { createWidgetAdapter } from "./adapter.ts";
 import { parseWidget } from "./parse.ts";
@@ -11,6 +12,7 @@ const said: VisitorAct = {
   visitor: { id: VISITOR, member: null, name: null },
   clientMessageId: "c-1",
   text: "Is it long enough?",
+  file: null,
   form: [],
   at,
 };
@@ -54,6 +56,36 @@ describe("what a visitor does", () => {
     });
   });
 
+  const file = {
+    id: "0198f3a0-0000-7000-8000-00000000000f",
+    kind: "image" as const,
+    mimeType: "image/jpeg",
+    fileName: "lamp.jpg",
+  };
+
+  it("is a file that lies here already, with the words that came with it", () => {
+    expect(parse({ ...said, text: "", file })).toMatchObject([
+      {
+        externalId: `${VISITOR}/c-1`,
+        content: { kind: "image", text: null, media: { externalId: file.id, link: null, fileName: "lamp.jpg" } },
+      },
+    ]);
+    expect(parse({ ...said, file })).toMatchObject([{ content: { kind: "image", text: said.text } }]);
+  });
+
+  it("tells the form first when a file is the first thing said, each once", () => {
+    const form = [{ name: "E-mail", value: "priya@example.test" }];
+    expect(parse({ ...said, text: "", file, form })).toMatchObject([
+      { item: 0, externalId: `${VISITOR}/c-1#form`, content: { kind: "interactive", text: null, fields: form } },
+      { item: 1, externalId: `${VISITOR}/c-1`, content: { kind: "image" } },
+    ]);
+  });
+
+  it("was written down before there were files", () => {
+    const { file: _, ...before } = said;
+    expect(parseWidget(Buffer.from(JSON.stringify(before)), INBOX)).toMatchObject([{ content: { kind: "text" } }]);
+  });
+
   it("is a report for each message it has read", () => {
     const messages = ["0198f3a0-0000-7000-8000-00000000000c/1", "0198f3a0-0000-7000-8000-00000000000d/1"];
     expect(parse({ type: "receipt", visitor: said.visitor, status: "read", messages, at })).toMatchObject([
@@ -79,6 +111,7 @@ describe("an answer to a visitor", () => {
     to: { type: "visitor" as const, value: VISITOR },
     threadKey: null,
     author: { isPerson: true, name: "Inés" },
+    fileAddress: null,
     quotedExternalId: null,
   };
   const send = (content: Parameters<ReturnType<typeof createWidgetAdapter>["send"]>[0]["content"]) =>
@@ -89,6 +122,14 @@ describe("an answer to a visitor", () => {
       kind: "accepted",
       externalId: message.opaque,
       recipient: [],
+    });
+  });
+
+  it("is a file of ours, which the page reads from us", async () => {
+    const id = "0198f3a0-0000-7000-8000-00000000000f" as AttachmentId;
+    const source = { type: "own" as const, id, mimeType: "application/pdf", sizeBytes: 9 };
+    expect(await send({ kind: "document", source, caption: null, fileName: "a.pdf" })).toMatchObject({
+      kind: "accepted",
     });
   });
 

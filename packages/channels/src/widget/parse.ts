@@ -1,6 +1,6 @@
 /** From what our own server wrote down of a visitor's act to what happened. */
 import { scopedAddress } from "@max/domain/inbox/identity-type";
-import { PLAIN_CONTEXT } from "@max/domain/message/content";
+import { type MessageContent, PLAIN_CONTEXT } from "@max/domain/message/content";
 import type { InboundEvent, Sender } from "@max/domain/message/transport";
 import { jsonExcerpt, safeText } from "../safe-text.ts";
 import { VisitorAct } from "./raw.ts";
@@ -20,7 +20,7 @@ export function parseWidget(rawBody: Buffer, inboxId: string): InboundEvent[] {
     const issue = act.error.issues[0];
     return [malformed(inboxId, `${issue?.path.join(".")}: ${issue?.message}`, jsonExcerpt(body, MAX_RAW))];
   }
-  return act.data.type === "message" ? [toMessage(act.data, inboxId)] : toReports(act.data, inboxId);
+  return act.data.type === "message" ? toMessages(act.data, inboxId) : toReports(act.data, inboxId);
 }
 
 const malformed = (inboxKey: string, reason: string, raw: string): InboundEvent => ({
@@ -33,25 +33,53 @@ const malformed = (inboxKey: string, reason: string, raw: string): InboundEvent 
 
 type Act<Type extends VisitorAct["type"]> = Extract<VisitorAct, { type: Type }>;
 
-function toMessage({ visitor, clientMessageId, text, form, at }: Act<"message">, inboxKey: string): InboundEvent {
-  const words = safeText(text, 4_000);
+/** A form goes with the words it came with. A file cannot carry one: there the form is a message before it. */
+function toMessages(act: Act<"message">, inboxKey: string): InboundEvent[] {
+  const { visitor, clientMessageId, form, file, at } = act;
+  const words = safeText(act.text, 4_000);
   const fields = form.map(({ name, value }) => ({ name: safeText(name, 100), value: safeText(value, 300) }));
-  return {
+  const externalId = `${visitor.id}/${safeText(clientMessageId, 100)}`;
+  const message = (item: number, id: string, content: MessageContent): InboundEvent => ({
     type: "message",
-    item: 0,
+    item,
     inboxKey,
-    externalId: `${visitor.id}/${safeText(clientMessageId, 100)}`,
+    externalId: id,
     sender: senderOf(visitor, inboxKey),
     providerAt: new Date(at),
-    content:
-      fields.length === 0
-        ? { kind: "text", text: words }
-        : { kind: "interactive", text: words, choice: "other", payload: null, description: null, fields },
+    content,
     context: PLAIN_CONTEXT,
     quotedExternalId: null,
     opensReplyWindow: true,
-  };
+  });
+  const formWith = (text: string | null): MessageContent => ({
+    kind: "interactive",
+    text,
+    choice: "other",
+    payload: null,
+    description: null,
+    fields,
+  });
+  if (!file) return [message(0, externalId, fields.length === 0 ? { kind: "text", text: words } : formWith(words))];
+  const withFile = message(1, externalId, fileContent(file, words === "" ? null : words));
+  return fields.length === 0 ? [withFile] : [message(0, `${externalId}#form`, formWith(null)), withFile];
 }
+
+/** It lies with us already, under an id of ours. */
+const fileContent = (
+  { id, kind, mimeType, fileName }: NonNullable<Act<"message">["file"]>,
+  text: string | null,
+): MessageContent => ({
+  kind,
+  text,
+  media: {
+    externalId: id,
+    link: null,
+    mimeType: safeText(mimeType, 100),
+    sha256: null,
+    fileName: safeText(fileName, 240),
+    isAnimated: false,
+  },
+});
 
 /**
  * A browser stays its contact's, whoever signs in on it: the company vouches for the person and for no browser. So its name is

@@ -1,4 +1,5 @@
 /** What a visitor did, as the server that took it writes it down: the bytes that are kept, and all that their reader needs. */
+import { MediaKind } from "@max/domain/message/content";
 import { z } from "zod";
 
 const Visitor = z.object({
@@ -9,16 +10,31 @@ const Visitor = z.object({
   name: z.string().max(200).nullable(),
 });
 
-export const VisitorAct = z.discriminatedUnion("type", [
-  z.object({
+const Said = z
+  .object({
     type: z.literal("message"),
     visitor: Visitor,
     clientMessageId: z.string().min(1).max(100),
-    text: z.string().min(1).max(4_000),
+    /** Empty when a file says it all. */
+    text: z.string().max(4_000),
+    /** What the visitor uploaded for this message. Deliveries from before visitors could send files have none. */
+    file: z
+      .object({
+        id: z.uuid(),
+        kind: MediaKind,
+        mimeType: z.string().max(100),
+        fileName: z.string().max(300),
+      })
+      .nullable()
+      .default(null),
     /** Answers of the form before the first message. */
     form: z.array(z.object({ name: z.string().max(100), value: z.string().max(300) })).max(10),
     at: z.iso.datetime(),
-  }),
+  })
+  .refine(({ text, file }) => text !== "" || file !== null, "it has neither text nor a file");
+
+export const VisitorAct = z.discriminatedUnion("type", [
+  Said,
   z.object({
     type: z.literal("receipt"),
     visitor: Visitor,
@@ -27,6 +43,6 @@ export const VisitorAct = z.discriminatedUnion("type", [
     at: z.iso.datetime(),
   }),
 ]);
-export type VisitorAct = z.infer<typeof VisitorAct>;
+export type VisitorAct = z.output<typeof VisitorAct>;
 
 export const toRaw = (act: VisitorAct): Buffer => Buffer.from(JSON.stringify(act));

@@ -6,6 +6,7 @@ import type { Actor } from "@max/domain/access/permissions";
 import type {
   CannedResponseId,
   ContactId,
+  AttachmentId,
   ConversationId,
   InboxId,
   MessageId,
@@ -53,7 +54,7 @@ import { noticePage, unreadNotices } from "./notices.ts";
 import { NOT_NARROWED } from "./narrowing.ts";
 import { foundRows, latestConversations, searchEntries, unknownBeginnings, wordsLike } from "./search.ts";
 import { tagUses } from "./tags.ts";
-import { visitorThread } from "./visitor-thread.ts";
+import { visitorMessageOfFile, visitorThread } from "./visitor-thread.ts";
 import { templatePage } from "./templates.ts";
 
 const CONVERSATIONS = 20_000;
@@ -409,6 +410,10 @@ const contactOf = async (tx: Tx, number: number) =>
     )
   )[0].id as string;
 
+const anyAttachment = async (tx: Tx) =>
+  (await Object.getPrototypeOf(tx).query(`select id from attachments where tenant_id = $1 limit 1`, [tx.tenantId]))[0]
+    .id as AttachmentId;
+
 const person = ({ actor }: Call) => {
   if (actor.type !== "user") throw new Error("Only people are called.");
   return actor;
@@ -575,6 +580,11 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
         { sortAt: new Date(), arrivalNumber: 2_000, arrivalItem: 0 },
         PAGE,
       ),
+  ],
+  [
+    "a file of a visitor's thread",
+    "admin",
+    async (tx) => visitorMessageOfFile(tx, company.tenant.inboxId, [await contactOf(tx, 21)], await anyAttachment(tx)),
   ],
   [
     "an inbox's templates",

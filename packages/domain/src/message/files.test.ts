@@ -1,6 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { actualType, claimedType, endingOf, judgeFile, MAX_UPLOAD_BYTES, plainType, takesCaption } from "./files.ts";
+import {
+  acceptedTypes,
+  actualType,
+  claimedType,
+  endingOf,
+  judgeFile,
+  largestFile,
+  MAX_FILE_NAME_LENGTH,
+  MAX_UPLOAD_BYTES,
+  nameFor,
+  plainType,
+  takesCaption,
+} from "./files.ts";
 
 const MB = 1024 * 1024;
 
@@ -54,6 +66,34 @@ describe("what WhatsApp takes from us", () => {
     expect(judgeFile("sms", { mimeType: "image/png", sizeBytes: 1 })).toEqual({ ok: false, reason: "type" });
   });
 
+  it.each([
+    ["image/gif", 10 * MB, "image"],
+    ["image/webp", 10 * MB, "image"],
+    ["video/webm", 25 * MB, "video"],
+    ["audio/wav", 25 * MB, "audio"],
+    ["application/vnd.oasis.opendocument.text", 25 * MB, "document"],
+  ] as const)("%s of %d bytes goes by a chat of our own as %s, and no byte more", (mimeType, sizeBytes, kind) => {
+    for (const channel of ["widget", "chat_app"] as const) {
+      expect(judgeFile(channel, { mimeType, sizeBytes })).toEqual({ ok: true, kind });
+      expect(judgeFile(channel, { mimeType, sizeBytes: sizeBytes + 1 })).toMatchObject({ ok: false, reason: "size" });
+    }
+  });
+
+  it.each(["image/svg+xml", "text/html", "application/xml", "application/zip", "text/javascript", "application/rtf"])(
+    "%s goes by no channel",
+    (mimeType) => {
+      for (const channel of ["whatsapp", "widget", "chat_app"] as const)
+        expect(judgeFile(channel, { mimeType, sizeBytes: 10 })).toEqual({ ok: false, reason: "type" });
+    },
+  );
+
+  it("is told to a browser's choice of files, without what is recorded", () => {
+    expect(acceptedTypes("widget")).toEqual(expect.arrayContaining(["image/jpeg", "application/pdf", "audio/ogg"]));
+    expect(acceptedTypes("widget").filter((type) => type === "audio/ogg")).toHaveLength(1);
+    expect(acceptedTypes("sms")).toEqual([]);
+    expect([largestFile("widget"), largestFile("sms")]).toEqual([25 * MB, 0]);
+  });
+
   it("no kind may be larger than what is taken in at all", () => {
     fc.assert(
       fc.property(
@@ -103,6 +143,8 @@ describe("what a file is", () => {
     ["an old Word file", { mimeType: "application/x-cfb", isText: false }, "a.DOC", "", "application/msword"],
     ["an old container of something else", { mimeType: "application/x-cfb", isText: false }, "a.msi", "", null],
     ["sound in an MP4", { mimeType: "video/mp4", isText: false }, "a.m4a", "", "audio/mp4"],
+    ["sound in a WebM", { mimeType: "video/webm", isText: false }, "a.webm", "audio/webm", "audio/webm"],
+    ["a film in a WebM", { mimeType: "video/webm", isText: false }, "a.webm", "", "video/webm"],
     ["a film in an MP4", { mimeType: "video/mp4", isText: false }, "a.mp4", "video/mp4", "video/mp4"],
     ["Opus in Ogg", { mimeType: "audio/ogg; codecs=opus", isText: false }, "a.ogg", "", "audio/ogg"],
     ["Vorbis in Ogg", { mimeType: "audio/ogg", isText: false }, "a.ogg", "", null],
@@ -123,6 +165,35 @@ describe("what a file is", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (name, claimed) => {
         expect(actualType({ mimeType: "application/zip", isText: false }, name, claimed)).toBe("application/zip");
+      }),
+    );
+  });
+});
+
+describe("the name a file is kept under", () => {
+  it.each([
+    ["photo.jpg", "image/jpeg", "photo.jpg"],
+    ["photo.JPEG", "image/jpeg", "photo.JPEG"],
+    ["prices.csv", "text/plain", "prices.csv"],
+    ["voice.mp4", "audio/mp4", "voice.mp4"],
+    ["voice.webm", "audio/webm", "voice.webm"],
+    ["page.html", "image/jpeg", "page.html.jpg"],
+    ["invoice.pdf.exe", "application/pdf", "invoice.pdf.exe.pdf"],
+    ["evil\u202Efdp.exe", "application/pdf", "evil\u202Efdp.exe.pdf"],
+    ["noname", "audio/webm", "noname.webm"],
+    ["...", "application/pdf", "....pdf"],
+    ["a.constructor", "image/png", "a.constructor.png"],
+  ])("%s of %s is %s", (name, type, kept) => {
+    expect(nameFor(name, type)).toBe(kept);
+  });
+
+  it("ends as its bytes do, whatever it was, and is no longer than a name may be", () => {
+    const types = acceptedTypes("widget");
+    fc.assert(
+      fc.property(fc.string({ maxLength: MAX_FILE_NAME_LENGTH }), fc.constantFrom(...types), (name, type) => {
+        const kept = nameFor(name, type);
+        expect(kept.length).toBeLessThanOrEqual(MAX_FILE_NAME_LENGTH);
+        expect(nameFor(kept, type)).toBe(kept);
       }),
     );
   });

@@ -7,11 +7,46 @@ const MB = 1024 * KB;
 
 type FileRule = { kind: MediaKind; mimeTypes: readonly string[]; maxBytes: number };
 
+const OFFICE = [
+  "text/plain",
+  "application/pdf",
+  "application/msword",
+  "application/vnd.ms-excel",
+  "application/vnd.ms-powerpoint",
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+];
+
+/** Of channels that are our own to make: what browsers and phones play and offices open. Nothing that a browser would run. */
+const CHAT: readonly FileRule[] = [
+  { kind: "image", mimeTypes: ["image/jpeg", "image/png", "image/webp", "image/gif"], maxBytes: 10 * MB },
+  { kind: "video", mimeTypes: ["video/mp4", "video/quicktime", "video/webm", "video/3gpp"], maxBytes: 25 * MB },
+  { kind: "voice", mimeTypes: ["audio/ogg"], maxBytes: 16 * MB },
+  {
+    kind: "audio",
+    mimeTypes: ["audio/mpeg", "audio/mp4", "audio/aac", "audio/ogg", "audio/webm", "audio/wav", "audio/amr"],
+    maxBytes: 25 * MB,
+  },
+  {
+    kind: "document",
+    mimeTypes: [
+      ...OFFICE,
+      "application/vnd.oasis.opendocument.text",
+      "application/vnd.oasis.opendocument.spreadsheet",
+      "application/vnd.oasis.opendocument.presentation",
+    ],
+    maxBytes: 25 * MB,
+  },
+];
+
 /**
  * A voice note is an audio file that was recorded for it; WhatsApp draws only Ogg with Opus as one.
  * @see Meta, WhatsApp Cloud API, "Supported media types" (read in mid-2026)
  */
 const RULES: Partial<Record<Channel, readonly FileRule[]>> = {
+  widget: CHAT,
+  chat_app: CHAT,
   whatsapp: [
     { kind: "image", mimeTypes: ["image/jpeg", "image/png"], maxBytes: 5 * MB },
     { kind: "video", mimeTypes: ["video/mp4", "video/3gpp"], maxBytes: 16 * MB },
@@ -22,20 +57,7 @@ const RULES: Partial<Record<Channel, readonly FileRule[]>> = {
       maxBytes: 16 * MB,
     },
     { kind: "sticker", mimeTypes: ["image/webp"], maxBytes: 500 * KB },
-    {
-      kind: "document",
-      mimeTypes: [
-        "text/plain",
-        "application/pdf",
-        "application/msword",
-        "application/vnd.ms-excel",
-        "application/vnd.ms-powerpoint",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-      ],
-      maxBytes: 100 * MB,
-    },
+    { kind: "document", mimeTypes: OFFICE, maxBytes: 100 * MB },
   ],
 };
 
@@ -67,6 +89,14 @@ export function judgeFile(channel: Channel, { mimeType, sizeBytes, isVoice = fal
   return sizeBytes > maxBytes ? { ok: false, reason: "size", kind, maxBytes } : { ok: true, kind };
 }
 
+/** What a file may be at all, in the words of a browser's choice of files; voice notes are recorded and not chosen. */
+export const acceptedTypes = (channel: Channel): string[] =>
+  (RULES[channel] ?? []).flatMap(({ kind, mimeTypes }) => (kind === "voice" ? [] : mimeTypes));
+
+/** More than this the channel takes of nothing. */
+export const largestFile = (channel: Channel): number =>
+  Math.max(0, ...(RULES[channel] ?? []).map(({ maxBytes }) => maxBytes));
+
 const CAPTIONED: ReadonlySet<MediaKind> = new Set(["image", "video", "document"]);
 /** Whether words may go with a file of this kind. */
 export const takesCaption = (kind: MediaKind): boolean => CAPTIONED.has(kind);
@@ -79,6 +109,9 @@ const SAME_TYPE: Readonly<Record<string, string>> = {
   "audio/x-m4a": "audio/mp4",
   "audio/m4a": "audio/mp4",
   "audio/x-aac": "audio/aac",
+  "audio/x-wav": "audio/wav",
+  "audio/wave": "audio/wav",
+  "audio/vnd.wave": "audio/wav",
   "video/3gp": "video/3gpp",
   "text/csv": "text/plain",
 };
@@ -89,14 +122,18 @@ const BY_ENDING: Readonly<Record<string, string>> = {
   jpeg: "image/jpeg",
   png: "image/png",
   webp: "image/webp",
+  gif: "image/gif",
   mp4: "video/mp4",
   "3gp": "video/3gpp",
+  mov: "video/quicktime",
+  webm: "video/webm",
   mp3: "audio/mpeg",
   m4a: "audio/mp4",
   aac: "audio/aac",
   amr: "audio/amr",
   ogg: "audio/ogg",
   opus: "audio/ogg",
+  wav: "audio/wav",
   pdf: "application/pdf",
   txt: "text/plain",
   csv: "text/plain",
@@ -106,8 +143,13 @@ const BY_ENDING: Readonly<Record<string, string>> = {
   docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+  odt: "application/vnd.oasis.opendocument.text",
+  ods: "application/vnd.oasis.opendocument.spreadsheet",
+  odp: "application/vnd.oasis.opendocument.presentation",
 };
 const OLD_OFFICE: ReadonlySet<string> = new Set(["doc", "xls", "ppt"]);
+/** Containers of film that may hold sound alone. */
+const AS_SOUND: Readonly<Record<string, string>> = { "video/mp4": "audio/mp4", "video/webm": "audio/webm" };
 
 /** `name.PDF` → `pdf`; empty when there is none. */
 export const endingOf = (fileName: string): string => /\.([a-z0-9]{1,8})$/i.exec(fileName)?.[1]?.toLowerCase() ?? "";
@@ -136,7 +178,7 @@ export type Sniffed = {
 
 /**
  * What a file is by its bytes. Only what bytes cannot tell is taken from its name and claim: which Office program a legacy
- * file is of, and that an MP4 container holds sound alone.
+ * file is of, and that a container of film holds sound alone.
  * @returns null when it is none of what can be told
  */
 export function actualType({ mimeType, isText }: Sniffed, fileName: string, claimed: string): string | null {
@@ -146,6 +188,22 @@ export function actualType({ mimeType, isText }: Sniffed, fileName: string, clai
   if (/^(audio|video|application)\/ogg/.test(mimeType)) return /codecs=opus/.test(mimeType) ? "audio/ogg" : null;
   const plain = plainType(mimeType);
   if (plain === "application/x-cfb") return OLD_OFFICE.has(ending) ? ofEnding(ending) : null;
-  if (plain === "video/mp4" && claimedType(fileName, claimed) === "audio/mp4") return "audio/mp4";
-  return plain;
+  const asSound = Object.hasOwn(AS_SOUND, plain) ? AS_SOUND[plain]! : null;
+  return asSound !== null && claimedType(fileName, claimed) === asSound ? asSound : plain;
+}
+
+/**
+ * Under which name a file is kept. One whose ending promises something else than its bytes are gets their ending behind it: a
+ * computer that it is saved on goes by the name alone.
+ */
+export function nameFor(fileName: string, mimeType: string): string {
+  const promised = ofEnding(endingOf(fileName));
+  if (promised !== null && (promised === mimeType || AS_SOUND[promised] === mimeType)) return fileName;
+  const ending = endingFor(mimeType);
+  return ending === null ? fileName : `${fileName.slice(0, MAX_FILE_NAME_LENGTH - ending.length - 1)}.${ending}`;
+}
+
+function endingFor(mimeType: string): string | null {
+  const isOf = (type: string) => type === mimeType || AS_SOUND[type] === mimeType;
+  return Object.entries(BY_ENDING).find(([, type]) => isOf(type))?.[0] ?? null;
 }

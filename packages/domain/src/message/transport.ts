@@ -1,5 +1,6 @@
 /** What channels and services say to each other. Channels translate into these; services act on them; they meet in the worker. */
 import type { SlotValue } from "../template/template.ts";
+import type { AttachmentId } from "../ids.ts";
 import type { MessageContent, MessageContext } from "./content.ts";
 import type { ReportedStatus } from "./delivery-status.ts";
 import type { IdentityType, SendToType } from "../inbox/identity-type.ts";
@@ -120,6 +121,8 @@ export type OutboundMessage = {
   threadKey: string | null;
   author: { isPerson: boolean; name: string };
   content: OutboundContent;
+  /** Where the receiver may get a file of ours, and until when; null when the message has none of ours. */
+  fileAddress: { url: string; until: Date } | null;
   quotedExternalId: string | null;
 };
 
@@ -127,7 +130,11 @@ export type OutboundContent =
   | { kind: "text"; text: string }
   | {
       kind: "image" | "video" | "audio" | "voice" | "document" | "sticker";
-      source: { type: "id"; id: string } | { type: "link"; link: string };
+      source:
+        | { type: "id"; id: string }
+        | { type: "link"; link: string }
+        /** A file that lies with us, on a channel that is given none before its message. */
+        | { type: "own"; id: AttachmentId; mimeType: string; sizeBytes: number };
       caption: string | null;
       fileName: string | null;
     }

@@ -2,6 +2,22 @@
  * What a chat widget and its server say to each other, and what it and the page around it do. Types and a few words alone: the
  * page's visitors load them.
  */
+import type { AttachmentId } from "../ids.ts";
+import type { MediaKind } from "../message/content.ts";
+
+/** A file of the thread. Its addresses are good for half an hour at least; whoever needs one later asks anew. */
+export type VisitorFile = {
+  /** Null for what only a link is known of, and for what is still on its way. */
+  id: AttachmentId | null;
+  /** Empty when it has none. */
+  name: string;
+  kind: MediaKind;
+  sizeBytes: number | null;
+  /** Null until it is here, and when it is not to be had. */
+  url: string | null;
+  /** A picture made anew from its pixels, with its size; null for everything else. */
+  picture: { url: string; width: number; height: number } | null;
+};
 
 /** One line of the thread as its visitor may see it. */
 export type VisitorMessage = {
@@ -9,10 +25,7 @@ export type VisitorMessage = {
   by: "visitor" | "agent" | "bot";
   name: string;
   text: string;
-  /** A file's name, when it is one. */
-  file: string | null;
-  /** The public link of a file that was sent as one. */
-  link: string | null;
+  file: VisitorFile | null;
   at: string;
   /** Of the visitor's own: the id their browser gave it. */
   clientMessageId: string | null;

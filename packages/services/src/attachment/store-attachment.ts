@@ -20,6 +20,9 @@ export type PendingAttachment = {
   externalId: string | null;
   link: string | null;
   sha256: string | null;
+  /** As its sender calls it. */
+  mimeType: string | null;
+  fileName: string | null;
 };
 
 /** Null when it is settled already, or gone. */
@@ -27,7 +30,8 @@ export async function pendingAttachment(call: Call, id: AttachmentId): Promise<P
   const [row] = await inTransaction(call, (tx) =>
     tx.query<PendingAttachment>(
       `select a.id, a.message_id as "messageId", m.conversation_id as "conversationId", m.inbox_id as "inboxId",
-         i.channel, coalesce(n.phone_number_id, i.id::text) as "inboxKey", m.kind, a.external_id as "externalId", a.link, a.sha256
+         i.channel, coalesce(n.phone_number_id, i.id::text) as "inboxKey", m.kind, a.external_id as "externalId", a.link, a.sha256,
+         a.mime_type as "mimeType", a.file_name as "fileName"
        from attachments a join messages m on m.tenant_id = a.tenant_id and m.id = a.message_id
        join inboxes i on i.tenant_id = m.tenant_id and i.id = m.inbox_id
        left join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id
@@ -64,15 +68,21 @@ export type FetchedFile = {
   height: number | null;
 };
 
-/** Writes the outcome, finishes the owed work and tells the screens. `null` means the provider no longer has the file. @throws LeaseLost */
+/**
+ * Writes the outcome, finishes the owed work and tells the screens. `null` means the provider no longer has the file.
+ * @param takenId what a visitor uploaded and is the message's from now on
+ * @throws LeaseLost
+ */
 export async function settleAttachment(
   call: Call,
   attachment: Pick<PendingAttachment, "id" | "messageId" | "conversationId">,
   file: FetchedFile | Pick<FetchedFile, "previewKey" | "width" | "height"> | null,
   lease: Pick<Claimed, "seq" | "token">,
+  takenId: AttachmentId | null = null,
 ): Promise<void> {
   await inTransaction(call, async (tx) => {
     const [conversation] = await lockConversations(tx, [attachment.conversationId]);
+    if (takenId) await tx.query(`delete from visitor_uploads where tenant_id = $1 and id = $2`, [tx.tenantId, takenId]);
     await tx.orm
       .update(attachments)
       .set(file ? { state: "stored", ...file } : { state: "unavailable" })

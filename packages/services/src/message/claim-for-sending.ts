@@ -7,7 +7,7 @@ import type { Channel } from "@max/domain/inbox/channel";
 import type { SendToType } from "@max/domain/inbox/identity-type";
 import type { OutboundContent, OutboundMessage } from "@max/domain/message/transport";
 import { opaqueOf } from "@max/domain/message/opaque";
-import type { MessageContent } from "@max/domain/message/content";
+import type { MediaReference, MessageContent } from "@max/domain/message/content";
 import { lockConversationOf } from "@max/db/queries/conversations";
 import { messagePlace } from "@max/db/queries/messages";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
@@ -27,8 +27,8 @@ export type OutboundWork =
   | { messageId: MessageId; inboxId?: InboxId | undefined; fileId?: AttachmentId | undefined }
   | { reactionTo: MessageId; targetExternalId: string; emoji: string | null };
 
-/** What to hand to the channel, but for the access token, which is opened outside the transaction. */
-export type Sendable = Omit<OutboundMessage, "accessToken"> & {
+/** What to hand to the channel, but for what is opened and signed outside the transaction. */
+export type Sendable = Omit<OutboundMessage, "accessToken" | "fileAddress"> & {
   inboxId: InboxId;
   channel: Channel;
   /** False when the address has passed to somebody else, who must not get this. */
@@ -119,20 +119,22 @@ const ADDRESS_JOINS = `join channel_threads t on t.tenant_id = m.tenant_id and t
 /** The one step to `sending`, under the conversation's lock. Null when it is not `queued` any more. */
 async function beginSending(tx: Tx, id: MessageId): Promise<Sendable | null> {
   const [row] = await tx.query<
-    Addressed & { content: MessageContent; attempt: number; quotedExternalId: string | null }
+    Addressed & { content: MessageContent; attempt: number; quotedExternalId: string | null } & OwnFile
   >(
     `with m as (
        update messages set status = 'sending', sending_at = now() where tenant_id = $1 and id = $2 and status = 'queued' returning *
      )
-     select ${ADDRESS}, m.content, m.attempt, m.quoted_external_id as "quotedExternalId" from m
-     ${ADDRESS_JOINS}`,
+     select ${ADDRESS}, m.content, m.attempt, m.quoted_external_id as "quotedExternalId", a.id as "fileId",
+       a.mime_type as "mimeType", a.size_bytes::float8 as "sizeBytes" from m
+     ${ADDRESS_JOINS}
+     left join attachments a on a.tenant_id = m.tenant_id and a.message_id = m.id and a.storage_key is not null`,
     [tx.tenantId, id],
   );
   if (!row) return null;
   return {
     ...addressOf(row),
     opaque: opaqueOf(id, row.attempt),
-    content: outboundContent(row.content),
+    content: outboundContent(row.content, row),
     quotedExternalId: row.quotedExternalId,
   };
 }
@@ -166,12 +168,14 @@ const addressOf = ({ sendTo, sendToType, threadKey, authorType, authorName, ...a
   author: { isPerson: authorType === "user", name: authorName },
 });
 
-function outboundContent(content: MessageContent): OutboundContent {
+/** The message's file as it lies with us; all null when it has none. */
+type OwnFile = { fileId: AttachmentId | null; mimeType: string | null; sizeBytes: number | null };
+
+function outboundContent(content: MessageContent, file: OwnFile): OutboundContent {
   if (content.kind === "text") return { kind: "text", text: content.text };
   if ("media" in content) {
-    const { externalId, link, fileName } = content.media;
-    const source = externalId ? { type: "id" as const, id: externalId } : { type: "link" as const, link: link ?? "" };
-    return { kind: content.kind, source, caption: content.text, fileName };
+    const { kind, text: caption, media } = content;
+    return { kind, source: sourceOf(media, file), caption, fileName: media.fileName };
   }
   if (content.kind === "template" && content.sent) {
     const { headerFormat, isNamed, parameters } = content.sent;
@@ -179,4 +183,12 @@ function outboundContent(content: MessageContent): OutboundContent {
     return { kind: "template", name: content.name, language: content.language, isNamed, headerMedia, parameters };
   }
   throw new Error(`A message of kind ${content.kind} cannot be sent.`);
+}
+
+type Source = Extract<OutboundContent, { source: unknown }>["source"];
+
+function sourceOf({ externalId, link }: MediaReference, { fileId, mimeType, sizeBytes }: OwnFile): Source {
+  if (externalId) return { type: "id", id: externalId };
+  if (fileId && mimeType && sizeBytes) return { type: "own", id: fileId, mimeType, sizeBytes };
+  return { type: "link", link: link ?? "" };
 }

@@ -1,11 +1,12 @@
 /**
- * The chat itself, without a screen: the session, the stream that comes back by itself, and the line of what is still to be sent,
- * which survives a reload and leaves once.
+ * The chat itself, without a screen: the session, the stream that comes back by itself, who the visitor is, and what they have
+ * read. What they say is `outgoing.ts`.
  */
 import type { StreamEvent, VisitorMessage, WidgetSession } from "@max/domain/widget/wire";
+import { createOutgoing } from "./outgoing.ts";
 import { CallFailed, type Server } from "./server.ts";
 import type { Store } from "./store.ts";
-import { hasGap, merge, stillWaiting, unread, type Waiting } from "./thread.ts";
+import { hasGap, merge, unread, type Waiting } from "./thread.ts";
 
 export type ChatState = {
   messages: VisitorMessage[];
@@ -21,6 +22,8 @@ type Options = {
   server: Server;
   store: Store;
   onChange(state: ChatState): void;
+  /** How much of a file is there, from 0 to 1. */
+  onProgress(clientMessageId: string, share: number): void;
   onIdentifyFailed(): void;
 };
 
@@ -30,7 +33,7 @@ const SLEEP_AFTER_MS = 60_000;
 const TYPING_LASTS_MS = 6_000;
 const TYPING_EVERY_MS = 3_000;
 
-export function startChat({ server, store, onChange, onIdentifyFailed }: Options) {
+export function startChat({ server, store, onChange, onProgress, onIdentifyFailed }: Options) {
   let messages: VisitorMessage[] = [];
   let hasOlder = false;
   let trouble: ChatState["trouble"] = null;
@@ -45,15 +48,27 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
   let failures = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let sleep: ReturnType<typeof setTimeout> | undefined;
-  let isSending = false;
   let typedAt = 0;
 
-  const waiting = () => stillWaiting(store.read().waiting, messages);
+  const outgoing = createOutgoing({
+    server,
+    store,
+    messages: () => messages,
+    requireToken,
+    identified: () => identifying,
+    onProgress,
+    onChange: tell,
+    onSent: () => set(null),
+    onTrouble: set,
+    onEnded(token) {
+      if (store.read().token === token) store.change({ token: null });
+    },
+  });
 
   function tell() {
     onChange({
       messages,
-      waiting: waiting(),
+      waiting: outgoing.waiting(),
       hasOlder,
       trouble: navigator.onLine ? trouble : "offline",
       isTyping: typing !== null,
@@ -98,7 +113,7 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
     const opened = () => {
       failures = 0;
       set(null);
-      void sendWaiting();
+      void outgoing.flush();
     };
     server.stream(token, stop.signal, opened, heard).then(
       () => over("away"),
@@ -109,10 +124,11 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
   /** Somewhere else this browser became a stranger. What is still to be said begins a new chat. */
   function signedOut(token: string) {
     if (store.read().token === token) store.change({ token: null });
+    outgoing.bringFilesAgain();
     messages = [];
     hasOlder = false;
     set("signedOut");
-    if (waiting().length > 0) void sendWaiting();
+    if (outgoing.waiting().length > 0) void outgoing.flush();
   }
 
   function heard(event: StreamEvent) {
@@ -121,9 +137,10 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
     if (messages.length === 0) hasOlder = event.hasMore;
     if (event.messages.some(({ by }) => by !== "visitor")) stopTyping();
     messages = merge(messages, event.messages);
-    store.change({ waiting: waiting() });
+    outgoing.settle();
     report();
     tell();
+    outgoing.forgetShown();
   }
 
   function heardTyping() {
@@ -150,49 +167,6 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
     server.receipt(token, status, ids).catch(() => ids.forEach((id) => done.delete(id)));
   }
 
-  /** One after the other, in the order they were written. The server knows a repeat by the id it was given here. */
-  async function sendWaiting() {
-    if (isSending) return;
-    isSending = true;
-    let token: string | null = null;
-    try {
-      // What is said while the company vouches for somebody is said by them.
-      await identifying;
-      for (let next = nextToSend(); next; next = nextToSend()) {
-        token = await requireToken();
-        await server.say(token, next.clientMessageId, next.text);
-        sentHere.add(next.clientMessageId);
-        if (trouble === "busy" || trouble === "signedOut") trouble = null;
-        tell();
-      }
-    } catch (error) {
-      const problem = error instanceof CallFailed ? error.problem : "away";
-      const first = nextToSend();
-      if (problem === "refused" && first) {
-        change(first.clientMessageId, { isRefused: true });
-        setTimeout(() => void sendWaiting());
-      } else if (problem === "ended") {
-        if (store.read().token === token) store.change({ token: null });
-        setTimeout(() => void sendWaiting(), BACK_OFF_MS[1]);
-      } else {
-        set(problem === "busy" ? "busy" : "away");
-        setTimeout(() => void sendWaiting(), BACK_OFF_MS[problem === "busy" ? 4 : 3]);
-      }
-    } finally {
-      isSending = false;
-    }
-  }
-  const sentHere = new Set<string>();
-  const nextToSend = () => waiting().find((one) => !one.isRefused && !sentHere.has(one.clientMessageId));
-
-  function change(clientMessageId: string, part: Partial<Waiting>) {
-    const line = store
-      .read()
-      .waiting.map((one) => (one.clientMessageId === clientMessageId ? { ...one, ...part } : one));
-    store.change({ waiting: line });
-    tell();
-  }
-
   function identify(given: string): Promise<void> {
     word = given;
     return (identifying = identifying.then(() => showWord(given)));
@@ -216,7 +190,8 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
     clearTimeout(retry);
     word = null;
     claims = {};
-    store.change({ token: null, waiting: [] });
+    outgoing.clear();
+    store.change({ token: null });
     messages = [];
     hasOlder = false;
     set(null);
@@ -239,14 +214,17 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
   window.addEventListener("online", () => {
     failures = 0;
     listen();
-    void sendWaiting();
+    void outgoing.flush();
     tell();
   });
   window.addEventListener("offline", tell);
+  window.addEventListener("beforeunload", (event) => {
+    if (outgoing.wouldLose()) event.preventDefault();
+  });
 
   listen();
   tell();
-  if (waiting().length > 0) void sendWaiting();
+  if (outgoing.waiting().length > 0) void outgoing.flush();
 
   return {
     hasSession: () => store.read().token !== null,
@@ -254,17 +232,18 @@ export function startChat({ server, store, onChange, onIdentifyFailed }: Options
     introduce(given: { name?: string; email?: string }) {
       claims = given;
     },
-    say(text: string) {
-      const one: Waiting = { clientMessageId: crypto.randomUUID(), text, at: new Date().toISOString() };
-      store.change({ waiting: [...store.read().waiting, one] });
-      tell();
-      void sendWaiting();
+    say: outgoing.say,
+    sendFiles: outgoing.sendFiles,
+    sayAgain: outgoing.sayAgain,
+    cancel: outgoing.cancel,
+    isSent: outgoing.isSent,
+    isUploading: outgoing.isUploading,
+    pictureOf: outgoing.pictureOf,
+    /** Where a file of the thread is now; null when it is not to be had. */
+    async fileAddresses(id: string) {
+      const { token } = store.read();
+      return token === null ? null : server.fileAddresses(token, id).catch(() => null);
     },
-    sayAgain(clientMessageId: string) {
-      change(clientMessageId, { isRefused: false });
-      void sendWaiting();
-    },
-    isSent: (clientMessageId: string) => sentHere.has(clientMessageId),
     typed() {
       const { token } = store.read();
       if (!token || Date.now() - typedAt < TYPING_EVERY_MS) return;

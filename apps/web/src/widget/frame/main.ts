@@ -57,6 +57,7 @@ async function start() {
       view.show(state);
       if (state.unread !== said) host.say({ type: "max-widget:unread", count: (said = state.unread) });
     },
+    onProgress: view.progress,
     onIdentifyFailed: () => host.say({ type: "max-widget:identify-failed" }),
   });
   isReady = true;

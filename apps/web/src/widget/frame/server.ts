@@ -1,8 +1,12 @@
 /** The widget's own server: short calls, and one stream that stays open. The token goes in a header and never into an address. */
+import { MAX_FILE_NAME_LENGTH } from "@max/domain/message/files";
 import type { StreamEvent, VisitorPage, WidgetConfig, WidgetSession } from "@max/domain/widget/wire";
 
-/** `away`: nobody answered. `ended`: the session is over. `refused`: it will be refused again. `busy`: later. */
-export type CallProblem = "away" | "ended" | "refused" | "busy";
+/**
+ * `away`: nobody answered. `ended`: the session is over. `refused`: it will be refused again. `busy`: later. `cancelled`: the
+ * visitor thought better of it.
+ */
+export type CallProblem = "away" | "ended" | "refused" | "busy" | "cancelled";
 export class CallFailed extends Error {
   readonly problem: CallProblem;
   constructor(problem: CallProblem) {
@@ -12,10 +16,14 @@ export class CallFailed extends Error {
 }
 
 const CALL_TIMEOUT_MS = 15_000;
+/** A large file on a slow line. */
+const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 /** The server says every 15 s that it is there. */
 const SILENCE_MS = 40_000;
 
 export type Server = ReturnType<typeof connect>;
+/** @property id of the message it belongs to: sent again it is the same file */
+export type Upload = { id: string; file: File };
 
 export function connect(base: string) {
   async function call<Answer>(path: string, token: string | null, body?: unknown): Promise<Answer> {
@@ -66,12 +74,39 @@ export function connect(base: string) {
     }
   }
 
+  /** `fetch` cannot say yet how far it is. @param onProgress from 0 to 1 @throws CallFailed */
+  function upload(token: string, { id, file }: Upload, onProgress: (share: number) => void, stop: AbortSignal) {
+    return new Promise<void>((resolve, reject) => {
+      const fail = (problem: CallProblem) => () => reject(new CallFailed(problem));
+      const request = new XMLHttpRequest();
+      // Of a long name the end says what it is.
+      const name = file.name.slice(-MAX_FILE_NAME_LENGTH) || "file";
+      request.open("POST", `${base}/files?${new URLSearchParams({ clientMessageId: id, name, type: file.type })}`);
+      request.setRequestHeader("content-type", "application/octet-stream");
+      request.setRequestHeader("authorization", `Bearer ${token}`);
+      request.timeout = UPLOAD_TIMEOUT_MS;
+      request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
+      request.addEventListener("load", () => (request.status === 200 ? resolve() : fail(problemOf(request.status))()));
+      request.addEventListener("error", fail("away"));
+      request.addEventListener("timeout", fail("away"));
+      request.addEventListener("abort", fail("cancelled"));
+      stop.addEventListener("abort", () => request.abort());
+      request.send(file);
+    });
+  }
+
   return {
+    upload,
+    /** Where a file of the thread is now. */
+    fileAddresses: (token: string, id: string) =>
+      call<{ url: string; pictureUrl: string | null }>(`/files/${encodeURIComponent(id)}`, token),
     config: () => call<WidgetConfig>("/config", null),
     open: (claims: { name?: string; email?: string }) => call<WidgetSession>("/session", null, claims),
     identify: (token: string, word: string) => call<WidgetSession>("/identify", token, { token: word }),
     signOut: (token: string) => call("/sign-out", token, {}),
-    say: (token: string, clientMessageId: string, text: string) => call("/messages", token, { clientMessageId, text }),
+    /** @param hasFile the one that was uploaded under the same id */
+    say: (token: string, clientMessageId: string, text: string, hasFile: boolean) =>
+      call("/messages", token, { clientMessageId, text, hasFile }),
     receipt: (token: string, status: "delivered" | "read", messages: string[]) =>
       call("/receipts", token, { status, messages }),
     typing: (token: string) => call("/typing", token, {}),

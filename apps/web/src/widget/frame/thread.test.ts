@@ -8,7 +8,6 @@ const message = (id: number, more: Partial<VisitorMessage> = {}): VisitorMessage
   name: "Inés",
   text: `text ${id}`,
   file: null,
-  link: null,
   at: "2026-11-20T12:00:00.000Z",
   clientMessageId: null,
   isRead: false,

@@ -2,9 +2,19 @@
  * The thread as the visitor sees it: what the server has, and behind it what this browser still has to send. Pure, so that any
  * order of answers, repeats and reconnections ends the same.
  */
+import type { MediaKind } from "@max/domain/message/content";
 import type { VisitorMessage } from "@max/domain/widget/wire";
 
-export type Waiting = { clientMessageId: string; text: string; at: string; isRefused?: boolean };
+export type WaitingFile = { name: string; kind: MediaKind; sizeBytes: number };
+export type Waiting = {
+  clientMessageId: string;
+  text: string;
+  at: string;
+  isRefused?: boolean;
+  /** Refused only for now: there were too many before. */
+  isTooMuch?: boolean;
+  file?: WaitingFile;
+};
 
 /** Puts what came beside what is known: the newer word on a message holds. In the thread's order. */
 export function merge(known: readonly VisitorMessage[], came: readonly VisitorMessage[]): VisitorMessage[] {
@@ -20,10 +30,12 @@ export function hasGap(known: readonly VisitorMessage[], came: readonly VisitorM
   return known.at(-1)!.sortKey < oldest;
 }
 
-/** What has not come back as a message of the thread. */
+/** What has not come back as a message of the thread, in the order in which it was written. */
 export const stillWaiting = (waiting: readonly Waiting[], messages: readonly VisitorMessage[]): Waiting[] => {
   const there = new Set(messages.map(({ clientMessageId }) => clientMessageId));
-  return waiting.filter(({ clientMessageId }) => !there.has(clientMessageId));
+  return waiting
+    .filter(({ clientMessageId }) => !there.has(clientMessageId))
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 };
 
 /** Answers that the visitor has not read by what the server and this browser know. */

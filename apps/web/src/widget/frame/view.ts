@@ -1,8 +1,10 @@
 /** The chat on the screen. What is shown follows from one state; what the visitor is writing is theirs and is never drawn anew. */
-import { MAX_VISITOR_TEXT, type VisitorMessage, type WidgetConfig } from "@max/domain/widget/wire";
+import { MAX_VISITOR_TEXT, type WidgetConfig } from "@max/domain/widget/wire";
 import type { Chat, ChatState } from "./chat.ts";
 import { draw, icon, ICONS } from "./draw.ts";
 import { introduction } from "./introduction.ts";
+import { createLog } from "./log.ts";
+import { createTray, takeDrops } from "./tray.ts";
 import { type LANGUAGES, type Words } from "./words.ts";
 
 type Screen = {
@@ -33,22 +35,12 @@ const EMOJI = [
   "✅",
   "⭐",
 ];
-/** Closer than this to the end, and the reader follows what comes. */
-const NEAR_END_PX = 80;
 
 export function showChat(root: HTMLElement, { config, words, language, chat, onClose }: Screen) {
-  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
-  const day = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
-
   const title = draw("div", { class: "title" }, config.title);
   const promise = draw("div", { class: "promise" }, config.replyTime);
-  const log = draw("div", {
-    class: "log",
-    role: "log",
-    "aria-live": "polite",
-    "aria-label": words.thread,
-    tabindex: "0",
-  });
+  const thread = createLog({ config, words, language, chat });
+  const tray = createTray(words, language, () => box.focus());
   const typing = draw("div", { class: "typing", "aria-live": "polite" });
   const trouble = draw("div", { class: "trouble", role: "status", hidden: true });
   const box = draw("textarea", {
@@ -62,6 +54,12 @@ export function showChat(root: HTMLElement, { config, words, language, chat, onC
       if (key !== "Enter" || shiftKey || isComposing) return;
       event.preventDefault();
       send();
+    },
+    paste: (event) => {
+      const files = [...((event as ClipboardEvent).clipboardData?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      tray.attach(files);
     },
   });
   const emoji = draw("div", { class: "emoji", role: "group", "aria-label": words.emoji, hidden: true });
@@ -80,6 +78,7 @@ export function showChat(root: HTMLElement, { config, words, language, chat, onC
   const form = draw(
     "form",
     { class: "write", submit: (event) => (event.preventDefault(), send()) },
+    tray.button,
     box,
     smile,
     draw("button", { class: "send", "aria-label": words.send }, icon(ICONS.send)),
@@ -108,13 +107,16 @@ export function showChat(root: HTMLElement, { config, words, language, chat, onC
       draw("div", { class: "names" }, title, promise),
       draw("button", { type: "button", class: "close", "aria-label": words.close, click: onClose }, icon(ICONS.close)),
     ),
-    log,
+    thread.log,
     typing,
     trouble,
     ...(asksFirst ? [before] : []),
     emoji,
+    ...tray.parts,
     form,
   );
+  // What the company wants to know comes first.
+  panel.append(takeDrops(panel, words, () => !form.hidden, tray.attach));
   root.replaceChildren(panel);
 
   function onKey(event: KeyboardEvent) {
@@ -143,82 +145,17 @@ export function showChat(root: HTMLElement, { config, words, language, chat, onC
 
   function send() {
     const text = box.value.trim();
-    if (text === "") return;
+    const files = tray.take();
     box.value = "";
     grow();
-    chat().say(text);
-    log.scrollTop = log.scrollHeight;
-  }
-
-  function bubble(message: VisitorMessage, next: VisitorMessage | undefined): HTMLElement {
-    const isOwn = message.by === "visitor";
-    const said = message.isRemoved ? draw("em", {}, words.removed) : document.createTextNode(message.text);
-    const file = message.file === null ? null : fileLine(message);
-    const isLast = !next || next.by !== message.by || next.name !== message.name;
-    const name = message.by === "bot" ? `${message.name}, ${words.automatic},` : isOwn ? "" : `${message.name},`;
-    return draw(
-      "div",
-      { class: isOwn ? "line own" : "line" },
-      draw("div", { class: "bubble" }, file, message.text === "" && file ? null : draw("bdi", {}, said)),
-      isLast
-        ? draw(
-            "div",
-            { class: "meta" },
-            draw("bdi", {}, name),
-            clock.format(new Date(message.at)),
-            isOwn ? tick(words.sent) : null,
-          )
-        : null,
-    );
-  }
-
-  function fileLine({ file, link }: VisitorMessage): HTMLElement {
-    const name = file || words.file;
-    const label = link
-      ? draw("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, name)
-      : draw("bdi", {}, name);
-    return draw("div", { class: "file" }, icon(ICONS.file), label);
-  }
-
-  const tick = (label: string) =>
-    draw("span", { class: "tick", title: label }, icon(ICONS.tick), draw("span", { class: "hidden" }, label));
-
-  function lines({ messages, waiting, hasOlder }: ChatState): HTMLElement[] {
-    const all: HTMLElement[] = [];
-    if (hasOlder)
-      all.push(draw("button", { type: "button", class: "older", click: () => void chat().older() }, words.older));
-    else if (config.greeting)
-      all.push(draw("div", { class: "line" }, draw("div", { class: "bubble" }, draw("bdi", {}, config.greeting))));
-    let shownDay = "";
-    messages.forEach((message, index) => {
-      const its = day.format(new Date(message.at));
-      if (its !== shownDay) all.push(draw("div", { class: "day" }, its));
-      shownDay = its;
-      all.push(bubble(message, messages[index + 1]));
-    });
-    for (const one of waiting) {
-      const state = one.isRefused
-        ? draw(
-            "div",
-            { class: "meta bad" },
-            words.refused,
-            " ",
-            draw("button", { type: "button", click: () => chat().sayAgain(one.clientMessageId) }, words.again),
-          )
-        : draw("div", { class: "meta" }, chat().isSent(one.clientMessageId) ? words.sent : words.sending);
-      all.push(
-        draw("div", { class: "line own waiting" }, draw("div", { class: "bubble" }, draw("bdi", {}, one.text)), state),
-      );
-    }
-    return all;
+    if (files.length > 0) chat().sendFiles(files);
+    if (text !== "") chat().say(text);
+    thread.toEnd();
   }
 
   return {
     show(state: ChatState) {
-      const follows = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
-      const fromEnd = log.scrollHeight - log.scrollTop;
-      log.replaceChildren(...lines(state));
-      log.scrollTop = follows ? log.scrollHeight : log.scrollHeight - fromEnd;
+      thread.show(state);
       const agent = state.messages.findLast(({ by }) => by === "agent")?.name;
       title.textContent = agent ? `${agent} · ${config.title}` : config.title;
       typing.textContent = state.isTyping ? words.typing(agent ?? config.title) : "";
@@ -229,10 +166,11 @@ export function showChat(root: HTMLElement, { config, words, language, chat, onC
         form.hidden = false;
       }
     },
+    progress: thread.progress,
     focus() {
       if (form.hidden) (before.querySelector("input, button") as HTMLElement | null)?.focus();
       else box.focus();
-      log.scrollTop = log.scrollHeight;
+      thread.toEnd();
     },
   };
 }

@@ -26,6 +26,19 @@ const en = {
   signedOut: "You were signed out. Write to begin a new chat.",
   unable: "This chat cannot be shown here.",
   wrong: "Please look at this field again.",
+  attach: "Attach files",
+  attached: "Attached files",
+  dropHere: "Drop files to attach them",
+  remove: (name: string) => `Remove ${name}`,
+  uploading: (name: string) => `Sending ${name}`,
+  cancel: "Cancel",
+  picture: (name: string) => `Picture: ${name}`,
+  fileType: "This type of file cannot be sent. Send a picture, a PDF, an Office document, sound or film.",
+  fileEmpty: "This file is empty. Choose another one.",
+  fileTooLarge: (limit: string) => `This file is too large: ${limit} at most. Make it smaller and attach it again.`,
+  fileTooMany: "Ten files at once are the most. Send these first.",
+  fileLater: "You have sent a lot of files. Try this one again later.",
+  fileRefused: "This file was not taken. It may be damaged, or not what its name says.",
 };
 export type Words = typeof en;
 
@@ -55,6 +68,19 @@ const es: Words = {
   signedOut: "Se cerró tu sesión. Escribe para empezar un chat nuevo.",
   unable: "Este chat no se puede mostrar aquí.",
   wrong: "Revisa este campo.",
+  attach: "Adjuntar archivos",
+  attached: "Archivos adjuntos",
+  dropHere: "Suelta los archivos para adjuntarlos",
+  remove: (name) => `Quitar ${name}`,
+  uploading: (name) => `Enviando ${name}`,
+  cancel: "Cancelar",
+  picture: (name) => `Imagen: ${name}`,
+  fileType: "Este tipo de archivo no se puede enviar. Envía una imagen, un PDF, un documento de Office, audio o vídeo.",
+  fileEmpty: "Este archivo está vacío. Elige otro.",
+  fileTooLarge: (limit) => `Este archivo es demasiado grande: ${limit} como máximo. Redúcelo y vuelve a adjuntarlo.`,
+  fileTooMany: "Puedes enviar diez archivos a la vez. Envía primero estos.",
+  fileLater: "Has enviado muchos archivos. Vuelve a intentarlo con este más tarde.",
+  fileRefused: "No se aceptó este archivo. Puede estar dañado o no ser lo que dice su nombre.",
 };
 
 const pt: Words = {
@@ -83,6 +109,20 @@ const pt: Words = {
   signedOut: "Sua sessão terminou. Escreva para iniciar uma nova conversa.",
   unable: "Este chat não pode ser mostrado aqui.",
   wrong: "Confira este campo.",
+  attach: "Anexar arquivos",
+  attached: "Arquivos anexados",
+  dropHere: "Solte os arquivos para anexá-los",
+  remove: (name) => `Remover ${name}`,
+  uploading: (name) => `Enviando ${name}`,
+  cancel: "Cancelar",
+  picture: (name) => `Imagem: ${name}`,
+  fileType:
+    "Este tipo de arquivo não pode ser enviado. Envie uma imagem, um PDF, um documento do Office, áudio ou vídeo.",
+  fileEmpty: "Este arquivo está vazio. Escolha outro.",
+  fileTooLarge: (limit) => `Este arquivo é grande demais: no máximo ${limit}. Reduza o tamanho e anexe de novo.`,
+  fileTooMany: "São no máximo dez arquivos por vez. Envie estes primeiro.",
+  fileLater: "Você enviou muitos arquivos. Tente este de novo mais tarde.",
+  fileRefused: "Este arquivo não foi aceito. Ele pode estar danificado ou não ser o que o nome diz.",
 };
 
 export const LANGUAGES = { en, es, pt };

@@ -78,7 +78,7 @@ function load(script: HTMLScriptElement) {
   frame.hidden = true;
   frame.setAttribute(
     "sandbox",
-    "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox",
+    "allow-scripts allow-same-origin allow-forms allow-downloads allow-popups allow-popups-to-escape-sandbox",
   );
   frame.referrerPolicy = "no-referrer";
   frame.src = `${origin}/widget/${encodeURIComponent(inbox)}#${new URLSearchParams({ host: location.origin, lang: wanted })}`;

@@ -1,6 +1,7 @@
 /** What a stored file is by its own bytes, whatever its sender says. */
 import { once } from "node:events";
 import { Readable } from "node:stream";
+import type { Channel } from "@max/domain/inbox/channel";
 import { actualType } from "@max/domain/message/files";
 import type { MediaStore } from "@max/platform/media-store/media-store";
 import { fileTypeFromBuffer, fileTypeFromStream } from "file-type";
@@ -14,14 +15,19 @@ const MAX_PIXELS = 50_000_000;
 export type Found = {
   /** Null when it is nothing that can be told. */
   mimeType: string | null;
-  /** Why WhatsApp would not show this picture, in a sentence; null when nothing is wrong. */
+  /** Why this picture would not be shown at the other end, in a sentence; null when nothing is wrong. */
   flaw: string | null;
 };
 
-export async function lookInto(media: MediaStore, key: string, name: string, claimed: string): Promise<Found> {
+/** @param channel by which it is to leave or has come */
+export async function lookInto(
+  media: MediaStore,
+  key: string,
+  { channel, name, claimed }: { channel: Channel; name: string; claimed: string },
+): Promise<Found> {
   const head = await headOf(media, key);
   const mimeType = actualType({ mimeType: await sniff(media, key, head), isText: isText(head) }, name, claimed);
-  return { mimeType, flaw: mimeType === "image/png" ? flawOfPng(head) : null };
+  return { mimeType, flaw: mimeType === "image/png" ? flawOfPng(head, channel) : null };
 }
 
 async function headOf(media: MediaStore, key: string): Promise<Buffer> {
@@ -69,10 +75,11 @@ function isText(head: Buffer): boolean {
 }
 
 /** WhatsApp draws PNG pictures of eight bits in colours of their own, not from a palette or in greys (PNG, section 11.2.1). */
-function flawOfPng(head: Buffer): string | null {
+function flawOfPng(head: Buffer, channel: Channel): string | null {
   if (head.length < 26) return "This picture is damaged. Save it again and attach the new one.";
   const [width, height] = [head.readUInt32BE(16), head.readUInt32BE(20)];
   if (width * height > MAX_PIXELS) return "This picture has too many pixels. Make it smaller and attach it again.";
+  if (channel !== "whatsapp") return null;
   const [bits, colours] = [head[24], head[25]];
   return bits === 8 && (colours === 2 || colours === 6)
     ? null
