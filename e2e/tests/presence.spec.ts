@@ -50,8 +50,21 @@ test("two people see each other look and type in a conversation, in its list row
   await expect(message(leos, "An E27 bulb")).toBeVisible();
   await expect(header(leos)).not.toContainText("typing");
 
+  // Whether she is there stands beside her initials in the list, told by the same events: nobody is asked for it.
+  const picture = row(leos, customer.name).getByRole("img", { name: /^Ana Lima/ });
+  await expect(picture).toHaveAccessibleName("Ana Lima: Available");
+  const asked: string[] = [];
+  leos.on("request", (request) => {
+    if (/workspace|presence|person/.test(request.url())) asked.push(request.url());
+  });
+  await ana.act("presence.choose", { presence: "away" });
+  await expect(picture).toHaveAccessibleName("Ana Lima: Away");
+  await ana.act("presence.choose", { presence: "available" });
   await anas.context().close();
   await expect(header(leos)).not.toContainText("viewing");
+  await goneForGood(world, lumen, "Ana");
+  await expect(picture).toHaveAccessibleName("Ana Lima: Offline");
+  expect(asked).toEqual([]);
 });
 
 test("away is said from the menu or with P, is seen by colleagues at once, and who is away or offline stands last and is asked about", async ({

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { conversationOf, newCustomer, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
-import { addressOf, button, message, messages, restMouse, row, thread } from "../support/inbox.ts";
+import { addressOf, button, message, messages, restMouse, row, rows, thread } from "../support/inbox.ts";
 
 const AT_ONCE = 5;
 /** As many as the other tests' customers never write. */
@@ -39,6 +39,17 @@ test("an admin says how much one customer may send; the rest is one line, looked
   await restMouse(page);
   await expect(row(page, customer.name).getByRole("img", { name: "7 messages held back" })).toBeVisible();
 
+  // What has something held back is a list of its own, which empties as it is released.
+  const narrowed = await openAs(world.lumen, "Leo", "/inbox/open");
+  await expect(row(narrowed, customer.name)).toBeVisible();
+  await restMouse(narrowed);
+  await narrowed.keyboard.press("f");
+  await narrowed.getByRole("option", { name: "Messages held back" }).click();
+  await narrowed.keyboard.press("Escape");
+  await expect(narrowed).toHaveURL(/held=true/);
+  await expect(row(narrowed, customer.name)).toBeVisible();
+  await expect(rows(narrowed).filter({ hasNot: narrowed.getByRole("img", { name: /held back/ }) })).toHaveCount(0);
+
   await button(heldLine(page), "Look at them").click();
   const dialog = page.getByRole("dialog", { name: "Messages held back" });
   await expect(dialog.getByRole("listitem")).toHaveCount(7);
@@ -51,6 +62,7 @@ test("an admin says how much one customer may send; the rest is one line, looked
   await expect(heldLine(page)).toHaveCount(0);
   await expect(page.getByText("7 messages released.")).toBeVisible();
   await expect(row(page, customer.name).getByRole("img", { name: /held back/ })).toHaveCount(0);
+  await expect(row(narrowed, customer.name)).toHaveCount(0);
 });
 
 test("a flood that goes on grows in its one line and disturbs nobody, and what is said after it stands below", async ({

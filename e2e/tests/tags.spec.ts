@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { createClient } from "../support/client.ts";
 import { conversationOf, newCustomer, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
-import { addressOf, button, message, restMouse, row, toast } from "../support/inbox.ts";
+import { addressOf, button, message, reply, restMouse, row, toast } from "../support/inbox.ts";
 import type { Firm, World } from "../support/world.ts";
 
 const panel = (page: Page) => page.getByRole("complementary");
@@ -109,28 +109,96 @@ test("a lead makes a tag of their team while tagging, renames reach every screen
   await expect.poll(() => tagIdsOf(world, id)).toEqual([made!.id]);
 });
 
-test("a row shows two tags and how many more, and the palette tags by name", async ({ openAs, clientOf, world }) => {
+test("a row shows the tags that stand whole and how many more, and the palette tags by name", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
   const { lumen } = world;
-  const tags = [];
+  const tags: Awaited<ReturnType<typeof makeTag>>[] = [];
   // The last one only looks like markup.
   for (const name of ["Aro", "Base", "Cabo", "Difusor <u>"]) tags.push(await makeTag(world, lumen, name));
   const ana = await clientOf(lumen, "Ana");
   const { customer, id } = await takenFor(world, ana.act, "Vera Many");
   await ana.act("conversation.tag", { conversationId: id, tagIds: tags.slice(0, 3).map((tag) => tag.id) });
   const page = await openAs(lumen, "Ana", addressOf(id));
-  await expect(row(page, customer.name)).toContainText(tags[0]!.name);
-  await expect(row(page, customer.name)).toContainText(tags[1]!.name);
-  await expect(row(page, customer.name)).not.toContainText(tags[2]!.name);
-  await expect(row(page, customer.name).getByRole("img", { name: "1 more tag" })).toBeVisible();
+  const own = row(page, customer.name);
+  /** How many of these stand in the row, each whole; the rest is counted beside them. */
+  async function expectWhole(all: typeof tags, least: number) {
+    await expect(async () => {
+      let shown = 0;
+      for (const { name } of all)
+        for (const chip of await own.locator("bdi").filter({ hasText: name }).all()) {
+          shown += 1;
+          expect(await chip.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+          const [place, room] = [await chip.boundingBox(), await own.boundingBox()];
+          expect(place!.x + place!.width).toBeLessThan(room!.x + room!.width);
+        }
+      expect(shown).toBeGreaterThanOrEqual(least);
+      const others = all.length - shown;
+      const sign = own.getByRole("img", { name: /^\d+ more tags?$/ });
+      if (others === 0) await expect(sign).toHaveCount(0);
+      else await expect(sign).toHaveAccessibleName(`${others} more ${others === 1 ? "tag" : "tags"}`);
+    }).toPass();
+  }
+  await expectWhole(tags.slice(0, 3), 1);
 
   await restMouse(page);
   await page.keyboard.press("Control+k");
   await page.keyboard.type(tags[3]!.name);
   await page.getByRole("option", { name: `Tag with ${tags[3]!.name}` }).click();
   await expect(carried(page)).toHaveText(tags.map((tag) => tag.name));
-  await expect(row(page, customer.name).getByRole("img", { name: "2 more tags" })).toBeVisible();
+  await expectWhole(tags, 1);
   await page.keyboard.press("l");
   await expect(option(page, tags[0]!.name)).toHaveAttribute("aria-checked", "true");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id: rule }) => rule)).toEqual([]);
+  await page.keyboard.press("Escape");
+
+  // Beside other facts there is less room, and on a phone least: never a sliver.
+  await reply(page, "It is on its way");
+  await expect(own).toContainText("Waiting for customer");
+  await expectWhole(tags, 0);
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto("/inbox/open");
+  await expect(own).toContainText("Waiting for customer");
+  await expectWhole(tags, 0);
+});
+
+test("a search finds a tag by its name with a slip of the keys, what carries it, and leads to all of it", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
+  const { lumen } = world;
+  const tag = await makeTag(world, lumen, "Devolução parcial", "teal");
+  const typed = tag.name.replace("Devolução", "devoluçoa");
+  const ana = await clientOf(lumen, "Ana");
+  const { customer, id } = await takenFor(world, ana.act, "Paula Part");
+  await ana.act("conversation.tag", { conversationId: id, tagIds: [tag.id] });
+  const rui = await openAs(lumen, "Rui", "/inbox/open");
+  const page = await openAs(lumen, "Ana", "/inbox/mine");
+  await expect(row(page, customer.name)).toBeVisible();
+  const palette = (of: Page) => of.getByRole("dialog", { name: "Search and commands" });
+  const group = (of: Page, name: string) => palette(of).getByRole("group", { name }).getByRole("option");
+  for (const of of [page, rui]) {
+    await of.keyboard.press("Control+k");
+    await of.keyboard.type(typed);
+    await expect(group(of, "Tags")).toContainText(tag.name);
+  }
+  await expect(group(page, "Conversations").filter({ hasText: customer.name })).toContainText(tag.name);
+  // Another team's agent finds the label, and nothing that carries it.
+  await expect(group(rui, "Conversations").filter({ hasText: customer.name })).toHaveCount(0);
+
+  await group(page, "Tags").click();
+  await expect(page).toHaveURL(new RegExp(`/inbox/all\\?tag=${tag.id}`));
+  await expect(row(page, customer.name)).toBeVisible();
+
+  await page.goto(`/search?q=${encodeURIComponent(typed)}`);
+  const results = page.getByRole("main", { name: "Search" });
+  await expect(results.getByText("Showing", { exact: false })).toBeVisible();
+  await expect(results.getByRole("group", { name: "Tags" }).getByRole("option")).toContainText(tag.name);
+  await expect(results.getByRole("group", { name: "Conversations" }).getByRole("option")).toContainText(customer.name);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id: rule }) => rule)).toEqual([]);
 });

@@ -29,6 +29,7 @@ const said = fc.record(
     channel: fc.constantFrom("whatsapp", "sms", "chat_app", "fax", "", "sms,widget", "sms,fax"),
     unread: fc.constantFrom(true, false, "true", "false", "yes", 1, null),
     snoozed: fc.constantFrom(true, "false", []),
+    held: fc.constantFrom(true, "false", 2),
     since: point,
     before: point,
   },

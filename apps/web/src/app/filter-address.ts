@@ -16,6 +16,7 @@ export type FilterWords = {
   channel?: string;
   unread?: boolean;
   snoozed?: boolean;
+  held?: boolean;
   since?: string;
   before?: string;
 };
@@ -70,6 +71,7 @@ const PARTS = {
   channel: ["channel", some((said: unknown) => CHANNELS.find((channel) => channel === said))],
   unread: ["unread", flag],
   snoozed: ["snoozed", flag],
+  held: ["held", flag],
   activeSince: ["since", timePoint],
   activeBefore: ["before", timePoint],
 } as const satisfies {

@@ -3,7 +3,7 @@ import type { Channel } from "@max/domain/inbox/channel";
 import type { SearchKind } from "@max/domain/search/views";
 
 /** In the order of their groups. The schemas that say the same stay on the server: their library is not part of the page. */
-export const SEARCH_KINDS = ["customers", "conversations", "messages"] as const satisfies readonly SearchKind[];
+export const SEARCH_KINDS = ["customers", "tags", "conversations", "messages"] as const satisfies readonly SearchKind[];
 const CHANNELS: Record<Channel, true> = {
   whatsapp: true,
   widget: true,

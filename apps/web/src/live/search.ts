@@ -49,6 +49,9 @@ const filterInput = ({ channel, team, days }: SearchFilters) => ({
 export const viewOfFound = ({ state, isSnoozed }: Pick<FoundMessage, "state" | "isSnoozed">): InboxView => ({
   name: state === "closed" ? "closed" : isSnoozed ? "snoozed" : "open",
 });
+/** Everything that carries a tag, open or closed. */
+export const viewOfTag = (tagId: string): InboxView => ({ name: "all", filter: { tagId } });
+
 export const placeOf = (conversation: Conversation) => ({
   conversationId: conversation.id,
   state: conversation.state,

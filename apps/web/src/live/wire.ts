@@ -25,6 +25,7 @@ import type {
   Found as FoundView,
   FoundCustomer as FoundCustomerView,
   FoundMessage as FoundMessageView,
+  FoundTag as FoundTagView,
 } from "@max/domain/search/views";
 import type { TemplateView } from "@max/domain/template/template";
 import type { TagView } from "@max/domain/tag/tag";
@@ -63,6 +64,7 @@ export type Stretch = Wire<MessageStretch>;
 export type Found = Wire<FoundView>;
 export type FoundMessage = Wire<FoundMessageView>;
 export type FoundCustomer = Wire<FoundCustomerView>;
+export type FoundTag = Wire<FoundTagView>;
 export type LiveEvent = Wire<LiveEventView>;
 
 export type Page<T> = { items: T[]; nextCursor: string | null };

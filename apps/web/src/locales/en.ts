@@ -204,6 +204,7 @@ export const en = {
     read: "All read",
     awake: "Not snoozed",
     snoozed: "Snoozed",
+    notHeld: "Nothing held back",
     since: {
       hour: "Active in the last hour",
       day: "Active in the last 24 hours",
@@ -706,6 +707,8 @@ export const en = {
     customers: "Customers",
     conversations: "Conversations",
     messages: "Messages",
+    tags: "Tags",
+    archived: "Archived",
     more: "Show more",
     seeAll: "See everything for “{{q}}”",
     channel: "Channel",
@@ -719,7 +722,7 @@ export const en = {
     lastYear: "Last year",
     shortTitle: "Type at least two letters",
     shortBody:
-      "Names, phone numbers, conversation numbers and the words of messages and notes are searched. Put words between quotes to find them exactly as they are.",
+      "Names, phone numbers, conversation numbers, tags and the words of messages and notes are searched. Put words between quotes to find them exactly as they are.",
     emptyTitle: "Nothing found for “{{q}}”",
     emptyBody: "Try fewer or other words, how a word begins, or an order number. You find what you may read.",
     emptyFiltered: "Choose any channel, team and time to look everywhere.",

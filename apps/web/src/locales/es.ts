@@ -206,6 +206,7 @@ export const es: Words = {
     read: "Todo leído",
     awake: "No pospuestas",
     snoozed: "Pospuestas",
+    notHeld: "Nada retenido",
     since: {
       hour: "Activas en la última hora",
       day: "Activas en las últimas 24 horas",
@@ -709,6 +710,8 @@ export const es: Words = {
     customers: "Clientes",
     conversations: "Conversaciones",
     messages: "Mensajes",
+    tags: "Etiquetas",
+    archived: "Archivada",
     more: "Ver más",
     seeAll: "Ver todo sobre «{{q}}»",
     channel: "Canal",
@@ -722,7 +725,7 @@ export const es: Words = {
     lastYear: "Último año",
     shortTitle: "Escribe al menos dos letras",
     shortBody:
-      "Se buscan nombres, teléfonos, números de conversación y las palabras de mensajes y notas. Pon palabras entre comillas para encontrarlas tal cual.",
+      "Se buscan nombres, teléfonos, números de conversación, etiquetas y las palabras de mensajes y notas. Pon palabras entre comillas para encontrarlas tal cual.",
     emptyTitle: "Nada encontrado para «{{q}}»",
     emptyBody:
       "Prueba con menos palabras u otras, con el comienzo de una palabra o con un número de pedido. Encuentras lo que puedes leer.",

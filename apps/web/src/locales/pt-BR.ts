@@ -206,6 +206,7 @@ export const ptBR: Words = {
     read: "Tudo lido",
     awake: "Não adiadas",
     snoozed: "Adiadas",
+    notHeld: "Nada retido",
     since: {
       hour: "Ativas na última hora",
       day: "Ativas nas últimas 24 horas",
@@ -709,6 +710,8 @@ export const ptBR: Words = {
     customers: "Clientes",
     conversations: "Conversas",
     messages: "Mensagens",
+    tags: "Etiquetas",
+    archived: "Arquivada",
     more: "Ver mais",
     seeAll: "Ver tudo sobre “{{q}}”",
     channel: "Canal",
@@ -722,7 +725,7 @@ export const ptBR: Words = {
     lastYear: "Último ano",
     shortTitle: "Digite ao menos duas letras",
     shortBody:
-      "São buscados nomes, telefones, números de conversa e as palavras de mensagens e notas. Ponha palavras entre aspas para encontrá-las exatamente assim.",
+      "São buscados nomes, telefones, números de conversa, etiquetas e as palavras de mensagens e notas. Ponha palavras entre aspas para encontrá-las exatamente assim.",
     emptyTitle: "Nada encontrado para “{{q}}”",
     emptyBody:
       "Tente menos palavras ou outras, o começo de uma palavra ou um número de pedido. Você encontra o que pode ler.",

@@ -48,7 +48,8 @@ export function Avatar({ name, id, side, size, mark, presence, className }: Prop
       {initials(name)}
       {presence && (
         <span className="absolute -right-0.75 -bottom-0.75 rounded-full bg-(--ground,var(--bg)) p-[1.5px]">
-          <PresenceDot presence={presence} />
+          {/* Beside the smallest picture a dot of its usual size would hide a letter. */}
+          <PresenceDot presence={presence} {...(size === 18 && { className: "size-1.5!" })} />
         </span>
       )}
       {mark && (

@@ -4,8 +4,9 @@ import { Command } from "cmdk";
 import { Lock, MessageSquare } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useTeamName } from "../app/session.ts";
 import { useServerNow } from "../live/clock.ts";
-import type { Conversation, Found, FoundCustomer, FoundMessage } from "../live/wire.ts";
+import type { Conversation, Found, FoundCustomer, FoundMessage, FoundTag } from "../live/wire.ts";
 import { markMatches } from "../words/mark-matches.ts";
 import { snippetParts } from "../words/snippet-parts.ts";
 import { useTimeWords } from "../words/use-time-words.ts";
@@ -13,6 +14,7 @@ import { Avatar } from "./avatar.tsx";
 import { ChannelGlyph } from "./channel-glyph.tsx";
 import { Icon } from "./icon.tsx";
 import { Marked } from "./marked.tsx";
+import { TagChip, TagDot } from "./tag-chip.tsx";
 
 export const FOUND_ROW =
   "flex min-h-10 cursor-default items-center gap-3 rounded-2 px-2.5 select-none data-[selected=true]:bg-accent-soft data-[disabled=true]:text-ink-3 max-sm:min-h-12";
@@ -57,9 +59,31 @@ export function CustomerRow({ customer, search, typed, onSelect }: RowProps & { 
   );
 }
 
-export function ConversationRow({ conversation, search, typed, onSelect }: RowProps & { conversation: Conversation }) {
+/** What it leads to are the conversations that carry it. */
+export function TagRow({ tag, search, typed, onSelect }: RowProps & { tag: FoundTag }) {
   const { t } = useTranslation();
-  const { contact, preview, state, number } = conversation;
+  const team = useTeamName()(tag.teamId);
+  return (
+    <Command.Item value={`tag ${tag.id}`} keywords={[typed]} onSelect={onSelect} className={FOUND_ROW}>
+      <Sign>
+        <TagDot color={tag.color} />
+      </Sign>
+      <bdi className="min-w-0 truncate">
+        <Marked parts={markMatches(tag.name, search)} />
+      </bdi>
+      <span className="flex-1 truncate text-12 text-ink-3">
+        <bdi>{team}</bdi> {tag.isArchived && t("search.archived")}
+      </span>
+    </Command.Item>
+  );
+}
+
+/** `tags` are those that were found: the ones it carries say why it is here. */
+type ConversationProps = RowProps & { conversation: Conversation; tags: readonly FoundTag[] };
+
+export function ConversationRow({ conversation, tags, search, typed, onSelect }: ConversationProps) {
+  const { t } = useTranslation();
+  const { contact, preview, state, number, tagIds } = conversation;
   const said = preview?.text?.trim() || (preview ? t(`kind.${preview.kind}`) : t("list.noPreview"));
   return (
     <Command.Item
@@ -78,6 +102,11 @@ export function ConversationRow({ conversation, search, typed, onSelect }: RowPr
         <span className="tabular-nums">#{number}</span> {state === "closed" && `${t("conversation.closed")} · `}
         <bdi>{said}</bdi>
       </span>
+      {tags
+        .filter(({ id }) => tagIds.includes(id))
+        .map(({ id, name, color }) => (
+          <TagChip key={id} name={name} color={color} isSmall />
+        ))}
       <When at={conversation.lastActivityAt} />
     </Command.Item>
   );
@@ -122,11 +151,12 @@ export function MessageRow({ found, typed, onSelect, isRoomy = false }: RowProps
   );
 }
 
-/** The first row, by its value; null when there is none. */
-export function firstFound({ customers, conversations, messages }: Omit<Found, "corrected">): string | null {
+/** The row that Enter opens, by its value: somebody, something said, and a list last; null when there is none. */
+export function firstFound({ customers, conversations, messages, tags }: Omit<Found, "corrected">): string | null {
   const customer = customers?.items[0];
   if (customer) return `customer ${customer.id}`;
-  const [conversation, message] = [conversations?.items[0], messages?.items[0]];
+  const [conversation, message, tag] = [conversations?.items[0], messages?.items[0], tags?.items[0]];
   if (conversation) return `conversation ${conversation.id}`;
-  return message ? `message ${message.id}` : null;
+  if (message) return `message ${message.id}`;
+  return tag ? `tag ${tag.id}` : null;
 }

@@ -18,6 +18,8 @@ export type ConversationScope = Narrowing & {
   tagIds: readonly TagId[] | null;
   /** Only what is snoozed, only what is not, or both. */
   isSnoozed: boolean | null;
+  /** Only what has messages held back of a flood, only what has none, or both. */
+  isHeld: boolean | null;
   /** Beginnings of words of the contact's name or of their number, or the conversation's number. */
   search: string | null;
   /** The last message not before this, and before that. */
@@ -34,7 +36,7 @@ export type ConversationPage = ConversationScope & { before: ListPlace | null; s
  * agent scrolls. What an actor may read is a few ranges of an index, each by state: their own, what no team has, each of
  * their teams'. A page is read from the head of every range and merged, so that it costs the same however much else there is.
  * What one is called to lies in no range and is looked up: the newest of it, one by one.
- * Served by `conversations_{state,team,assignee,snoozed}_idx`; a search by `contact_words`; a tag by `conversation_tags_tag_idx`.
+ * Served by `conversations_{state,team,assignee,snoozed,held}_idx`; a search by `contact_words`; a tag by `conversation_tags_tag_idx`.
  */
 export async function conversationPage(
   tx: Reader,
@@ -98,6 +100,7 @@ function mergedRanges(
   if (ranges.length === 0) return null;
   const within = [
     page.isSnoozed !== null && `c.snoozed_until is ${page.isSnoozed ? "not null" : "null"}`,
+    page.isHeld !== null && `c.held_count ${page.isHeld ? "> 0" : "= 0"}`,
     page.since && `c.last_activity_at >= ${momentSql(page.since, bind)}`,
     page.until && `c.last_activity_at < ${momentSql(page.until, bind)}`,
   ].filter(Boolean);
@@ -132,7 +135,8 @@ function rangesOf(page: ConversationScope, actor: Actor, bind: (value: unknown) 
   if (page.states.length === 0) return [];
   if (page.search) return [foundRange(page, actor, bind)];
   if (page.tagIds) return page.tagIds.flatMap((tagId) => taggedRanges(page, tagId, actor, bind));
-  return page.isSnoozed ? snoozedRanges(page, actor, bind) : listRanges(page, actor, bind);
+  if (page.isSnoozed) return snoozedRanges(page, actor, bind);
+  return page.isHeld ? heldRange(page, actor, bind) : listRanges(page, actor, bind);
 }
 
 /**
@@ -174,6 +178,12 @@ function closedOfTag(
 function snoozedRanges(page: ConversationScope, actor: Actor, bind: (value: unknown) => string): Range[] {
   if (!page.states.includes("assigned")) return [];
   const scope = ["c.state = 'assigned'", ...placed(page, bind), ...readable(actor, bind)];
+  return [{ where: scope.join(" and ") }];
+}
+
+/** What has something held back is little, too. Its condition stands with those of every range. */
+function heldRange(page: ConversationScope, actor: Actor, bind: (value: unknown) => string): Range[] {
+  const scope = [`c.state = any(${bind(page.states)})`, ...placed(page, bind), ...readable(actor, bind)];
   return [{ where: scope.join(" and ") }];
 }
 

@@ -187,6 +187,7 @@ async function fill(tenant: TestTenant, size: number, agents: { mine: UserId; ot
        from made cross join generate_series(1, case when n = 21 then $3::int when n % 7 = 0 then 2 else 0 end) j`,
       [tenant.inboxId, size / 4],
     );
+    await run("update conversations set held_count = 2 where tenant_id = $1 and number % 100 = 21");
     // Half are the company's colleagues' own, the rest the company's, ours, and four other teams'.
     await run(
       `insert into canned_responses (tenant_id, id, owner_id, team_id, code, title, body)
@@ -355,6 +356,7 @@ const list = (page: Partial<ConversationPage>) => (tx: Tx, call: Call) =>
     assigneeIds: null,
     tagIds: null,
     isSnoozed: false,
+    isHeld: null,
     search: null,
     since: null,
     until: null,
@@ -379,6 +381,7 @@ const walk = (page: Partial<ConversationPage>) => (tx: Tx, call: Call) =>
       assigneeIds: null,
       tagIds: null,
       isSnoozed: null,
+      isHeld: null,
       search: null,
       since: null,
       until: null,
@@ -441,6 +444,7 @@ const VIEWS: Record<string, Partial<ConversationPage>> = {
   open: {},
   closed: { states: ["closed"] },
   snoozed: { isSnoozed: true },
+  held: { isHeld: true, isSnoozed: null, states: ["new", "queued", "assigned", "closed"] },
   all: { isSnoozed: null, states: ["new", "queued", "assigned", "closed"] },
 };
 
@@ -494,6 +498,11 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
             `the closed with a ${tag} tag or another, far down`,
             who,
             (tx, call) => list({ ...closed, tagIds: [company.tags[tag], company.tags.rare], before: deep })(tx, call),
+          ],
+          [
+            `all with a ${tag} tag or another, as a search for tags asks`,
+            who,
+            (tx, call) => list({ ...all, tagIds: [company.tags[tag], company.tags.rare] })(tx, call),
           ],
           [`all with a ${tag} tag`, who, (tx, call) => list({ ...all, tagIds: [company.tags[tag]] })(tx, call)],
         ]),
@@ -839,6 +848,8 @@ describe("indexes of what changes with every message", () => {
     expect(await names("conversations")).toEqual([
       "conversations_assignee_idx",
       "conversations_closed_thread_idx",
+      // Holds what has messages held back and nothing else.
+      "conversations_held_idx",
       "conversations_next_idx",
       "conversations_one_open_key",
       "conversations_pkey",

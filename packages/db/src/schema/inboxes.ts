@@ -17,6 +17,10 @@ export const inboxes = pgTable(
       .default(sql`now()`),
     /** To within half a minute. */
     lastReceivedAt: instant("last_received_at"),
+    /** When the provider last asked whether the address for webhooks is ours, and was told that it is. */
+    verifiedAt: instant("verified_at"),
+    /** Since when nothing is sent from here; null while it is on. */
+    turnedOffAt: instant("turned_off_at"),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 );

@@ -14,6 +14,7 @@ const conversation: Filterable = {
   channel: "whatsapp",
   unreadCount: 2,
   snoozedUntil: null,
+  held: { count: 3 },
   lastActivityAt: "2026-11-26T11:00:00.000Z",
 };
 const matches = (filter: Parameters<typeof matchesFilter>[0], of: Partial<Filterable> = {}, meId: string | null = me) =>
@@ -34,6 +35,7 @@ describe("a filter", () => {
     ["a channel", { channel: "whatsapp" }, { channel: "sms" }],
     ["what is unread", { unread: true }, { unreadCount: 0 }],
     ["what is not snoozed", { snoozed: false }, { snoozedUntil: now }],
+    ["what is held back", { held: true }, { held: null }],
     ["what was active since", { activeSince: "-2h" }, { lastActivityAt: new Date("2026-11-26T09:59:59.999Z") }],
     ["what was active before", { activeBefore: "2026-11-26T11:00:00.001Z" }, { lastActivityAt: now }],
   ])("for %s lets that through and nothing else", (_what, filter, other) => {

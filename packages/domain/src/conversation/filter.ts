@@ -67,6 +67,8 @@ export const FILTER_PARTS = {
   unread: flag().optional(),
   /** Only what is snoozed, or only what is not. Left out: both. */
   snoozed: flag().optional(),
+  /** Only what has messages held back of a flood, or only what has none. Left out: both. */
+  held: flag().optional(),
   /** The last message, either way, at or after this. */
   activeSince: TimePoint.optional(),
   /** The last message, either way, before this. */
@@ -82,6 +84,8 @@ export type Filterable = Pick<ConversationView, "state" | "channel" | "unreadCou
   inboxId: string;
   tagIds: readonly string[];
   snoozedUntil: Date | string | null;
+  /** What is held back of it, if anything is. */
+  held: object | null;
   lastActivityAt: Date | string;
 };
 type Some<Value extends string> = Value | Value[] | undefined;
@@ -100,7 +104,8 @@ export function matchesFilter(
   { meId, now }: { meId: string | null; now: Date },
 ): boolean {
   const at = new Date(conversation.lastActivityAt).getTime();
-  const { state, teamId, assigneeId, inboxId, tagId, channel, unread, snoozed, activeSince, activeBefore } = filter;
+  const { state, teamId, assigneeId, inboxId, tagId, channel, unread, snoozed, held, activeSince, activeBefore } =
+    filter;
   return (
     (state === undefined || state.includes(conversation.state)) &&
     isAnyOf(teamId, (each) => conversation.teamId === each) &&
@@ -110,6 +115,7 @@ export function matchesFilter(
     isAnyOf(channel, (each) => conversation.channel === each) &&
     (unread === undefined || conversation.unreadCount > 0 === unread) &&
     (snoozed === undefined || (conversation.snoozedUntil !== null) === snoozed) &&
+    (held === undefined || (conversation.held !== null) === held) &&
     (activeSince === undefined || at >= instantOf(activeSince, now).getTime()) &&
     (activeBefore === undefined || at < instantOf(activeBefore, now).getTime())
   );

@@ -4,10 +4,11 @@ import { ContactSummary, ConversationView } from "../conversation/views.ts";
 import { ConversationId, MessageId, NoteId, TeamId } from "../ids.ts";
 import { Channel } from "../inbox/channel.ts";
 import { page } from "../paging.ts";
+import { TagView } from "../tag/tag.ts";
 import { storableText } from "../text.ts";
 import { isEnough, LONGEST_QUERY } from "./query.ts";
 
-export const SearchKind = z.enum(["customers", "conversations", "messages"]);
+export const SearchKind = z.enum(["customers", "conversations", "messages", "tags"]);
 export type SearchKind = z.infer<typeof SearchKind>;
 
 /** Without `kind` the first of each; with it one kind, from `cursor` on. */
@@ -65,12 +66,18 @@ export const FoundCustomer = ContactSummary.extend({
 });
 export type FoundCustomer = z.infer<typeof FoundCustomer>;
 
+/** What its conversations are listed by. */
+export const FoundTag = TagView.pick({ id: true, teamId: true, name: true, color: true, isArchived: true });
+export type FoundTag = z.infer<typeof FoundTag>;
+
 export const Found = z.object({
   /** Words nobody ever wrote, and what was looked for in their place. */
   corrected: z.array(z.object({ typed: z.string(), meant: z.array(z.string()) })),
   /** Null where it was not asked for. A page may be short, even empty, and have more. */
   customers: page(FoundCustomer).nullable(),
+  /** By the customer's name, by number, or by a tag that was found. */
   conversations: page(ConversationView).nullable(),
   messages: page(FoundMessage).nullable(),
+  tags: page(FoundTag).nullable(),
 });
 export type Found = z.infer<typeof Found>;

@@ -21,6 +21,7 @@ export function filteredScope(call: Call, filter: ConversationFilter & { q?: str
     assigneeIds: owners && !owners.isNobodys ? owners.ids : null,
     tagIds: valuesOf(filter.tagId),
     isSnoozed: filter.snoozed ?? null,
+    isHeld: filter.held ?? null,
     search: filter.q || null,
     since: activeSince === undefined ? null : readTimePoint(activeSince),
     until: activeBefore === undefined ? null : readTimePoint(activeBefore),

@@ -70,7 +70,8 @@ async function placeAnywhere(
   await inTransaction(tenant.call, (tx) =>
     tx.query(
       `update conversations set state = $3, team_id = $4, assignee_id = $5, closed_at = case when $3 = 'closed' then now() end, inbox_id = $6,
-         unread_count = $7, snoozed_until = case when $8 then now() + interval '1 day' end, last_activity_at = now() - $9 * interval '1 minute'
+         unread_count = $7, snoozed_until = case when $8 then now() + interval '1 day' end, last_activity_at = now() - $9 * interval '1 minute',
+         held_count = $10, held_since = case when $10 > 0 then now() end, held_until = case when $10 > 0 then now() end
        where tenant_id = $1 and id = $2`,
       [
         tx.tenantId,
@@ -83,6 +84,7 @@ async function placeAnywhere(
         isAsleep,
         // Some at the same instant, where only the id orders them.
         random.below(40) * 30 + 1,
+        random.below(4) === 0 ? 1 + random.below(9) : 0,
       ],
     ),
   );
@@ -119,6 +121,7 @@ function anyFilter(random: SeededRandom, company: Awaited<ReturnType<typeof open
     channel: sometimes(() => some(["whatsapp", "chat_app", "sms"] as const)),
     unread: sometimes(() => random.below(2) === 0),
     snoozed: sometimes(() => random.below(2) === 0),
+    held: sometimes(() => random.below(2) === 0),
     activeSince: sometimes(() => random.pick(["-5h", "-1d", new Date(Date.now() - 8 * HOUR_MS).toISOString()])),
     activeBefore: sometimes(() => random.pick(["-2h", "-12h", new Date(Date.now() - 3 * HOUR_MS).toISOString()])),
   };

@@ -16,6 +16,9 @@ import { removeNote } from "../note/change-note.ts";
 import { writeNote } from "../note/write-note.ts";
 import { numberLiveEvents } from "../outbox/number-live-events.ts";
 import { shardOf } from "../outbox/record-live.ts";
+import { createTag } from "../tag/create-tag.ts";
+import { removeTag } from "../tag/let-tag-go.ts";
+import { tagConversation } from "../tag/tag-conversation.ts";
 import { keepAllAnew, keepWords, tenantsWithNews } from "./keep-words.ts";
 import { search } from "./search.ts";
 
@@ -198,6 +201,57 @@ describe("nobody finds what they may not read", () => {
     const key = { type: "api_key", tenantId: tenant.tenantId, apiKeyId: newId<ApiKeyId>(), name: "k" } as const;
     expect(await said(tenant.callAs({ ...key, scopes: ["read"] }), "48213")).toHaveLength(1);
     expect(await said(tenant.callAs({ ...key, scopes: ["write"] }), "48213")).toEqual([]);
+  });
+});
+
+describe("tags", () => {
+  const carry = async (of: TestTenant, name: string, conversationId: ConversationId) => {
+    const tag = await createTag(of.call, { name, color: "red", teamId: null });
+    await tagConversation(of.call, { conversationId, tagIds: [tag.id] });
+    return tag;
+  };
+  const ids = ({ conversations }: Found) => conversations!.items.map(({ id }) => id);
+
+  it("are found by their names, whatever the accents and with a slip, and bring what carries them within one's rights", async () => {
+    const tag = await carry(tenant, "Reembolso ágil", mine);
+    await tagConversation(tenant.call, { conversationId: theirs, tagIds: [tag.id] });
+    const shown = { id: tag.id, name: "Reembolso ágil", color: "red", teamId: null, isArchived: false };
+    for (const typed of ["reembolso", "REEMB agil", "reemblso"]) {
+      const all = await find(as(ada), typed);
+      expect(all.tags, typed).toEqual({ items: [shown], nextCursor: null });
+      expect(new Set(ids(all)), typed).toEqual(new Set([mine, theirs]));
+      expect(ids(await find(as(ana), typed)), typed).toEqual([mine]);
+      expect(ids(await find(as(eve), typed)), typed).toEqual([theirs]);
+    }
+    expect((await find(as(ana), "reemblso")).corrected).toContainEqual({ typed: "reemblso", meant: ["reembolso"] });
+    expect(await find(as(ada), "reembolso", { kind: "tags" })).toMatchObject({ conversations: null, messages: null });
+    const { conversations } = await find(as(ada), "reembolso", { teamId: tenant.teams.returns });
+    expect(conversations!.items.map(({ id }) => id)).toEqual([theirs]);
+  });
+
+  it("bring their conversations beside those found by name, page by page, each once", async () => {
+    const tag = await carry(tenant, "Márcia", theirs);
+    await tagConversation(tenant.call, { conversationId: mine, tagIds: [tag.id] });
+    const found: ConversationId[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Found = await find(as(ada), "marcia", { kind: "conversations", limit: 1, cursor });
+      found.push(...ids(page));
+      cursor = page.conversations!.nextCursor;
+    } while (cursor);
+    const inOrder = await listConversations(as(ada), { tagId: tag.id, limit: 10 });
+    expect(found).toEqual(inOrder.items.map(({ id }) => id));
+    expect(new Set(found)).toEqual(new Set([mine, theirs]));
+  });
+
+  it("of another company, and those that are being removed, are found by nobody", async () => {
+    const foreign = (await listConversations(other.call, { limit: 1 })).items[0]!.id;
+    await carry(other, "Zebra canary", foreign);
+    expect((await find(as(ada), "zebra canary")).tags!.items).toEqual([]);
+    const tag = await carry(tenant, "Umbrella", mine);
+    expect((await find(as(ada), "umbrella")).tags!.items).toHaveLength(1);
+    await removeTag(tenant.call, { tagId: tag.id });
+    expect(await find(as(ada), "umbrella")).toMatchObject({ tags: { items: [] }, conversations: { items: [] } });
   });
 });
 

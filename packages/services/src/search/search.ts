@@ -1,14 +1,17 @@
-/** Finds customers, conversations and what was said in them, holding only what the caller may read. */
+/** Finds customers, conversations, what was said in them and tags, holding only what the caller may read. */
 import { can } from "@max/domain/access/permissions";
 import { DomainError } from "@max/domain/errors";
 import { pageOf, readTimeCursor, timeCursor, type Page } from "@max/domain/paging";
+import { findTags } from "@max/domain/search/find-tags";
 import { readQuery, type Term } from "@max/domain/search/query";
 import { saidIn } from "@max/domain/search/said";
 import { snippetOf } from "@max/domain/search/snippet";
 import type { Found, FoundCustomer, FoundMessage, Search, SearchKind } from "@max/domain/search/views";
 import { stemOf } from "@max/domain/search/words";
 import type { ConversationView } from "@max/domain/conversation/views";
+import type { TagId } from "@max/domain/ids";
 import { foundRows, type FoundRow, latestConversations, searchEntries, type SoughtTerm } from "@max/db/queries/search";
+import { namedTags } from "@max/db/queries/tags";
 import { openReadScope } from "@max/db/reading";
 import { sqlState, type Call, type Reader } from "@max/db/transaction";
 import { listContacts } from "../contact/list-contacts.ts";
@@ -43,21 +46,28 @@ async function find(tx: Reader, call: Call, input: Search): Promise<Found> {
   const wants = (kind: SearchKind) => input.kind === undefined || input.kind === kind;
   const terms = readQuery(input.q);
   const isOfPeople = wants("customers") || wants("conversations");
-  const [names, texts] = await Promise.all([
+  const [names, texts, known] = await Promise.all([
     isOfPeople ? correctionsOf(tx, "name", terms) : [],
     wants("messages") ? correctionsOf(tx, "text", terms) : [],
+    wants("tags") || wants("conversations") ? namedTags(tx) : [],
   ]);
+  const found = findTags(known, terms);
+  const tags = wants("tags") ? { items: found.tags, nextCursor: null } : null;
   const q = corrected(terms, names) ?? input.q;
   const page = { q, cursor: input.cursor ?? null, limit: input.limit };
   const [customers, conversations, messages] = await Promise.all([
     wants("customers") ? customersLike(tx, call, page) : null,
-    wants("conversations") ? conversationsLike(call, input, page) : null,
+    wants("conversations") ? conversationsLike(call, input, page, found.tags) : null,
     wants("messages") ? messagesSaying(tx, call, input, terms, texts) : null,
   ]);
   // A word is not told to somebody who finds nothing by it: it may stand where they may not read.
   const hasPeople = Boolean(customers?.items.length || conversations?.items.length);
-  const told = [...(hasPeople ? names : []), ...(messages?.items.length ? texts : [])];
-  return { corrected: eachTyped(told), customers, conversations, messages };
+  const told = [
+    ...(hasPeople ? names : []),
+    ...(messages?.items.length ? texts : []),
+    ...(found.tags.length ? found.corrected : []),
+  ];
+  return { corrected: eachTyped(told), customers, conversations, messages, tags };
 }
 
 /** Names have to begin with every word: the likeliest of what was meant stands for each. Null when all were known. */
@@ -85,16 +95,40 @@ async function customersLike(tx: Reader, call: Call, page: PageAsked): Promise<P
   return { items: items.map((contact) => ({ ...contact, latest: latest.get(contact.id) ?? null })), nextCursor };
 }
 
-/** By the customer or the number; filters of place and time hold as they do for messages. */
-async function conversationsLike(call: Call, input: Search, page: PageAsked): Promise<Page<ConversationView>> {
-  const { items, nextCursor } = await listConversations(call, { ...page, teamId: input.teamId });
-  const { channel, since, until } = input;
+const byActivity = (a: ConversationView, b: ConversationView) =>
+  b.lastActivityAt.getTime() - a.lastActivityAt.getTime() || (a.id < b.id ? 1 : -1);
+
+/** By the customer, the number or a tag; filters of place and time hold as they do for messages. */
+async function conversationsLike(
+  call: Call,
+  input: Search,
+  page: PageAsked,
+  tags: readonly { id: TagId }[],
+): Promise<Page<ConversationView>> {
+  const { channel, teamId, since, until } = input;
+  const { cursor, limit } = page;
+  const tagId = tags.map(({ id }) => id);
+  const [named, tagged] = await Promise.all([
+    listConversations(call, { ...page, teamId }),
+    tagId.length > 0 ? listConversations(call, { tagId, teamId, cursor, limit }) : NOTHING,
+  ]);
+  // Both lists are in one order, so that the head of both together is in the heads of each.
+  const all = new Map([...named.items, ...tagged.items].map((each) => [each.id, each]));
+  const inOrder = [...all.values()].sort(byActivity);
+  const shown = inOrder.slice(0, limit);
+  const last = shown.at(-1);
+  const hasMore = inOrder.length > limit || named.nextCursor !== null || tagged.nextCursor !== null;
   const holds = (conversation: ConversationView) =>
     (!channel || conversation.channel === channel) &&
     (!since || conversation.lastActivityAt >= since) &&
     (!until || conversation.createdAt < until);
-  return { items: items.filter(holds), nextCursor };
+  return {
+    items: shown.filter(holds),
+    nextCursor: hasMore && last ? timeCursor({ at: last.lastActivityAt, id: last.id }) : null,
+  };
 }
+
+const NOTHING: Page<ConversationView> = { items: [], nextCursor: null };
 
 async function messagesSaying(
   tx: Reader,

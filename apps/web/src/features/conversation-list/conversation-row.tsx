@@ -22,7 +22,7 @@ import {
 } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import { useTags, useTeamName, useUserName } from "../../app/session.ts";
+import { useTeamName, useUserName } from "../../app/session.ts";
 import { searchOf } from "../../app/view-address.ts";
 import type { ListView } from "../../live/inbox-view.ts";
 import { prefetchConversation } from "../../live/queries.ts";
@@ -35,10 +35,11 @@ import { ChannelGlyph } from "../../ui/channel-glyph.tsx";
 import { Chip } from "../../ui/chip.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Meaning } from "../../ui/meaning.tsx";
-import { TagChip } from "../../ui/tag-chip.tsx";
 import { useNumberWords } from "../../words/use-number-words.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import { replyClockOf } from "../../words/reply-clock.ts";
+import { AssigneePicture } from "./assignee-picture.tsx";
+import { RowTags } from "./row-tags.tsx";
 
 type Kind = NonNullable<Conversation["preview"]>["kind"];
 const KIND_ICONS: Partial<Record<Kind, LucideIcon>> = {
@@ -95,28 +96,6 @@ function Preview({ conversation }: { conversation: Conversation }) {
   );
 }
 
-const SHOWN_TAGS = 2;
-
-/** At most two and how many more there are; their place is what the other facts leave. */
-function RowTags({ tagIds }: { tagIds: readonly string[] }) {
-  const { t } = useTranslation();
-  const tags = useTags().filter((tag) => tagIds.some((id) => id === tag.id));
-  if (tags.length === 0) return null;
-  const more = tags.slice(SHOWN_TAGS);
-  return (
-    <span className="flex min-w-0 flex-1 items-center gap-1 overflow-hidden">
-      {tags.slice(0, SHOWN_TAGS).map((tag) => (
-        <TagChip key={tag.id} name={tag.name} color={tag.color} isSmall />
-      ))}
-      {more.length > 0 && (
-        <Meaning label={t("tag.more", { count: more.length })} className="flex-none tabular-nums">
-          +{more.length}
-        </Meaning>
-      )}
-    </span>
-  );
-}
-
 type Props = {
   conversation: Conversation;
   view: ListView;
@@ -142,9 +121,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
   const owesReply = conversation.state !== "closed" && conversation.preview?.direction === "inbound";
   const isRunningOut = owesReply && clock.state === "open" && clock.isRunningOut;
   const team = teamName(conversation.teamId);
-  const assignee = conversation.assigneeId
-    ? (userName(conversation.assigneeId) ?? t("conversation.unknownPerson"))
-    : null;
+  const { assigneeId } = conversation;
   const place =
     conversation.state === "closed"
       ? (conversation.disposition ?? t("conversation.closed"))
@@ -240,12 +217,17 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
             conversation.state === "assigned" &&
             conversation.preview?.direction === "outbound" && <Chip tone="bare">{t("list.waitingForCustomer")}</Chip>}
           {!isGone && <RowTags tagIds={conversation.tagIds} />}
-          <span className="ml-auto flex-none" title={assignee ?? t("list.nobody")}>
-            {assignee ? (
-              <Avatar name={assignee} id={conversation.assigneeId ?? ""} side="agent" size={18} />
+          <span className="ml-auto flex-none">
+            {assigneeId ? (
+              <AssigneePicture
+                name={userName(assigneeId) ?? t("conversation.unknownPerson")}
+                userId={assigneeId}
+                isOpen={conversation.state !== "closed"}
+              />
             ) : (
               <span
                 aria-hidden="true"
+                title={t("list.nobody")}
                 className="block size-4.5 rounded-[28%] border-[1.5px] border-dashed border-line-control opacity-80"
               />
             )}

@@ -10,6 +10,7 @@ import {
   Mail,
   Moon,
   Radio,
+  ShieldAlert,
   Tag,
   TextAlignStart,
   UserRound,
@@ -71,6 +72,7 @@ export function useFilterChoices(view: ListView): ChoiceGroup[] {
           ? [one("snoozed", false, t("filter.awake")), one("snoozed", true, t("filter.snoozed"))]
           : [],
     },
+    { name: t("held.title"), icon: ShieldAlert, choices: [one("held", true, t("held.title"))] },
     {
       name: t("filter.part.assigneeId"),
       icon: UserRound,
@@ -165,11 +167,13 @@ export function useFilterWords(): (filter: LooseFilter) => { part: Part; words: 
   const before = (point: string) =>
     isOfBefore(point) ? t(`filter.before.${BEFORE[point]}`) : t("filter.before.other", { at: at(point) });
   const wordsOf = (filter: LooseFilter): Record<Part, string | null> => {
-    const { state, teamId, assigneeId, inboxId, tagId, channel, unread, snoozed, activeSince, activeBefore } = filter;
+    const { state, teamId, assigneeId, inboxId, tagId, channel, unread, snoozed, held, activeSince, activeBefore } =
+      filter;
     return {
       state: state ? state.map((each) => t(`filter.state.${each}`)).join(", ") : null,
       unread: unread === undefined ? null : t(unread ? "filter.unread" : "filter.read"),
       snoozed: snoozed === undefined ? null : t(snoozed ? "filter.snoozed" : "filter.awake"),
+      held: held === undefined ? null : t(held ? "held.title" : "filter.notHeld"),
       assigneeId: each(assigneeId, person),
       teamId: each(teamId, (id) => teamName(id) ?? t("change.aTeam")),
       inboxId: each(inboxId, (id) => inboxes.find((inbox) => inbox.id === id)?.name ?? t("filter.part.inboxId")),
@@ -189,6 +193,7 @@ const PARTS: readonly Part[] = [
   "state",
   "unread",
   "snoozed",
+  "held",
   "assigneeId",
   "teamId",
   "inboxId",

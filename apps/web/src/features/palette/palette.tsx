@@ -1,4 +1,4 @@
-/** Everything from one box: customers, conversations and what was said, what can be done with the open one, and where to go. */
+/** Everything from one box: customers, tags, conversations and what was said, what can be done with the open one, and where to go. */
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Search } from "lucide-react";
@@ -7,9 +7,9 @@ import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "r
 import { useTranslation } from "react-i18next";
 import type { InboxView } from "../../live/inbox-view.ts";
 import type { Anchor } from "../../live/queries.ts";
-import { anchorOfFound, firstFoundQuery, placeOf, viewOfFound } from "../../live/search.ts";
+import { anchorOfFound, firstFoundQuery, placeOf, viewOfFound, viewOfTag } from "../../live/search.ts";
 import type { Found } from "../../live/wire.ts";
-import { ConversationRow, CustomerRow, firstFound, MessageRow } from "../../ui/found-rows.tsx";
+import { ConversationRow, CustomerRow, firstFound, MessageRow, TagRow } from "../../ui/found-rows.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Key } from "../../ui/key.tsx";
 import { findPlain, PickerGroup } from "../../ui/picker.tsx";
@@ -208,7 +208,7 @@ type GroupsProps = { found: Found; search: string; typed: string } & Pick<Props,
 
 function FoundGroups({ found, search, typed, go, openContact }: GroupsProps) {
   const { t } = useTranslation();
-  const { customers, conversations, messages } = found;
+  const { customers, conversations, messages, tags } = found;
   const row = { search, typed };
   return (
     <>
@@ -219,11 +219,26 @@ function FoundGroups({ found, search, typed, go, openContact }: GroupsProps) {
           ))}
         </PickerGroup>
       )}
+      {tags && tags.items.length > 0 && (
+        <PickerGroup label={t("search.tags")}>
+          {tags.items.map((tag) => (
+            <TagRow key={tag.id} tag={tag} {...row} onSelect={() => go(viewOfTag(tag.id), null)} />
+          ))}
+        </PickerGroup>
+      )}
       {conversations && conversations.items.length > 0 && (
         <PickerGroup label={t("search.conversations")}>
           {conversations.items.map((conversation) => {
             const open = () => go(viewOfFound(placeOf(conversation)), conversation.id);
-            return <ConversationRow key={conversation.id} conversation={conversation} {...row} onSelect={open} />;
+            return (
+              <ConversationRow
+                key={conversation.id}
+                conversation={conversation}
+                tags={tags?.items ?? []}
+                {...row}
+                onSelect={open}
+              />
+            );
           })}
         </PickerGroup>
       )}

@@ -31,7 +31,7 @@ type Props = {
   /** The times that can be chosen, in days. */
   times: readonly number[];
   onChange: (next: { q?: string } & SearchFilters) => void;
-  go: (view: InboxView, conversationId: string, anchor?: Anchor) => void;
+  go: (view: InboxView, conversationId: string | null, anchor?: Anchor) => void;
   openContact: (contactId: string) => void;
   onBack: () => void;
 };
@@ -145,6 +145,7 @@ export function SearchView({ q, filters, times, onChange, go, openContact, onBac
                 key={kind}
                 kind={kind}
                 query={found.queries[kind]}
+                tags={found.tags}
                 search={q}
                 go={leaving(go)}
                 openContact={leaving(openContact)}

@@ -14,19 +14,23 @@ export function useFound(q: string, filters: SearchFilters) {
     customers: useKind("customers", q, filters),
     conversations: useKind("conversations", q, filters),
     messages: useKind("messages", q, filters),
+    tags: useKind("tags", q, filters),
   } satisfies Record<SearchKind, FoundQuery>;
   const all = Object.entries(queries) as [SearchKind, FoundQuery][];
   const corrected = new Map<string, Found["corrected"][number]>();
   for (const [, query] of all)
     for (const each of query.data?.pages[0]?.corrected ?? []) corrected.set(each.typed, each);
+  const tags = queries.tags.data?.pages[0]?.tags ?? null;
   return {
     queries,
+    tags: tags?.items ?? [],
     corrected: [...corrected.values()],
     /** The value of the first row that can be opened. */
     first: firstFound({
       customers: queries.customers.data?.pages[0]?.customers ?? null,
       conversations: queries.conversations.data?.pages[0]?.conversations ?? null,
       messages: queries.messages.data?.pages[0]?.messages ?? null,
+      tags,
     }),
     // One that has something to show, or somewhere further back to look.
     isAny: all.some(([kind, { data }]) =>
