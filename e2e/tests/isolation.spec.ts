@@ -95,6 +95,13 @@ const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     "delete their tag": () => client.post(`/api/v1/tags/${ids.tag}/remove`, {}),
     "rename their inbox": () => client.post(`/api/v1/inboxes/${ids.inbox}`, { name: "Ours" }),
     "lead our inbox to their team": () => client.post(`/api/v1/inboxes/${own.inbox}`, { teamId: ids.team }),
+    "turn their inbox off": () => client.post(`/api/v1/inboxes/${ids.inbox}/switch`, { isOn: false }),
+    "make a chat for their team": () =>
+      client.post("/api/v1/inboxes/widget", {
+        title: "Ours",
+        allowedOrigins: ["https://shop.example"],
+        teamId: ids.team,
+      }),
     "check their inbox": () => client.post(`/api/v1/inboxes/${ids.inbox}/check`, {}),
     "replace their secrets": () =>
       client.post(`/api/v1/inboxes/${ids.inbox}/whatsapp-secrets`, { verifyToken: "ours" }),

@@ -84,8 +84,12 @@ const CALLS: Record<string, () => Promise<object> | object> = {
     const { inboxId } = await createWidgetInbox(tenant.call, TEST_MASTER_KEY, look);
     return { inboxId, title: "Store" };
   },
+  "inbox.connectChatApp": () => ({ outboundUrl: "https://app.example/max" }),
+  "inbox.connectWhatsApp": () => ({ phoneNumberId: String(Date.now()), wabaId: "200", accessToken: "EAA" }),
+  "inbox.connectWidget": () => ({ allowedOrigins: ["https://shop.example"], title: "Shop" }),
   "inbox.replaceSecret": async () => ({ inboxId: await app() }),
   "inbox.replaceWhatsAppSecrets": () => ({ inboxId: tenant.inboxId, verifyToken: "new" }),
+  "inbox.switch": () => ({ inboxId: tenant.inboxId, isOn: false }),
   "person.change": async () => ({ userId: await person(), role: "supervisor" }),
   "person.deactivate": async () => ({ userId: await person() }),
   "person.import": () => ({ csv: `email\n${newId()}@example.test\n`, isPreview: false }),

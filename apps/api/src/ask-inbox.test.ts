@@ -1,13 +1,17 @@
 import { isSignedBy } from "@max/channels/chat-app/signature";
 import { type OutsideFetch, OutsideFetchError, type OutsideRequest } from "@max/platform/outside-fetch";
 import { describe, expect, it } from "vitest";
-import { createAskInbox } from "./ask-inbox.ts";
+import { createAskInbox, createMetaNumbers } from "./ask-inbox.ts";
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
-const graph = { graphUrl: "http://127.0.0.1:9", apiVersion: "v23.0" };
-const app = { account: { type: "chat_app" as const, outboundUrl: "https://app.example/max" }, secret: SECRET };
+const numbers = createMetaNumbers({ graphUrl: "http://127.0.0.1:9", apiVersion: "v23.0" });
+const app = {
+  account: { type: "chat_app" as const, outboundUrl: "https://app.example/max" },
+  secret: SECRET,
+  appSecret: null,
+};
 
-const askingWith = (fetchOutside: OutsideFetch) => createAskInbox({ graph, fetchOutside });
+const askingWith = (fetchOutside: OutsideFetch) => createAskInbox({ numbers, fetchOutside });
 const failing = (error: Error) =>
   askingWith(async () => {
     throw error;
@@ -46,7 +50,7 @@ describe("asking a company's app whether it knows us", () => {
     expect(await ask({ ...app, secret: null })).toMatchObject({ result: "refused" });
     const look = { allowedOrigins: [], title: "x", greeting: "", replyTime: "", colour: "#000000" };
     const account = { type: "widget" as const, ...look, askName: "no" as const, askEmail: "no" as const };
-    expect(await ask({ account, secret: SECRET })).toMatchObject({ result: "nothing_to_ask" });
+    expect(await ask({ account, secret: SECRET, appSecret: null })).toMatchObject({ result: "nothing_to_ask" });
   });
 });
 
@@ -60,5 +64,7 @@ it("says that Meta is away when it cannot be reached", async () => {
     templatesReadAt: null,
     failure: null,
   };
-  expect(await failing(new Error("unused"))({ account, secret: "token" })).toMatchObject({ result: "away" });
+  expect(await failing(new Error("unused"))({ account, secret: "token", appSecret: null })).toMatchObject({
+    result: "away",
+  });
 });

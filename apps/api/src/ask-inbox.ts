@@ -1,40 +1,37 @@
 /** Asks the other side of an inbox whether it knows us, and says what it found in words an admin can act on. */
 import { PassThrough } from "node:stream";
-import { checkNumber } from "@max/channels/whatsapp/account";
+import { checkNumber, subscribeAccount } from "@max/channels/whatsapp/account";
+import type { GraphConfig } from "@max/channels/whatsapp/graph";
 import { signatureHeaders } from "@max/channels/chat-app/signature";
-import type { InboxCheck } from "@max/domain/inbox/settings";
+import type { InboxCheck } from "@max/domain/inbox/check";
 import { newId } from "@max/platform/ids";
 import { type OutsideFetch, OutsideFetchError } from "@max/platform/outside-fetch";
-import type { AskInbox } from "@max/services/inbox/reachable-inbox";
+import type { AskInbox, MetaNumbers } from "@max/services/inbox/reachable-inbox";
 
 const TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 /** What a server says that does not take our signature, or no longer knows the address. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404, 410]);
 
+export const createMetaNumbers = (graph: GraphConfig): MetaNumbers => ({
+  check: (claim) => checkNumber(graph, claim, AbortSignal.timeout(TIMEOUT_MS)),
+  subscribe: (claim) => subscribeAccount(graph, claim, AbortSignal.timeout(TIMEOUT_MS)),
+});
+
 export function createAskInbox({
-  graph,
+  numbers,
   fetchOutside,
 }: {
-  graph: { graphUrl: string; apiVersion: string };
+  numbers: Pick<MetaNumbers, "check">;
   fetchOutside: OutsideFetch;
 }): AskInbox {
-  return async ({ account, secret }) => {
+  return async ({ account, secret, appSecret }) => {
     if (account.type === "widget") return { result: "nothing_to_ask", reason: null };
     if (secret === null) return { result: "refused", reason: "There is no secret for it." };
     if (account.type === "chat_app") return pingApp(fetchOutside, account.outboundUrl, secret);
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const check = await checkNumber(graph, secret, account.phoneNumberId, account.wabaId, signal);
-    switch (check.kind) {
-      case "owned":
-        return { result: "works", reason: check.verifiedName };
-      case "not_owned":
-        return { result: "not_ours", reason: null };
-      case "unauthorised":
-        return { result: "refused", reason: check.reason };
-      case "try_later":
-        return { result: "away", reason: check.reason };
-    }
+    const { phoneNumberId, wabaId } = account;
+    const { result, reason } = await numbers.check({ accessToken: secret, phoneNumberId, wabaId, appSecret });
+    return { result, reason };
   };
 }
 

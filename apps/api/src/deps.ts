@@ -1,4 +1,5 @@
 /** Everything the routes stand on. Made once per process; tests put their own in place of any of it. */
+import type { InboxId, TenantId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
 import { newId } from "@max/platform/ids";
 import type { Logger } from "@max/platform/logger";
@@ -7,7 +8,8 @@ import type { RateLimits } from "@max/platform/rate-limits";
 import { createFileAddresses, type FileAddresses } from "@max/services/attachment/file-address";
 import { createResetLimiter, type ResetLimiter } from "@max/services/auth/reset-limiter";
 import { createSignInLimiter, type SignInLimiter } from "@max/services/auth/sign-in-limiter";
-import type { AskInbox } from "@max/services/inbox/reachable-inbox";
+import { noteVerified } from "@max/services/inbox/note-heard";
+import type { AskInbox, MetaNumbers } from "@max/services/inbox/reachable-inbox";
 import { type Acceptor, createAcceptor } from "@max/services/webhook/accept";
 import { createInboxSecrets } from "@max/services/webhook/inbox-secrets";
 import { createVisitorLimits, type VisitorLimits } from "@max/services/widget/visitor-limits";
@@ -40,11 +42,15 @@ export type ApiDeps = {
   visitorLimits: VisitorLimits;
   visitorHub: VisitorHub;
   askInbox: AskInbox;
+  metaNumbers: MetaNumbers;
+  /** Meta asked at the inbox's own address and was answered. */
+  inboxVerified(owner: { tenantId: TenantId; inboxId: InboxId }): Promise<void>;
   /** What `/readyz` asks, by name. A check that throws or takes over a second is down, or saturated when it says so. */
   checks: Readonly<Record<string, () => Promise<unknown>>>;
 };
 
-export type DepsOptions = Pick<ApiDeps, "config" | "db" | "masterKey" | "log" | "media" | "askInbox" | "checks"> & {
+type Given = "config" | "db" | "masterKey" | "log" | "media" | "askInbox" | "metaNumbers" | "checks";
+export type DepsOptions = Pick<ApiDeps, Given> & {
   /** Counts that all api processes share. */
   limits: RateLimits;
 };
@@ -69,6 +75,11 @@ export function createDeps(options: DepsOptions): ApiDeps {
     viewers: createViewers({ bus, log, processId }),
     typing: createTypingSigns({ bus, feed, log }),
     widgets: createWidgetBook({ db }),
+    inboxVerified: ({ tenantId, inboxId }) =>
+      noteVerified(
+        { db, tenantId, actor: { type: "system", tenantId, name: "webhook" }, requestId: "webhook" },
+        inboxId,
+      ),
     visitorLimits: createVisitorLimits(limits),
     visitorHub: createVisitorHub({ feed, bus, log }),
   };

@@ -1,5 +1,6 @@
 /** One table from what went wrong to what a caller hears: the same code over tRPC, REST and every other route. */
 import { DomainError, type ErrorCode } from "@max/domain/errors";
+import { type AccountProblem, AccountRefused } from "@max/domain/inbox/check";
 import { UnseenMessages } from "@max/domain/message/unseen";
 import type { MessageView } from "@max/domain/message/views";
 import { isDatabaseAway } from "@max/db/database-away";
@@ -15,6 +16,8 @@ export type PublicError = {
   status: number;
   /** What the sender of a message has not seen. */
   unseen?: readonly MessageView[];
+  /** Why the provider does not let us use an account. */
+  problem?: AccountProblem;
 };
 
 export const INTERNAL: PublicError = { code: "internal_error", message: "internal error", status: 500 };
@@ -33,6 +36,7 @@ const STATUS: Record<PublicCode, number> = {
   template_unusable: 409,
   not_retryable: 409,
   contact_blocked: 409,
+  inbox_off: 409,
   wrong_password: 403,
   link_expired: 404,
   mail_off: 409,
@@ -60,6 +64,7 @@ const TRPC_CODE: Record<PublicCode, TRPCError["code"]> = {
   template_unusable: "CONFLICT",
   not_retryable: "CONFLICT",
   contact_blocked: "CONFLICT",
+  inbox_off: "CONFLICT",
   wrong_password: "FORBIDDEN",
   link_expired: "NOT_FOUND",
   mail_off: "CONFLICT",
@@ -93,6 +98,8 @@ export const statusOf = (code: PublicCode) => STATUS[code];
 export function describeError(error: unknown): PublicError {
   if (error instanceof UnseenMessages)
     return { code: error.code, message: error.message, status: STATUS[error.code], unseen: error.messages };
+  if (error instanceof AccountRefused)
+    return { code: error.code, message: error.message, status: STATUS[error.code], problem: error.problem };
   if (error instanceof DomainError) return { code: error.code, message: error.message, status: STATUS[error.code] };
   if (error instanceof z.ZodError) return invalidInput(error);
   if (error instanceof TRPCError) {

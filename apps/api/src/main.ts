@@ -14,7 +14,7 @@ import { createQueueBackend } from "@max/platform/queue/backend";
 import { createPostgresRateLimits, createRedisRateLimits } from "@max/platform/rate-limits";
 import { redisFrom } from "@max/platform/redis";
 import { onShutdown, shutDown } from "@max/platform/shutdown";
-import { createAskInbox } from "./ask-inbox.ts";
+import { createAskInbox, createMetaNumbers } from "./ask-inbox.ts";
 import { echoOf } from "./bus-echo.ts";
 import { apiConfig } from "./config.ts";
 import { createDeps } from "./deps.ts";
@@ -65,6 +65,7 @@ async function main() {
   if (protocol === "http:" && !isLoopbackName(hostname))
     log.warn("PUBLIC_URL is plain http and not loopback: passwords and sessions travel unprotected");
   const graph = { graphUrl: env.meta.graphUrl, apiVersion: env.meta.apiVersion };
+  const metaNumbers = createMetaNumbers(graph);
   const server = await buildServer(
     createDeps({
       config,
@@ -74,9 +75,10 @@ async function main() {
       limits,
       media,
       askInbox: createAskInbox({
-        graph,
+        numbers: metaNumbers,
         fetchOutside: createOutsideFetch({ allowedOrigins: [graph.graphUrl] }),
       }),
+      metaNumbers,
       checks: {
         database: () => askPool(db.app),
         databaseSystem: () => askPool(db.system),

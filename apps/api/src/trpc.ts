@@ -33,7 +33,7 @@ const t = initTRPC
     // One live connection per client, the WebSocket: it alone knows how much a slow client has not taken.
     sse: { enabled: false },
     errorFormatter({ shape, error, ctx }) {
-      const { code, message, unseen } = describeError(error);
+      const { code, message, unseen, problem } = describeError(error);
       return {
         code: shape.code,
         message,
@@ -44,6 +44,7 @@ const t = initTRPC
           domainCode: code,
           requestId: ctx?.requestId ?? null,
           ...(unseen && { unseen }),
+          ...(problem && { problem }),
         },
       };
     },

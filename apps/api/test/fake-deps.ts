@@ -1,4 +1,5 @@
 /** The api's dependencies with nothing behind them, for tests of what happens before a database is asked. */
+import type { InboxId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
 import { silentBus } from "@max/db/test/factories";
 import { TEST_MASTER_KEY } from "@max/db/test/test-master-key";
@@ -30,8 +31,11 @@ const noDatabase = () => {
   return { app: pool, system: pool, bus: silentBus, close: async () => {} } as unknown as Database;
 };
 
+type Heard = { accepted: IncomingDelivery[]; verified: InboxId[]; lines: string[] };
+
 /** @returns the dependencies, and what the acceptor was given */
-export function fakeDeps(config: Partial<ApiConfig> = {}): ApiDeps & { accepted: IncomingDelivery[]; lines: string[] } {
+export function fakeDeps(config: Partial<ApiConfig> = {}): ApiDeps & Heard {
+  const verified: InboxId[] = [];
   const accepted: IncomingDelivery[] = [];
   const lines: string[] = [];
   const deps = createDeps({
@@ -48,12 +52,18 @@ export function fakeDeps(config: Partial<ApiConfig> = {}): ApiDeps & { accepted:
     },
     limits: createMemoryRateLimits(),
     askInbox: async () => ({ result: "works", reason: null }),
+    metaNumbers: {
+      check: async () => ({ result: "works", reason: "Casa Lumen", displayPhoneNumber: "+1 555-010-0100" }),
+      subscribe: async () => ({ result: "works", reason: null }),
+    },
     checks: {},
   });
   return {
     ...deps,
     accepted,
+    verified,
     lines,
+    inboxVerified: async ({ inboxId }) => void verified.push(inboxId),
     inboxSecrets: { of: async () => null },
     acceptor: {
       waiting: () => 0,

@@ -80,6 +80,10 @@ export async function startApi(
     media,
     limits: createMemoryRateLimits(),
     askInbox: async () => ({ result: "works", reason: null }),
+    metaNumbers: {
+      check: async () => ({ result: "works", reason: "Casa Lumen", displayPhoneNumber: "+1 555-010-0100" }),
+      subscribe: async () => ({ result: "works", reason: null }),
+    },
     checks: { database: () => askPool(db.app), bus: async () => {} },
   });
   const server = await buildServer(deps);
@@ -138,7 +142,7 @@ export async function startApi(
       });
       const body = (await response.json()) as {
         result?: { data: unknown };
-        error?: { message: string; data: { domainCode: string; requestId: string } };
+        error?: { message: string; data: { domainCode: string; requestId: string; problem?: string } };
       };
       return { response, status: response.status, body, data: body.result?.data, error: body.error };
     },

@@ -5,7 +5,7 @@ import { readOptions, UsageError } from "./arguments.ts";
 import type { Answer, Command } from "./command.ts";
 import { tenantAbsence } from "./commands/absence.ts";
 import { conversationsStats } from "./commands/conversations-stats.ts";
-import { inboxCreate } from "./commands/inbox.ts";
+import { inboxCreate, inboxOff, inboxOn } from "./commands/inbox.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { peopleCommands } from "./commands/people.ts";
 import { tenantProtection } from "./commands/protection.ts";
@@ -21,6 +21,8 @@ const COMMANDS: Command[] = [
   tenantAbsence,
   tenantProtection,
   inboxCreate,
+  inboxOff,
+  inboxOn,
   conversationsStats,
   ...seedCommands,
   resetCommand,

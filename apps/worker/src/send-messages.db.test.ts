@@ -7,6 +7,7 @@ import type { DeliveryStatus } from "@max/domain/message/delivery-status";
 import { makeTenant, type TestTenant } from "@max/db/test/factories";
 import { closeConversation } from "@max/services/conversation/close-conversation";
 import { listConversations } from "@max/services/conversation/list-conversations";
+import { switchInbox } from "@max/services/inbox/change-inbox";
 import { claimForSending, UNCONFIRMED_AFTER_MS } from "@max/services/message/claim-for-sending";
 import { leaveMessage } from "@max/services/message/leave-message";
 import { listMessages } from "@max/services/message/list-messages";
@@ -101,6 +102,32 @@ async function desk() {
 }
 const statusOf = async (d: Awaited<ReturnType<typeof desk>>, id: MessageId): Promise<DeliveryStatus> =>
   (await d.message(id)).status;
+
+describe("an inbox that is turned off", () => {
+  it("sends nothing: not what waits, not what is written now, and goes on with neither by itself", async () => {
+    const d = await desk();
+    const waiting = await d.say("written before");
+    const { inboxId, call } = d.tenant;
+    await switchInbox(call, { inboxId, isOn: false });
+    await expect(d.say("written after")).rejects.toMatchObject({ code: "inbox_off" });
+    const out = channel();
+    await out.pump();
+    expect(out.texts()).toEqual([]);
+    expect(await d.message(waiting.id)).toMatchObject({ status: "failed", failure: { code: "inbox_off" } });
+    await expect(retryMessage(call, { messageId: waiting.id })).rejects.toMatchObject({ code: "inbox_off" });
+    // What customers write comes in as ever.
+    await conversationOf(d.tenant, "5511900000001");
+    expect((await listConversations(call, { limit: 10 })).items).toHaveLength(2);
+
+    await switchInbox(call, { inboxId, isOn: true });
+    await out.pump();
+    expect(out.texts()).toEqual([]);
+    await retryMessage(call, { messageId: waiting.id });
+    await d.say("written after");
+    await out.pump();
+    expect(out.texts()).toEqual(["written before", "written after"]);
+  });
+});
 
 describe("answers of one conversation", () => {
   it("leave in the order they were written, also when the first must be tried again", async () => {

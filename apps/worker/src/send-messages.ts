@@ -27,7 +27,7 @@ const WRITTEN_WITHIN_MS = 3_000;
 /** Five in a row, and the provider counts as away; then one message every ten seconds asks whether it is back. */
 export const SEND_CIRCUITS = { opensAfter: 5, probesEveryMs: 10_000, asksAgainAfterMs: 2_000 };
 const WAIT_SPREAD_MS = 500;
-const OURS: ReadonlySet<string> = new Set(["address_passed_on", "no_access_token", "too_late"]);
+const OURS: ReadonlySet<string> = new Set(["address_passed_on", "inbox_off", "no_access_token", "too_late"]);
 
 const Payload: z.ZodType<OutboundWork> = z.union([
   z.object({ messageId: MessageId, inboxId: InboxId.optional(), fileId: AttachmentId.optional() }),
@@ -168,7 +168,13 @@ const isAway = (outcome: SendOutcome) =>
 const isOurs = (outcome: SendOutcome) => "code" in outcome && OURS.has(outcome.code);
 
 async function handOver(deps: WorkerDeps, call: Call, sendable: Sendable, leasedUntil: number): Promise<SendOutcome> {
-  const { inboxId, channel, isTheirs, ...message } = sendable;
+  const { inboxId, channel, isTheirs, isOff, ...message } = sendable;
+  if (isOff)
+    return {
+      kind: "rejected",
+      code: "inbox_off",
+      reason: "This inbox is turned off, so nothing was sent. Ask an admin to turn it on, then send it again.",
+    };
   if (!isTheirs)
     return {
       kind: "rejected",

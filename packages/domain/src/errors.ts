@@ -17,6 +17,8 @@ export type ErrorCode =
   | "not_retryable"
   /** Nothing is sent to somebody who is blocked. */
   | "contact_blocked"
+  /** Nothing is sent from an inbox that is turned off. */
+  | "inbox_off"
   /** The password that is to be replaced is another one. */
   | "wrong_password"
   /** A mailed link that was used, replaced, or waited too long. */

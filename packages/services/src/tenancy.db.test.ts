@@ -75,10 +75,10 @@ import {
   moveDisposition,
   renameDisposition,
 } from "./disposition/keep-dispositions.ts";
-import { listInboxes } from "./inbox/inbox-views.ts";
+import { listInboxes, readInbox } from "./inbox/inbox-views.ts";
 import { auditChoices, listAudit } from "./audit/read-audit.ts";
 import { countTagUses } from "./tag/count-tag-uses.ts";
-import { changeChatApp, changeInbox, changeWidget } from "./inbox/change-inbox.ts";
+import { changeChatApp, changeInbox, changeWidget, switchInbox } from "./inbox/change-inbox.ts";
 import { reachableInbox } from "./inbox/reachable-inbox.ts";
 import { replaceOwnSecret, replaceWhatsAppSecrets } from "./inbox/replace-secrets.ts";
 import { changeView, moveView, removeView, restoreView, saveView } from "./saved-view/keep-views.ts";
@@ -93,6 +93,7 @@ import { tagConversation, untagConversation } from "./tag/tag-conversation.ts";
 import { createUser } from "./tenant/create-user.ts";
 import { saveDraft } from "./draft/save-draft.ts";
 import { createWhatsAppInbox } from "./inbox/create-whatsapp-inbox.ts";
+import { createWidgetInbox } from "./inbox/create-widget-inbox.ts";
 import { liveBounds, readLiveEvents } from "./live/read-live-events.ts";
 import { leaveMessage } from "./message/leave-message.ts";
 import { listHeld } from "./message/list-held.ts";
@@ -364,6 +365,18 @@ const VERBS: Verb[] = [
     "replaceWhatsAppSecrets",
     "inbox",
     (c, id) => replaceWhatsAppSecrets(c.call, TEST_MASTER_KEY, { inboxId: id as InboxId, accessToken: "x" }),
+  ],
+  ["switchInbox", "inbox", (c, id) => switchInbox(c.call, { inboxId: id as InboxId, isOn: false })],
+  ["readInbox", "inbox", (c, id) => readInbox(c.call, id as InboxId)],
+  [
+    "createWidgetInbox for a team",
+    "team",
+    (c, id) =>
+      createWidgetInbox(c.call, TEST_MASTER_KEY, {
+        allowedOrigins: ["https://shop.example"],
+        title: "Chat",
+        teamId: id as TeamId,
+      }),
   ],
   ["reachableInbox", "inbox", (c, id) => reachableInbox(c.call, TEST_MASTER_KEY, id as InboxId)],
   [

@@ -99,8 +99,9 @@ async function runProcedure(context: Context, { path, type }: RestProcedure, inp
   } catch (error) {
     const { requestId, deps } = context;
     reportUnknown(deps.log, error, { path, requestId });
-    const { code, message, status, unseen } = describeError(error);
-    return { status, json: JSON.stringify({ code, message, requestId, ...(unseen && { unseen }) }) };
+    const { code, message, status, unseen, problem } = describeError(error);
+    const more = { ...(unseen && { unseen }), ...(problem && { problem }) };
+    return { status, json: JSON.stringify({ code, message, requestId, ...more }) };
   }
 }
 

@@ -17,6 +17,11 @@ const PROBLEM = {
       items: { type: "object" },
       description: "With `unseen_message`: the messages that came after `seenMessageId`.",
     },
+    problem: {
+      type: "string",
+      description:
+        "When an account cannot be used: what is wrong, such as `expired`, `no_permission` or `number_unknown`.",
+    },
     requestId: { type: "string", description: "Finds the request in our log." },
   },
 };

@@ -1,19 +1,27 @@
-/** Connected accounts of channels, as an admin looks after them. */
-import { DomainError } from "@max/domain/errors";
+/** Connected accounts of channels, as an admin connects them and looks after them. */
+import { AccountRefused, InboxCheck, requireWorking } from "@max/domain/inbox/check";
 import {
   ChangeChatApp,
   ChangeInbox,
   ChangeWidget,
-  InboxCheck,
+  ConnectWhatsApp,
   InboxView,
+  NewChatAppInbox,
   OneInbox,
   ReplaceWhatsAppSecrets,
+  SwitchInbox,
 } from "@max/domain/inbox/settings";
-import { changeChatApp, changeInbox, changeWidget } from "@max/services/inbox/change-inbox";
-import { listInboxes } from "@max/services/inbox/inbox-views";
+import { NewWidget } from "@max/domain/widget/settings";
+import type { Call } from "@max/db/transaction";
+import { changeChatApp, changeInbox, changeWidget, switchInbox } from "@max/services/inbox/change-inbox";
+import { createChatAppInbox } from "@max/services/inbox/create-chat-app-inbox";
+import { createWhatsAppInbox } from "@max/services/inbox/create-whatsapp-inbox";
+import { createWidgetInbox } from "@max/services/inbox/create-widget-inbox";
+import { listInboxes, readInbox } from "@max/services/inbox/inbox-views";
 import { reachableInbox } from "@max/services/inbox/reachable-inbox";
 import { replaceOwnSecret, replaceWhatsAppSecrets } from "@max/services/inbox/replace-secrets";
 import { z } from "zod";
+import type { ApiDeps } from "../deps.ts";
 import { procedure, type RestRoute, router } from "../trpc.ts";
 
 const rest = (method: RestRoute["method"], path: RestRoute["path"], summary: string) => ({
@@ -25,12 +33,43 @@ const secret = (path: RestRoute["path"], summary: string) => {
   return { openapi: { ...openapi, isSecret: true } };
 };
 const Done = z.object({ ok: z.literal(true) });
+const WithSecret = z.object({ inbox: InboxView, secret: z.string() });
 
 export const inboxRouter = router({
   list: procedure("tenant.configure")
     .meta(rest("GET", "/inboxes", "Inboxes with their settings, without their secrets"))
     .output(z.array(InboxView))
     .query(({ ctx }) => listInboxes(ctx.call)),
+
+  connectWhatsApp: procedure("tenant.configure")
+    .meta(secret("/inboxes/whatsapp", "Connect a WhatsApp number, once Meta says that the access token speaks for it"))
+    .input(ConnectWhatsApp)
+    .output(z.object({ inbox: InboxView, verifyToken: z.string().nullable() }))
+    .mutation(({ ctx, input }) => connectWhatsApp(ctx.call, ctx.deps, input)),
+
+  connectChatApp: procedure("tenant.configure")
+    .meta(secret("/inboxes/chat-app", "Connect the company's own app; the secret is shown once"))
+    .input(NewChatAppInbox)
+    .output(WithSecret)
+    .mutation(async ({ ctx, input }) => {
+      const { inboxId, secret } = await createChatAppInbox(ctx.call, ctx.deps.masterKey, input);
+      return { inbox: await readInbox(ctx.call, inboxId), secret };
+    }),
+
+  connectWidget: procedure("tenant.configure")
+    .meta(secret("/inboxes/widget", "Make a chat for the company's pages; the secret it vouches by is shown once"))
+    .input(NewWidget)
+    .output(WithSecret)
+    .mutation(async ({ ctx, input }) => {
+      const { inboxId, identitySecret } = await createWidgetInbox(ctx.call, ctx.deps.masterKey, input);
+      return { inbox: await readInbox(ctx.call, inboxId), secret: identitySecret };
+    }),
+
+  switch: procedure("tenant.configure")
+    .meta(rest("POST", "/inboxes/{inboxId}/switch", "Turn an inbox off, so that nothing is sent from it, or on"))
+    .input(SwitchInbox)
+    .output(InboxView)
+    .mutation(({ ctx, input }) => switchInbox(ctx.call, input)),
 
   change: procedure("tenant.configure")
     .meta(rest("POST", "/inboxes/{inboxId}", "Rename an inbox, or lead its new conversations to another team"))
@@ -62,9 +101,11 @@ export const inboxRouter = router({
     .output(Done)
     .mutation(async ({ ctx, input }) => {
       const { masterKey, askInbox } = ctx.deps;
-      if (input.accessToken) {
-        const { account } = await reachableInbox(ctx.call, masterKey, input.inboxId);
-        requireWorking(await askInbox({ account, secret: input.accessToken }));
+      const { inboxId, accessToken, appSecret } = input;
+      if (accessToken ?? appSecret) {
+        const present = await reachableInbox(ctx.call, masterKey, inboxId);
+        const wanted = { secret: accessToken ?? present.secret, appSecret: appSecret ?? present.appSecret };
+        requireWorking(await askInbox({ ...present, ...wanted }));
       }
       await replaceWhatsAppSecrets(ctx.call, masterKey, input);
       return { ok: true as const };
@@ -79,14 +120,21 @@ export const inboxRouter = router({
     ),
 });
 
-/** A token that does not speak for the number would cut the inbox off. */
-function requireWorking({ result, reason }: InboxCheck): void {
-  if (result === "refused")
-    throw new DomainError("token_refused", `Meta does not accept this access token. ${reason ?? ""}`);
-  if (result === "not_ours")
-    throw new DomainError(
-      "token_refused",
-      "Meta says that this token does not reach that number in that WhatsApp account.",
-    );
-  if (result === "away") throw new DomainError("unavailable", "Meta did not answer. Try again in a moment.");
+/** Meta is asked first, so that nobody claims another's number and no inbox waits for webhooks that never come. */
+async function connectWhatsApp(
+  call: Call,
+  { masterKey, metaNumbers, config }: Pick<ApiDeps, "masterKey" | "metaNumbers" | "config">,
+  input: z.output<typeof ConnectWhatsApp>,
+) {
+  const { accessToken, phoneNumberId, wabaId, appSecret = null } = input;
+  if (appSecret === null && config.metaAppSecrets.length === 0) throw new AccountRefused("app_secret_missing");
+  const claim = { accessToken, phoneNumberId, wabaId, appSecret };
+  const { displayPhoneNumber, ...check } = await metaNumbers.check(claim);
+  requireWorking(check);
+  requireWorking(await metaNumbers.subscribe(claim));
+  const made = await createWhatsAppInbox(call, masterKey, {
+    ...input,
+    ...(displayPhoneNumber && { displayPhoneNumber: displayPhoneNumber.slice(0, 40) }),
+  });
+  return { inbox: await readInbox(call, made.inboxId), verifyToken: made.verifyToken };
 }

@@ -5,7 +5,7 @@
  */
 import type { LaneHint, RequestHeaders } from "@max/channels/adapter";
 import { DomainError } from "@max/domain/errors";
-import { InboxId } from "@max/domain/ids";
+import { InboxId, type TenantId } from "@max/domain/ids";
 import type { Channel } from "@max/domain/inbox/channel";
 import type { Acceptance, Acceptor } from "@max/services/webhook/accept";
 import type { InboxSecrets } from "@max/services/webhook/inbox-secrets";
@@ -94,11 +94,12 @@ export async function gateOfInbox(
   inboxSecrets: { of(id: InboxId): Promise<InboxSecrets | null> },
   channel: Channel,
   inboxId: string | undefined,
-): Promise<Gate & { verifyToken: string }> {
+): Promise<Gate & { tenantId: TenantId | null; verifyToken: string }> {
   const id = InboxId.safeParse(inboxId?.toLowerCase());
   const found = id.success ? await inboxSecrets.of(id.data) : null;
-  if (!found || found.channel !== channel) return { ...NOBODYS, verifyToken: "" };
+  if (!found || found.channel !== channel) return { ...NOBODYS, tenantId: null, verifyToken: "" };
   return {
+    tenantId: found.tenantId,
     source: found.inboxId,
     inboxId: found.inboxId,
     secrets: found.appSecrets,

@@ -262,15 +262,17 @@ describe("Meta's question whether this address is ours", () => {
     server.app.inject({ url: `${url}?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=${token}` });
 
   it("is answered with its challenge when the token is right", async () => {
-    await start();
+    const { deps } = await start();
     const answer = await ask("/webhooks/whatsapp", "verify-me");
     expect(answer).toMatchObject({ statusCode: 200, body: "1158201444" });
     expect(answer.headers["content-type"]).toMatch("text/plain");
+    expect(deps.verified).toEqual([]);
     expect((await ask(`/webhooks/whatsapp/${INBOX}`, "inbox-token")).body).toBe("1158201444");
+    expect(deps.verified).toEqual([INBOX]);
   });
 
   it("is refused otherwise", async () => {
-    await start();
+    const { deps } = await start();
     for (const [url, token] of [
       ["/webhooks/whatsapp", "wrong"],
       ["/webhooks/whatsapp", ""],
@@ -278,5 +280,6 @@ describe("Meta's question whether this address is ours", () => {
       ["/webhooks/whatsapp/0198f3a0-0000-7000-8000-00000000000f", ""],
     ] as const)
       expect((await ask(url, token)).statusCode).toBe(403);
+    expect(deps.verified).toEqual([]);
   });
 });

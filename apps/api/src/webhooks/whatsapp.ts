@@ -12,11 +12,12 @@ import { gateOfInbox, openSignedDoor, takeRawBodies } from "./signed-door.ts";
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 const SIGNATURE_SHAPE = /^sha256=[0-9a-f]{64}$/;
 
-export type WebhookDeps = Pick<ApiDeps, "config" | "acceptor" | "inboxSecrets">;
+export type WebhookDeps = Pick<ApiDeps, "config" | "acceptor" | "inboxSecrets" | "inboxVerified">;
 
-export function whatsAppWebhooks({ config, acceptor, inboxSecrets }: WebhookDeps, budget: ByteBudget) {
+export function whatsAppWebhooks({ config, acceptor, inboxSecrets, inboxVerified }: WebhookDeps, budget: ByteBudget) {
   const shared = {
     source: "whatsapp",
+    tenantId: null,
     inboxId: null,
     secrets: config.metaAppSecrets,
     verifyToken: config.metaVerifyToken,
@@ -27,9 +28,10 @@ export function whatsAppWebhooks({ config, acceptor, inboxSecrets }: WebhookDeps
   type Params = { Params: { inboxId?: string } };
 
   async function verify(request: FastifyRequest<Params>, reply: FastifyReply) {
-    const { verifyToken } = await gateOf(request.params.inboxId);
+    const { tenantId, inboxId, verifyToken } = await gateOf(request.params.inboxId);
     const answer = verifySubscription(request.query as Record<string, unknown>, verifyToken);
     if (!answer.isVerified) return refuse(request, reply, new DomainError("forbidden", "The token is not right."));
+    if (tenantId && inboxId) await inboxVerified({ tenantId, inboxId });
     return reply.type("text/plain; charset=utf-8").send(answer.challenge);
   }
 

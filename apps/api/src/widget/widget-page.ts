@@ -22,7 +22,8 @@ export function widgetPages({ config, widgets }: Pick<ApiDeps, "config" | "widge
   }
 
   async function settingsOf(request: FastifyRequest<Path>): Promise<WidgetConfig> {
-    return (await requireWidget(widgets, request.params.inboxId)).settings;
+    const { settings, isOff } = await requireWidget(widgets, request.params.inboxId);
+    return { ...settings, isOff };
   }
 
   async function loader(request: FastifyRequest, reply: FastifyReply) {

@@ -1,13 +1,16 @@
 /** Connecting an account of a channel. A WhatsApp number is asked for at Meta first, so that nobody claims another's. */
-import { checkNumber } from "@max/channels/whatsapp/account";
-import { DomainError } from "@max/domain/errors";
+import { checkNumber, subscribeAccount } from "@max/channels/whatsapp/account";
 import type { TeamId } from "@max/domain/ids";
+import { requireWorking } from "@max/domain/inbox/check";
+import { NewChatAppInbox, NewWhatsAppInbox, OneInbox } from "@max/domain/inbox/settings";
 import type { Call } from "@max/db/transaction";
-import { createChatAppInbox, NewChatAppInbox } from "@max/services/inbox/create-chat-app-inbox";
+import { switchInbox } from "@max/services/inbox/change-inbox";
+import { createChatAppInbox } from "@max/services/inbox/create-chat-app-inbox";
 import { NewWidget } from "@max/domain/widget/settings";
 import { createWidgetInbox } from "@max/services/inbox/create-widget-inbox";
-import { createWhatsAppInbox, NewWhatsAppInbox } from "@max/services/inbox/create-whatsapp-inbox";
+import { createWhatsAppInbox } from "@max/services/inbox/create-whatsapp-inbox";
 import { teamByIdOrName } from "@max/services/tenant/create-team";
+import type { z } from "zod";
 import { optional, type Options, required, UsageError } from "../arguments.ts";
 import type { Answer, Command } from "../command.ts";
 import type { Runtime } from "../runtime.ts";
@@ -79,7 +82,9 @@ const CHANNELS: Readonly<Record<string, (options: Options) => Create>> = {
     });
     return async (call, { env, masterKey }, teamId) => {
       if (options["skip-check"] !== true) await requireOwnNumber(env.meta, input);
-      return createWhatsAppInbox(call, masterKey, { ...input, teamId });
+      const { verifyToken, ...made } = await createWhatsAppInbox(call, masterKey, { ...input, teamId });
+      // Whoever gave one knows it.
+      return verifyToken === null || input.verifyToken ? made : { ...made, verifyToken };
     };
   },
   chat_app(options) {
@@ -112,22 +117,31 @@ const CHANNELS: Readonly<Record<string, (options: Options) => Create>> = {
 const snippetOf = (publicUrl: string, inboxId: string, colour: string) =>
   `<script async src="${publicUrl}/widget.js" data-inbox="${inboxId}" data-colour="${colour}"></script>`;
 
+/** Turns one off, so that nothing is sent from it, or on again. */
+const switching = (name: "on" | "off"): Command => ({
+  name: `inbox ${name}`,
+  summary:
+    name === "off"
+      ? "send nothing from an inbox: --tenant --inbox-id"
+      : "send from an inbox again: --tenant --inbox-id",
+  options: { text: ["inbox-id"] },
+  async run(options) {
+    const tenant = required(options, "tenant");
+    const { inboxId } = parse(OneInbox, { inboxId: required(options, "inbox-id") });
+    return withRuntime(async (runtime) => {
+      const { turnedOffAt } = await switchInbox(await runtime.callFor(tenant), { inboxId, isOn: name === "on" });
+      return { inboxId, isOn: turnedOffAt === null };
+    });
+  },
+});
+export const inboxOn = switching("on");
+export const inboxOff = switching("off");
+
 async function requireOwnNumber(
-  { graphUrl, apiVersion }: { graphUrl: string; apiVersion: string },
-  { accessToken, phoneNumberId, wabaId }: { accessToken: string; phoneNumberId: string; wabaId: string },
+  graph: { graphUrl: string; apiVersion: string },
+  { accessToken, phoneNumberId, wabaId, appSecret }: z.output<typeof NewWhatsAppInbox>,
 ): Promise<void> {
-  const check = await checkNumber(
-    { graphUrl, apiVersion },
-    accessToken,
-    phoneNumberId,
-    wabaId,
-    AbortSignal.timeout(ASK_TIMEOUT_MS),
-  );
-  if (check.kind === "owned") return;
-  const reasons = {
-    not_owned: "Meta says that this token does not reach that number in that WhatsApp account.",
-    unauthorised: "Meta does not accept this access token.",
-    try_later: "Meta did not answer. Try again, or connect without asking by --skip-check.",
-  };
-  throw new DomainError(check.kind === "try_later" ? "unavailable" : "forbidden", reasons[check.kind]);
+  const claim = { accessToken, phoneNumberId, wabaId, appSecret: appSecret ?? null };
+  requireWorking(await checkNumber(graph, claim, AbortSignal.timeout(ASK_TIMEOUT_MS)));
+  requireWorking(await subscribeAccount(graph, claim, AbortSignal.timeout(ASK_TIMEOUT_MS)));
 }

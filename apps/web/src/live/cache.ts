@@ -137,6 +137,7 @@ export function applyLiveEvent(cursor: string, event: LiveEvent): void {
   }
   if (event.type === "workspace.changed") {
     void queryClient.invalidateQueries({ queryKey: workspaceQuery.queryKey });
+    void queryClient.invalidateQueries({ queryKey: ["inboxes"] });
     return;
   }
   if (event.type === "draft.changed") return sayThatDraftChanged(event);

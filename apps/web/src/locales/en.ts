@@ -1009,6 +1009,7 @@ export const en = {
     reply_window_closed: "Free text is closed until the customer writes again.",
     unseen_message: "There are newer messages that you have not seen. Read them, then send again.",
     contact_blocked: "This customer is blocked. Unblock them to answer.",
+    inbox_off: "This inbox is turned off: nothing is sent. An admin can turn it on.",
     not_retryable: "This message cannot be sent again.",
     wrong_password: "That is not the present password.",
     link_expired: "This link no longer works. Ask for another.",

@@ -1016,6 +1016,7 @@ export const es: Words = {
     reply_window_closed: "El texto libre está cerrado hasta que el cliente escriba.",
     unseen_message: "Hay mensajes más nuevos que no has visto. Léelos y envía de nuevo.",
     contact_blocked: "Este cliente está bloqueado. Desbloquéalo para responder.",
+    inbox_off: "Esta bandeja está apagada: no se envía nada. Un administrador puede encenderla.",
     not_retryable: "Este mensaje no se puede enviar de nuevo.",
     wrong_password: "Esa no es la contraseña actual.",
     link_expired: "Este enlace ya no funciona. Pide otro.",

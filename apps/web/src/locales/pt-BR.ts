@@ -1014,6 +1014,7 @@ export const ptBR: Words = {
     reply_window_closed: "O texto livre está fechado até o cliente escrever de novo.",
     unseen_message: "Há mensagens mais novas que você não viu. Leia e envie de novo.",
     contact_blocked: "Este cliente está bloqueado. Desbloqueie para responder.",
+    inbox_off: "Esta caixa de entrada está desligada: nada é enviado. Um administrador pode ligá-la.",
     not_retryable: "Esta mensagem não pode ser enviada de novo.",
     wrong_password: "Essa não é a senha atual.",
     link_expired: "Este link não funciona mais. Peça outro.",

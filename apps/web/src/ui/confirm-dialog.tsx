@@ -8,12 +8,14 @@ type Props = {
   lead: string;
   /** What the button that does it says. */
   act: string;
+  /** Red unless what is asked takes nothing away. */
+  look?: "danger" | "primary";
   isBusy: boolean;
   onClose: () => void;
   onConfirm: () => void;
 };
 
-export function ConfirmDialog({ title, lead, act, isBusy, onClose, onConfirm }: Props) {
+export function ConfirmDialog({ title, lead, act, look = "danger", isBusy, onClose, onConfirm }: Props) {
   const { t } = useTranslation();
   return (
     <Dialog isOpen onClose={onClose} title={title} lead={lead}>
@@ -21,7 +23,7 @@ export function ConfirmDialog({ title, lead, act, isBusy, onClose, onConfirm }: 
         <Button size="form" onClick={onClose}>
           {t("settings.cancel")}
         </Button>
-        <Button look="danger" size="form" isBusy={isBusy} onClick={onConfirm}>
+        <Button look={look} size="form" isBusy={isBusy} onClick={onConfirm}>
           {act}
         </Button>
       </div>

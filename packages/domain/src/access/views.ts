@@ -29,7 +29,8 @@ export const Workspace = z.object({
   }),
   teams: z.array(z.object({ id: TeamId, name: z.string() })),
   users: z.array(z.object({ id: UserId, name: z.string(), role: Role, teamIds: z.array(TeamId), presence: Presence })),
-  inboxes: z.array(z.object({ id: InboxId, name: z.string(), channel: Channel })),
+  /** `isOff`: nothing is sent from it. */
+  inboxes: z.array(z.object({ id: InboxId, name: z.string(), channel: Channel, isOff: z.boolean() })),
   dispositions: z.array(z.string()),
   /** After so many minutes a waiting customer of an offline owner goes back to the queue; null if never. */
   returnAfterMinutes: z.number().int().nullable(),

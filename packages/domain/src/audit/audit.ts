@@ -45,6 +45,8 @@ export const AUDIT_ACTIONS = [
   "inbox.changed",
   "inbox.created",
   "inbox.secret_replaced",
+  "inbox.turned_off",
+  "inbox.turned_on",
   "mail.refused",
   "mail.sent",
   "message.left",

@@ -51,11 +51,57 @@ export const InboxView = z.object({
   createdAt: z.coerce.date(),
   /** When something last came in here, to within half a minute; null if never. */
   lastReceivedAt: z.coerce.date().nullable(),
+  /** When the provider last asked whether the address for webhooks is ours, and was told that it is. */
+  verifiedAt: z.coerce.date().nullable(),
+  /** Since when nothing is sent from here; null while it is on. What comes in is received all the same. */
+  turnedOffAt: z.coerce.date().nullable(),
   /** Where its webhooks come in, below the public address. */
   webhookPath: z.string(),
   account: z.discriminatedUnion("type", [WhatsAppAccount, ChatAppAccount, WidgetAccount]),
 });
 export type InboxView = z.infer<typeof InboxView>;
+
+/** `waiting`: connected from our side, and nothing has come from the other yet. */
+export function connectionOf({
+  turnedOffAt,
+  verifiedAt,
+  lastReceivedAt,
+}: {
+  [Part in "turnedOffAt" | "verifiedAt" | "lastReceivedAt"]: Date | string | null;
+}): "off" | "waiting" | "connected" {
+  if (turnedOffAt !== null) return "off";
+  return verifiedAt === null && lastReceivedAt === null ? "waiting" : "connected";
+}
+
+/** Digits that Meta gave to something. */
+const GraphId = z
+  .string()
+  .trim()
+  .regex(/^\d{1,32}$/, "Meta's ids are digits only.");
+
+export const NewWhatsAppInbox = z.strictObject({
+  name: InboxName.default("WhatsApp"),
+  phoneNumberId: GraphId,
+  wabaId: GraphId,
+  displayPhoneNumber: z.string().max(40).optional(),
+  accessToken: z.string().trim().min(1).max(2_000),
+  /** Given when the inbox has a Meta app of its own; its webhooks then come to its own path. */
+  appSecret: z.string().trim().min(1).max(500).optional(),
+  /** What Meta says to show that it is Meta who asks. Made here when the inbox has an app of its own and none is given. */
+  verifyToken: z.string().trim().min(1).max(500).optional(),
+  teamId: TeamId.optional(),
+});
+
+/** As an admin asks for one: what the number is called, Meta says. */
+export const ConnectWhatsApp = NewWhatsAppInbox.omit({ displayPhoneNumber: true });
+
+export const NewChatAppInbox = z.strictObject({
+  name: InboxName.default("Chat App"),
+  outboundUrl: AppAddress,
+  /** Made when none is given. */
+  secret: AppSecret.optional(),
+  teamId: TeamId.optional(),
+});
 
 /** What is left out stays as it is. */
 export const ChangeInbox = z.strictObject({
@@ -80,6 +126,10 @@ export const ChangeWidget = z.strictObject({
 });
 export type ChangeWidget = z.infer<typeof ChangeWidget>;
 
+/** Off: nothing is sent from it until it is on again; what comes in is received. */
+export const SwitchInbox = z.strictObject({ inboxId: InboxId, isOn: z.boolean() });
+export type SwitchInbox = z.infer<typeof SwitchInbox>;
+
 export const OneInbox = z.strictObject({ inboxId: InboxId });
 
 /** A new access token from Meta, with the secrets of the inbox's own Meta app where it has one. */
@@ -94,14 +144,3 @@ export const ReplaceWhatsAppSecrets = z
     message: "Give at least one new secret.",
   });
 export type ReplaceWhatsAppSecrets = z.infer<typeof ReplaceWhatsAppSecrets>;
-
-/**
- * What asking the other side found. `works`: it knows us. `refused`: it does not accept our token. `not_ours`: the token is good,
- * but not for this number. `away`: nobody answered. `nothing_to_ask`: the channel is our own.
- */
-export const InboxCheck = z.object({
-  result: z.enum(["works", "refused", "not_ours", "away", "nothing_to_ask"]),
-  /** The other side's words, where it has any. */
-  reason: z.string().nullable(),
-});
-export type InboxCheck = z.infer<typeof InboxCheck>;

@@ -22,7 +22,7 @@ export const WidgetColour = z
   .regex(/^#[0-9a-f]{6}$/, "A colour is written like #3550cf.");
 
 export const NewWidget = z.strictObject({
-  name: z.string().trim().min(1).max(100).default("Web chat"),
+  name: storableText().trim().min(1).max(100).default("Web chat"),
   /** Pages of these origins may show it, and no others. */
   allowedOrigins: z.array(WebOrigin).min(1, "Name at least one page's origin.").max(50),
   title: storableText().trim().min(1).max(100),

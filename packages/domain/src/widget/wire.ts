@@ -45,6 +45,8 @@ export type WidgetConfig = {
   askName: "no" | "optional" | "required";
   askEmail: "no" | "optional" | "required";
   allowedOrigins: string[];
+  /** The company has turned it off: nothing is to be shown. */
+  isOff: boolean;
 };
 
 export type WidgetSession = { token: string; isMember: boolean; hasName: boolean };
@@ -56,6 +58,8 @@ export type StreamEvent = { type: "messages"; messages: VisitorMessage[]; hasMor
 export type FromFrame =
   | { type: "max-widget:ready" }
   | { type: "max-widget:close" }
+  /** It is turned off: the page is to look as if it were not there. */
+  | { type: "max-widget:off" }
   | { type: "max-widget:unread"; count: number }
   | { type: "max-widget:identify-failed" }
   /** Where the browser gives the frame no storage of its own, the page keeps its text and gives it back. */

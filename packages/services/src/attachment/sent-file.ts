@@ -62,6 +62,7 @@ export async function fileToBring(call: Call, id: AttachmentId): Promise<FileToB
        join inboxes i on i.tenant_id = m.tenant_id and i.id = m.inbox_id
        join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id
        where a.tenant_id = $1 and a.id = $2 and a.storage_key is not null and m.status = 'queued' and m.direction = 'outbound'
+         and i.turned_off_at is null
          and (a.external_id is null or a.external_until is null or a.external_until <= now())`,
       [tx.tenantId, id],
     ),

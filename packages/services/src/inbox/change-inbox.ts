@@ -1,8 +1,9 @@
 /** What an admin changes of an inbox: its name, whose queue it leads to, and what its channel needs. */
 import { authorizeInTenant } from "@max/domain/access/permissions";
+import type { AuditAction } from "@max/domain/audit/audit";
 import { DomainError } from "@max/domain/errors";
 import type { InboxId } from "@max/domain/ids";
-import type { ChangeInbox, ChangeWidget, InboxView } from "@max/domain/inbox/settings";
+import type { ChangeInbox, ChangeWidget, InboxView, SwitchInbox } from "@max/domain/inbox/settings";
 import { chatApps } from "@max/db/schema/chat-apps";
 import { inboxes } from "@max/db/schema/inboxes";
 import { widgets } from "@max/db/schema/widgets";
@@ -60,6 +61,24 @@ export const changeWidget = (call: Call, { inboxId, ...changed }: ChangeWidget):
     return { colour: after.colour, origins: after.allowedOrigins.length };
   });
 
+/**
+ * Off: nothing is sent from it, nor what waits to be; what comes in is received all the same. The moment it was first turned off
+ * stays. @throws DomainError `not_found`
+ */
+export const switchInbox = (call: Call, { inboxId, isOn }: SwitchInbox): Promise<InboxView> =>
+  change(
+    call,
+    inboxId,
+    async (tx, before) => {
+      await tx.orm
+        .update(inboxes)
+        .set({ turnedOffAt: isOn ? null : (before.turnedOffAt ?? tx.now) })
+        .where(and(eq(inboxes.tenantId, tx.tenantId), eq(inboxes.id, inboxId)));
+      return {};
+    },
+    isOn ? "inbox.turned_on" : "inbox.turned_off",
+  );
+
 const ofAnotherChannel = () => new DomainError("invalid_input", "This inbox is of another channel.");
 
 type Detail = Record<string, string | number | boolean | null>;
@@ -69,12 +88,13 @@ async function change(
   call: Call,
   inboxId: InboxId,
   write: (tx: Tx, before: InboxView) => Promise<Detail>,
+  action: AuditAction = "inbox.changed",
 ): Promise<InboxView> {
   authorizeInTenant(call.actor, "tenant.configure");
   return inTransaction(call, async (tx) => {
     await tx.query(`select 1 from inboxes where tenant_id = $1 and id = $2 for no key update`, [tx.tenantId, inboxId]);
     const detail = await write(tx, await inboxView(tx, inboxId));
-    await recordAudit(tx, call, [{ action: "inbox.changed", subjectType: "inbox", subjectId: inboxId, detail }]);
+    await recordAudit(tx, call, [{ action, subjectType: "inbox", subjectId: inboxId, detail }]);
     await recordLive(tx, [{ event: { type: "workspace.changed" }, before: null, after: null }]);
     return inboxView(tx, inboxId);
   });

@@ -1,21 +1,13 @@
 /** Connects a company's own app. What it and we sign with is made here and shown once. */
 import { authorizeInTenant } from "@max/domain/access/permissions";
-import { TeamId, type InboxId } from "@max/domain/ids";
-import { AppAddress, AppSecret } from "@max/domain/inbox/settings";
+import type { InboxId } from "@max/domain/ids";
+import { NewChatAppInbox } from "@max/domain/inbox/settings";
 import { chatApps } from "@max/db/schema/chat-apps";
 import { inTransaction, type Call } from "@max/db/transaction";
-import { z } from "zod";
+import type { z } from "zod";
 import { storeCredential } from "./credentials.ts";
 import { newAppSecret } from "./replace-secrets.ts";
 import { openInbox } from "./open-inbox.ts";
-
-export const NewChatAppInbox = z.strictObject({
-  name: z.string().trim().min(1).max(100).default("Chat App"),
-  outboundUrl: AppAddress,
-  /** Made when none is given. */
-  secret: AppSecret.optional(),
-  teamId: TeamId.optional(),
-});
 
 export async function createChatAppInbox(
   call: Call,

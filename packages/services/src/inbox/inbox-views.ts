@@ -3,10 +3,11 @@ import { authorizeInTenant } from "@max/domain/access/permissions";
 import { notFound } from "@max/domain/errors";
 import type { InboxId } from "@max/domain/ids";
 import { InboxView } from "@max/domain/inbox/settings";
-import { reading, type Call, type Reader } from "@max/db/transaction";
+import { inTransaction, reading, type Call, type Reader } from "@max/db/transaction";
 import { z } from "zod";
 
 const ROW = `i.id, i.name, i.channel, i.default_team_id as "teamId", i.created_at as "createdAt", i.last_received_at as "lastReceivedAt",
+  i.verified_at as "verifiedAt", i.turned_off_at as "turnedOffAt",
   case i.channel when 'chat_app' then '/webhooks/chat/' || i.id when 'widget' then '/widget/' || i.id
     else '/webhooks/whatsapp' || case when o.id is null then '' else '/' || i.id end end as "webhookPath",
   case i.channel
@@ -31,6 +32,12 @@ export async function listInboxes(call: Call): Promise<InboxView[]> {
     tx.query(`select ${ROW} order by i.created_at, i.id`, [tx.tenantId], "inboxes"),
   );
   return z.array(InboxView).parse(rows);
+}
+
+/** @throws DomainError `forbidden`, `not_found` */
+export function readInbox(call: Call, inboxId: InboxId): Promise<InboxView> {
+  authorizeInTenant(call.actor, "tenant.configure");
+  return inTransaction(call, (tx) => inboxView(tx, inboxId));
 }
 
 /** @throws DomainError `not_found` */

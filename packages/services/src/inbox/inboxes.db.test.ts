@@ -8,11 +8,12 @@ import { inTransaction, type Call } from "@max/db/transaction";
 import { archiveTeam } from "../team/change-team.ts";
 import { createInboxSecrets } from "../webhook/inbox-secrets.ts";
 import { createWidgetBook } from "../widget/widget-book.ts";
-import { changeChatApp, changeInbox, changeWidget } from "./change-inbox.ts";
+import { changeChatApp, changeInbox, changeWidget, switchInbox } from "./change-inbox.ts";
 import { createChatAppInbox } from "./create-chat-app-inbox.ts";
+import { createWhatsAppInbox } from "./create-whatsapp-inbox.ts";
 import { createWidgetInbox } from "./create-widget-inbox.ts";
 import { listInboxes } from "./inbox-views.ts";
-import { noteHeard } from "./note-heard.ts";
+import { noteHeard, noteVerified } from "./note-heard.ts";
 import { reachableInbox } from "./reachable-inbox.ts";
 import { replaceOwnSecret, replaceWhatsAppSecrets } from "./replace-secrets.ts";
 
@@ -107,9 +108,87 @@ describe("the inboxes of a company", () => {
       () => listInboxes(hers),
       () => changeInbox(hers, { inboxId, name: "x" }),
       () => replaceOwnSecret(hers, TEST_MASTER_KEY, { inboxId }),
+      () => switchInbox(hers, { inboxId, isOn: false }),
+      () => createChatAppInbox(hers, TEST_MASTER_KEY, { outboundUrl: "https://app.example" }),
+      () => createWhatsAppInbox(hers, TEST_MASTER_KEY, { phoneNumberId: "1", wabaId: "1", accessToken: "x" }),
+      () => createWidgetInbox(hers, TEST_MASTER_KEY, { allowedOrigins: ["https://shop.example"], title: "x" }),
       () => reachableInbox(hers, TEST_MASTER_KEY, inboxId),
     ])
       await expect((async () => work())()).rejects.toMatchObject({ code: "forbidden" });
+  });
+});
+
+describe("an inbox that is connected", () => {
+  const told = () =>
+    inTransaction(tenant.call, (tx) =>
+      tx.query<{ type: string }>(
+        `select payload -> 'event' ->> 'type' as type from outbox where topic = 'live' and tenant_id = $1`,
+        [tx.tenantId],
+      ),
+    );
+  const now = async (inboxId: InboxId) => (await listInboxes(call)).find(({ id }) => id === inboxId)!;
+  const number = () => ({
+    phoneNumberId: String(Date.now()) + Math.floor(Math.random() * 1e6),
+    wabaId: "200",
+    accessToken: "EAA-secret",
+  });
+
+  it("with a Meta app of its own gets a verify token, its own path, and is another company's no longer", async () => {
+    const given = { ...number(), appSecret: "app-secret" };
+    const made = await createWhatsAppInbox(call, TEST_MASTER_KEY, given);
+    expect(made).toEqual({
+      inboxId: expect.any(String),
+      webhookPath: `/webhooks/whatsapp/${made.inboxId}`,
+      verifyToken: expect.stringMatching(/^[\w-]{43}$/),
+    });
+    const kept = await createInboxSecrets({ db, masterKey: TEST_MASTER_KEY }).of(made.inboxId);
+    expect(kept).toMatchObject({ appSecrets: ["app-secret"], verifyToken: made.verifyToken });
+    const own = await createWhatsAppInbox(call, TEST_MASTER_KEY, { ...number(), appSecret: "x", verifyToken: "ours" });
+    expect(own.verifyToken).toBe("ours");
+    const shared = await createWhatsAppInbox(call, TEST_MASTER_KEY, { ...number(), verifyToken: "of no use" });
+    expect(shared).toMatchObject({ webhookPath: "/webhooks/whatsapp", verifyToken: null });
+    const other = await makeTenant(db);
+    const again = createWhatsAppInbox(other.call, TEST_MASTER_KEY, { ...given, accessToken: "another" });
+    await expect(again).rejects.toMatchObject({ code: "conflict" });
+    expect(JSON.stringify([await listInboxes(call), await audited()])).not.toMatch(/EAA-secret|app-secret/);
+  });
+
+  it("leads to a team of the company alone", async () => {
+    const other = await makeTenant(db);
+    const settings = { allowedOrigins: ["https://shop.example"], title: "x", teamId: other.teams.billing };
+    await expect(createWidgetInbox(call, TEST_MASTER_KEY, settings)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("waits until the provider asks at its address, or something comes in, and tells the screens of the first of each", async () => {
+    const { inboxId } = app;
+    expect(await now(inboxId)).toMatchObject({ verifiedAt: null, lastReceivedAt: null });
+    const before = (await told()).length;
+    await noteVerified(tenant.call, inboxId);
+    expect((await now(inboxId)).verifiedAt).not.toBeNull();
+    await noteVerified(tenant.call, inboxId);
+    expect((await told()).slice(before)).toEqual([{ type: "workspace.changed" }]);
+    await noteHeard(tenant.call, [inboxId, widget.inboxId]);
+    await noteHeard(tenant.call, [inboxId]);
+    expect((await told()).slice(before)).toHaveLength(2);
+  });
+
+  it("is turned off and on, each with its line in the log, and remembers since when", async () => {
+    const { inboxId } = app;
+    const { turnedOffAt } = await switchInbox(call, { inboxId, isOn: false });
+    expect(turnedOffAt).not.toBeNull();
+    expect((await switchInbox(call, { inboxId, isOn: false })).turnedOffAt).toEqual(turnedOffAt);
+    expect((await switchInbox(call, { inboxId, isOn: true })).turnedOffAt).toBeNull();
+    expect((await audited()).map(({ action }) => action)).toEqual([
+      "inbox.turned_off",
+      "inbox.turned_off",
+      "inbox.turned_on",
+    ]);
+  });
+
+  it("that is turned off is shown by no page, and its chats are taken all the same", async () => {
+    await switchInbox(call, { inboxId: widget.inboxId, isOn: false });
+    expect(await createWidgetBook({ db }).of(widget.inboxId)).toMatchObject({ isOff: true });
+    expect(await createInboxSecrets({ db, masterKey: TEST_MASTER_KEY }).of(widget.inboxId)).not.toBeNull();
   });
 });
 

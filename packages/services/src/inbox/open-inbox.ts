@@ -6,7 +6,10 @@ import { tenantDirectory } from "@max/db/schema/tenant-directory";
 import type { Call, Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { recordAudit } from "../audit/record-audit.ts";
+import { requireTeam } from "../conversation/transfer-conversation.ts";
+import { recordLive } from "../outbox/record-live.ts";
 
+/** @throws DomainError `not_found` for the team */
 export async function openInbox(
   tx: Tx,
   call: Call,
@@ -14,10 +17,12 @@ export async function openInbox(
 ): Promise<InboxId> {
   const { tenantId } = tx;
   const inboxId = newId<InboxId>();
+  if (teamId) await requireTeam(tx, teamId);
   await tx.orm.insert(inboxes).values({ tenantId, id: inboxId, channel, name, defaultTeamId: teamId });
   await tx.orm.insert(tenantDirectory).values({ kind: "inbox", key: inboxId, tenantId, inboxId, channel });
   await recordAudit(tx, call, [
     { action: "inbox.created", subjectType: "inbox", subjectId: inboxId, detail: { channel } },
   ]);
+  await recordLive(tx, [{ event: { type: "workspace.changed" }, before: null, after: null }]);
   return inboxId;
 }

@@ -33,6 +33,8 @@ export type Sendable = Omit<OutboundMessage, "accessToken" | "fileAddress"> & {
   channel: Channel;
   /** False when the address has passed to somebody else, who must not get this. */
   isTheirs: boolean;
+  /** True when the inbox has been turned off since it was written. */
+  isOff: boolean;
 };
 
 /**
@@ -104,10 +106,11 @@ type Addressed = {
   authorName: string;
   /** Whether that address is still this customer's. */
   isTheirs: boolean;
+  isOff: boolean;
 };
 const ADDRESS = `i.id as "inboxId", i.channel, coalesce(n.phone_number_id, i.id::text) as "inboxKey", p.outbound_url as endpoint,
   t.send_to as "sendTo", t.send_to_type as "sendToType", t.thread_key as "threadKey", m.author_type as "authorType",
-  m.author_name as "authorName",
+  m.author_name as "authorName", i.turned_off_at is not null as "isOff",
   exists (select 1 from contact_identities d where d.tenant_id = t.tenant_id and d.contact_id = t.contact_id
     and d.value = t.send_to and d.retired_at is null) as "isTheirs"`;
 
@@ -161,6 +164,7 @@ const addressOf = ({ sendTo, sendToType, threadKey, authorType, authorName, ...a
   inboxId: address.inboxId,
   channel: address.channel,
   isTheirs: address.isTheirs,
+  isOff: address.isOff,
   inboxKey: address.inboxKey,
   endpoint: address.endpoint,
   to: { type: sendToType, value: sendTo },

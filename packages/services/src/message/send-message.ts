@@ -30,7 +30,7 @@ import { templateContent } from "../template/template-content.ts";
 /**
  * A second call with the same `clientMessageId` in the same conversation gives the first one's message.
  * A template also leaves outside the reply window.
- * @throws DomainError `reply_window_closed` (409) when free text is no longer accepted, `contact_blocked`, `transition_refused` on a closed
+ * @throws DomainError `reply_window_closed` (409) when free text is no longer accepted, `contact_blocked`, `inbox_off`, `transition_refused` on a closed
  *   conversation, `unfilled_variable` for a text with a blank left in it, `template_unusable`, `not_found`, `forbidden`;
  *   `UnseenMessages` when somebody else wrote after `seenMessageId`
  */
@@ -40,6 +40,7 @@ export async function sendMessage(call: Call, input: SendMessage): Promise<Messa
     const known = await lookUp(tx, call.actor, conversation, input);
     if (known.earlierId) return oneMessageView(tx, known.earlierId);
     if (known.isBlocked) throw new DomainError("contact_blocked", "This customer is blocked. Unblock them to answer.");
+    refuseOff(known);
     if (input.template) refuseClosedState(conversation);
     else refuse(conversation, known, tx.now);
     requireFilled(input.text ?? "");
@@ -87,14 +88,20 @@ export async function lockForWriting(tx: Tx, actor: Actor, id: ConversationId): 
 /** Free text needs an open conversation and an open reply window. */
 export async function refuseClosed(tx: Tx, conversation: ConversationRow): Promise<void> {
   const [thread] = await tx.query<ThreadState>(
-    `select i.channel, t.last_inbound_at as "lastInboundAt" from channel_threads t
+    `select i.channel, i.turned_off_at is not null as "isOff", t.last_inbound_at as "lastInboundAt" from channel_threads t
      join inboxes i on i.tenant_id = t.tenant_id and i.id = t.inbox_id where t.tenant_id = $1 and t.id = $2`,
     [tx.tenantId, conversation.channelThreadId],
   );
+  refuseOff(thread!);
   refuse(conversation, thread!, tx.now);
 }
 
-type ThreadState = { channel: Channel; lastInboundAt: Date | null };
+type ThreadState = { channel: Channel; isOff: boolean; lastInboundAt: Date | null };
+
+function refuseOff({ isOff }: Pick<ThreadState, "isOff">): void {
+  if (isOff)
+    throw new DomainError("inbox_off", "This inbox is turned off: nothing is sent from it. An admin can turn it on.");
+}
 
 /** A template needs no reply window. */
 export function refuseClosedState(conversation: ConversationRow): void {
@@ -131,6 +138,7 @@ type Known = {
   /** The message that this click has made before. */
   earlierId: MessageId | null;
   channel: Channel;
+  isOff: boolean;
   lastInboundAt: Date | null;
   /** The customer is blocked: nothing goes out to them. */
   isBlocked: boolean;
@@ -148,6 +156,7 @@ async function lookUp(tx: Tx, actor: Actor, conversation: ConversationRow, input
   const [row] = await tx.query<Known>(
     `select (select id from messages where tenant_id = $1 and conversation_id = $2 and client_message_id = $3) as "earlierId",
        (select channel from inboxes where tenant_id = $1 and id = $9) as channel,
+       (select turned_off_at is not null from inboxes where tenant_id = $1 and id = $9) as "isOff",
        (select last_inbound_at from channel_threads where tenant_id = $1 and id = $4) as "lastInboundAt",
        (select name from users where tenant_id = $1 and id = $5) as "userName",
        (select blocked_at is not null from contacts where tenant_id = $1 and id = $10) as "isBlocked",

@@ -2,12 +2,14 @@
 import type { InboxId, TenantId } from "@max/domain/ids";
 import type { WidgetSettings } from "@max/domain/widget/settings";
 import type { Database } from "@max/db/client";
+import { inboxes } from "@max/db/schema/inboxes";
 import { widgets } from "@max/db/schema/widgets";
 import { inTransaction, type Call } from "@max/db/transaction";
 import { and, eq } from "drizzle-orm";
 import { ownersOf } from "../webhook/claim-deliveries.ts";
 
-export type Widget = { tenantId: TenantId; inboxId: InboxId; settings: WidgetSettings };
+/** `isOff`: pages are to show nothing of it. What a page that has it open still sends is taken. */
+export type Widget = { tenantId: TenantId; inboxId: InboxId; settings: WidgetSettings; isOff: boolean };
 export type WidgetBook = { of(inboxId: InboxId): Promise<Widget | null> };
 
 const KEPT_MS = 5_000;
@@ -30,13 +32,14 @@ export function createWidgetBook({ db }: { db: Database }): WidgetBook {
     const { tenantId } = owner;
     const [row] = await inTransaction(visitorCall(db, tenantId, "widget"), (tx) =>
       tx.orm
-        .select()
+        .select({ widget: widgets, turnedOffAt: inboxes.turnedOffAt })
         .from(widgets)
+        .innerJoin(inboxes, and(eq(inboxes.tenantId, widgets.tenantId), eq(inboxes.id, widgets.inboxId)))
         .where(and(eq(widgets.tenantId, tenantId), eq(widgets.inboxId, inboxId))),
     );
     if (!row) return null;
-    const { tenantId: _tenant, inboxId: _inbox, ...settings } = row;
-    return { tenantId, inboxId, settings };
+    const { tenantId: _tenant, inboxId: _inbox, ...settings } = row.widget;
+    return { tenantId, inboxId, settings, isOff: row.turnedOffAt !== null };
   }
   return {
     of(inboxId) {

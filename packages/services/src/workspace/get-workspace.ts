@@ -12,7 +12,7 @@ import { liveHeads } from "@max/db/schema/live-heads";
 import { teams } from "@max/db/schema/teams";
 import { tenants } from "@max/db/schema/tenants";
 import { inTransaction, type Call } from "@max/db/transaction";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 
 type Person = {
   id: UserId;
@@ -76,7 +76,12 @@ export async function getWorkspace(call: Call): Promise<Omit<Workspace, "simulat
         .orderBy(teams.name),
       inboxes: (
         await tx.orm
-          .select({ id: inboxes.id, name: inboxes.name, channel: inboxes.channel })
+          .select({
+            id: inboxes.id,
+            name: inboxes.name,
+            channel: inboxes.channel,
+            isOff: sql<boolean>`${inboxes.turnedOffAt} is not null`,
+          })
           .from(inboxes)
           .where(eq(inboxes.tenantId, tenantId))
           .orderBy(inboxes.createdAt, inboxes.id)

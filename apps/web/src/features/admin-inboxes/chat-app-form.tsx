@@ -4,9 +4,8 @@ import { wordsForError } from "../../app/error-words.ts";
 import { client } from "../../app/trpc.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
+import { isAppAddress } from "./is-app-address.ts";
 import { useInboxChange } from "./use-inbox-change.ts";
-
-const isHttps = (text: string) => URL.canParse(text) && new URL(text).protocol === "https:";
 
 /** Where a company's own app takes our messages. */
 export function ChatAppForm({ inboxId, outboundUrl }: { inboxId: string; outboundUrl: string }) {
@@ -18,8 +17,8 @@ export function ChatAppForm({ inboxId, outboundUrl }: { inboxId: string; outboun
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const wanted = url.trim();
-    setWrong(!isHttps(wanted));
-    if (isHttps(wanted) && !save.isPending) save.mutate(wanted);
+    setWrong(!isAppAddress(wanted));
+    if (isAppAddress(wanted) && !save.isPending) save.mutate(wanted);
   };
   return (
     <form onSubmit={submit} noValidate className="mb-6">

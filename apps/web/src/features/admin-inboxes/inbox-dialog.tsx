@@ -4,9 +4,11 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ChatAppForm } from "./chat-app-form.tsx";
 import { CopyLine } from "./copy-line.tsx";
-import type { Inbox } from "./inboxes-query.ts";
+import { type Inbox, isOf } from "./inboxes-query.ts";
 import { NameForm } from "./name-form.tsx";
 import { OwnSecret } from "./own-secret.tsx";
+import { Snippet } from "./snippet.tsx";
+import { SwitchSection } from "./switch-section.tsx";
 import { WhatsAppSecrets } from "./whatsapp-secrets.tsx";
 import { WidgetForm } from "./widget-form.tsx";
 
@@ -16,6 +18,7 @@ export function InboxDialog({ inbox, onClose }: { inbox: Inbox; onClose: () => v
     <Dialog isOpen onClose={onClose} title={t("inboxes.settingsOf", { name: inbox.name })} className="w-160!">
       <NameForm inbox={inbox} />
       <Account inbox={inbox} />
+      <SwitchSection inbox={inbox} />
       <div className="mt-6 flex justify-end">
         <Button size="form" onClick={onClose}>
           {t("close")}
@@ -27,35 +30,31 @@ export function InboxDialog({ inbox, onClose }: { inbox: Inbox; onClose: () => v
 
 function Account({ inbox }: { inbox: Inbox }) {
   const { t } = useTranslation("office");
-  const { account, webhookPath } = inbox;
-  switch (account.type) {
-    case "whatsapp":
-      return (
-        <>
-          <CopyLine label={t("inboxes.webhook")} text={location.origin + webhookPath} />
-          <CopyLine label={t("inboxes.phoneNumberId")} text={account.phoneNumberId} />
-          <CopyLine label={t("inboxes.wabaId")} text={account.wabaId} />
-          <WhatsAppSecrets inboxId={inbox.id} hasOwnApp={account.hasOwnApp} />
-        </>
-      );
-    case "chat_app":
-      return (
-        <>
-          <ChatAppForm inboxId={inbox.id} outboundUrl={account.outboundUrl} />
-          <CopyLine label={t("inboxes.webhook")} text={location.origin + webhookPath} />
-          <OwnSecret inbox={inbox} lead={t("inboxes.ownSecretLead")} />
-        </>
-      );
-    case "widget":
-      return (
-        <>
-          <WidgetForm inboxId={inbox.id} widget={account} />
-          <CopyLine label={t("inboxes.snippet")} hint={t("inboxes.snippetHint")} text={snippet(inbox.id, account)} />
-          <OwnSecret inbox={inbox} lead={t("inboxes.widgetSecretLead")} />
-        </>
-      );
-  }
+  const webhook = <CopyLine label={t("inboxes.webhook")} text={location.origin + inbox.webhookPath} />;
+  if (isOf("widget", inbox))
+    return (
+      <>
+        <WidgetForm inboxId={inbox.id} widget={inbox.account} />
+        <Snippet inbox={inbox} />
+        <OwnSecret inbox={inbox} lead={t("inboxes.widgetSecretLead")} />
+      </>
+    );
+  if (isOf("chat_app", inbox))
+    return (
+      <>
+        <ChatAppForm inboxId={inbox.id} outboundUrl={inbox.account.outboundUrl} />
+        {webhook}
+        <OwnSecret inbox={inbox} lead={t("inboxes.ownSecretLead")} />
+      </>
+    );
+  if (!isOf("whatsapp", inbox)) return null;
+  const { phoneNumberId, wabaId, hasOwnApp } = inbox.account;
+  return (
+    <>
+      {webhook}
+      <CopyLine label={t("inboxes.phoneNumberId")} text={phoneNumberId} />
+      <CopyLine label={t("inboxes.wabaId")} text={wabaId} />
+      <WhatsAppSecrets inboxId={inbox.id} hasOwnApp={hasOwnApp} />
+    </>
+  );
 }
-
-const snippet = (inboxId: string, { colour }: { colour: string }) =>
-  `<script async src="${location.origin}/widget.js" data-inbox="${inboxId}" data-colour="${colour}"></script>`;

@@ -1,7 +1,7 @@
 /** The company's inboxes: whether they live, where they lead, and what can be changed of them. */
-import type { InboxCheck } from "@max/domain/inbox/settings";
+import type { InboxCheck } from "@max/domain/inbox/check";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { CircleAlert, CircleCheck } from "lucide-react";
+import { CircleAlert, CircleCheck, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { wordsForError } from "../../app/error-words.ts";
@@ -15,7 +15,8 @@ import { Icon } from "../../ui/icon.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { FailedRows, LoadingRows } from "../../ui/page-states.tsx";
 import { showToast } from "../../ui/toast.tsx";
-import { useTimeWords } from "../../words/use-time-words.ts";
+import { ConnectDialog } from "./connect-dialog.tsx";
+import { ConnectionState } from "./connection-state.tsx";
 import { InboxDialog } from "./inbox-dialog.tsx";
 import { type Inbox, inboxesQuery } from "./inboxes-query.ts";
 
@@ -23,9 +24,15 @@ export function InboxesPage() {
   const { t } = useTranslation("office");
   const words = useTranslation().t;
   const inboxes = useQuery(inboxesQuery);
+  const [isConnecting, setConnecting] = useState(false);
+  const connect = (
+    <Button look="primary" size="form" icon={<Icon of={Plus} />} onClick={() => setConnecting(true)}>
+      {t("inboxes.new")}
+    </Button>
+  );
   return (
     <>
-      <PageHeader title={words("admin.inboxes")} lead={t("inboxes.lead")} />
+      <PageHeader title={words("admin.inboxes")} lead={t("inboxes.lead")} action={connect} />
       {inboxes.isPending ? (
         <LoadingRows count={3} />
       ) : inboxes.isError && !inboxes.data ? (
@@ -41,6 +48,7 @@ export function InboxesPage() {
           ))}
         </ul>
       )}
+      {isConnecting && <ConnectDialog onClose={() => setConnecting(false)} />}
     </>
   );
 }
@@ -71,7 +79,9 @@ function InboxRow({ inbox }: { inbox: Inbox }) {
         </h2>
         <p className="text-12 text-ink-2">{t("inboxes.leadsTo", { team })}</p>
         <Health inbox={inbox} />
-        <output className="block">{check.data && <CheckLine check={check.data} />}</output>
+        <output className="block">
+          {check.data && <CheckLine check={check.data} isApp={channel === "chat_app"} />}
+        </output>
       </div>
       <div className="flex gap-1">
         <Button
@@ -93,19 +103,10 @@ function InboxRow({ inbox }: { inbox: Inbox }) {
 
 function Health({ inbox }: { inbox: Inbox }) {
   const { t } = useTranslation("office");
-  const words = useTimeWords();
-  const { lastReceivedAt, account } = inbox;
+  const { account } = inbox;
   return (
     <>
-      <p className="text-12 text-ink-2 tabular-nums">
-        {lastReceivedAt ? (
-          <time dateTime={lastReceivedAt} title={words.exact(lastReceivedAt)}>
-            {t("inboxes.heard", { when: words.dayTime(lastReceivedAt) })}
-          </time>
-        ) : (
-          t("inboxes.neverHeard")
-        )}
-      </p>
+      <ConnectionState inbox={inbox} />
       {account.type === "whatsapp" && account.failure && (
         <p className="mt-0.5 flex gap-1.5 text-12 text-red-ink">
           <Icon of={CircleAlert} size={14} className="mt-px" />
@@ -116,10 +117,15 @@ function Health({ inbox }: { inbox: Inbox }) {
   );
 }
 
-function CheckLine({ check: { result, reason } }: { check: InboxCheck }) {
+/** @param isApp whether it is the company's own app that was asked, and not Meta */
+function CheckLine({ check: { result, reason }, isApp }: { check: InboxCheck; isApp: boolean }) {
   const { t } = useTranslation("office");
   const isWell = result === "works" || result === "nothing_to_ask";
-  const said = t(`inboxes.checks.${result}`);
+  const said = isWell
+    ? t(`inboxes.checks.${result}`)
+    : isApp && (result === "refused" || result === "away")
+      ? t(`inboxes.appChecks.${result}`)
+      : t(`inboxes.problems.${result}`);
   return (
     <span className={`mt-0.5 flex gap-1.5 text-12 ${isWell ? "text-green-ink" : "text-red-ink"}`}>
       <Icon of={isWell ? CircleCheck : CircleAlert} size={14} className="mt-px" />

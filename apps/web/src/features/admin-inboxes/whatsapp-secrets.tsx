@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { inboxesQuery } from "./inboxes-query.ts";
+import { problemOf } from "./problem-of.ts";
 
 const NOTHING = { accessToken: "", appSecret: "", verifyToken: "" };
 
@@ -30,6 +31,8 @@ export function WhatsAppSecrets({ inboxId, hasOwnApp }: { inboxId: string; hasOw
     onSettled: () => queryClient.invalidateQueries(inboxesQuery),
     gcTime: 0,
   });
+  const problem = replace.error ? problemOf(replace.error) : null;
+  const failure = replace.error && (problem ? t(`inboxes.problems.${problem}`) : wordsForError(words, replace.error));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const isNothing = Object.values(given).every((value) => value.trim() === "");
@@ -58,9 +61,9 @@ export function WhatsAppSecrets({ inboxId, hasOwnApp }: { inboxId: string; hasOw
           {field("verifyToken")}
         </div>
       )}
-      {(isEmpty || replace.error) && (
+      {(isEmpty || failure) && (
         <p role="alert" className="mb-3 text-red-ink">
-          {isEmpty ? t("inboxes.nothingGiven") : wordsForError(words, replace.error)}
+          {isEmpty ? t("inboxes.nothingGiven") : failure}
         </p>
       )}
       <Button type="submit" look="outlined" size="form" isBusy={replace.isPending}>

@@ -85,9 +85,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const obstacle = isNote ? null : replyObstacle;
   const [wantsTemplate, setWantsTemplate] = useState(false);
   // Without a reply window a template is all that WhatsApp takes.
-  const isShut = clock.state === "closed" || clock.state === "never";
-  const needsTemplate =
-    !conversation.contact.isBlocked && isShut && conversation.state !== "closed" && may("message.send", conversation);
+  const needsTemplate = replyObstacle?.needsTemplate === true;
   const picksTemplate = !isNote && (needsTemplate || (wantsTemplate && !obstacle));
   const tooLong = text.length - (isNote ? MAX_NOTE_LENGTH : MAX_TEXT_LENGTH);
   const menus = useReplyMenus({ box, conversation, text, isOn: !isNote && !obstacle });

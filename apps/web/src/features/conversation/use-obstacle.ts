@@ -5,13 +5,14 @@ import type { Conversation } from "../../live/wire.ts";
 import type { ReplyClock } from "../../words/reply-clock.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";
 
-export type Obstacle = { what: string; next: string | null };
+/** `needsTemplate`: an approved template may go all the same. */
+export type Obstacle = { what: string; next: string | null; needsTemplate?: true };
 
 /** Why one cannot write here now, and what would change it. Null when one can. */
 export function useObstacle(conversation: Conversation, clock: ReplyClock): Obstacle | null {
   const { t } = useTranslation();
   const words = useTimeWords();
-  const { me } = useWorkspace();
+  const { me, inboxes } = useWorkspace();
   const may = useMay();
   const userName = useUserName();
   if (conversation.contact.isBlocked) return { what: t("composer.blocked"), next: null };
@@ -21,11 +22,14 @@ export function useObstacle(conversation: Conversation, clock: ReplyClock): Obst
     const name = conversation.assigneeId === me.id ? null : userName(conversation.assigneeId);
     return { what: name ? t("composer.notYours", { name }) : t("composer.notAllowed"), next: null };
   }
+  if (inboxes.some(({ id, isOff }) => isOff && id === conversation.inboxId))
+    return { what: t("error.inbox_off"), next: null };
   if (clock.state === "closed")
     return {
+      needsTemplate: true,
       what: t("composer.closedAt", { at: words.dayTime(clock.closedAt.toISOString()) }),
       next: t("composer.closedHint"),
     };
-  if (clock.state === "never") return { what: t("composer.never"), next: t("composer.neverHint") };
+  if (clock.state === "never") return { needsTemplate: true, what: t("composer.never"), next: t("composer.neverHint") };
   return null;
 }

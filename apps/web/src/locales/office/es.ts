@@ -100,22 +100,43 @@ export const es: OfficeWords = {
     emptyBody: "Sin uno no se puede cerrar ninguna conversación. Añade el primero, por ejemplo Resuelto.",
   },
   inboxes: {
-    lead: "Los números, aplicaciones y chats a los que escriben los clientes. De momento, conectar uno nuevo se hace en la línea de comandos.",
+    lead: "Los números, aplicaciones y chats a los que escriben los clientes. Conecta uno, mira si está vivo y cambia lo que necesita.",
     empty: "Todavía no hay bandejas",
-    emptyBody: "Quien opera MAX conecta la primera con «max inbox create».",
+    emptyBody: "Conecta un número de WhatsApp, pon un chat en tus páginas web o conecta tu propia aplicación.",
     allTeams: "La cola de todos",
     leadsTo: "Las conversaciones nuevas esperan en {{team}}",
     heard: "Lo último llegó {{when}}",
-    neverHeard: "Todavía no ha llegado nada",
     trouble: "No se pudieron pedir las plantillas a WhatsApp: {{reason}}",
     check: "Comprobar",
     checkOne: "Comprobar {{name}}",
     checks: {
       works: "Funciona: el otro lado nos conoce.",
-      refused: "El otro lado no acepta nuestro secreto. Sustitúyelo.",
-      not_ours: "Meta dice que este token de acceso no llega a ese número. Sustituye el token.",
-      away: "Nadie respondió. Revisa la dirección o inténtalo dentro de un momento.",
       nothing_to_ask: "Este chat es del propio MAX: no hay a quién preguntar. Abre una de sus páginas para verlo.",
+    },
+    appChecks: {
+      refused: "Tu aplicación no acepta nuestro secreto. Sustitúyelo.",
+      away: "Tu aplicación no respondió. Revisa su dirección o inténtalo dentro de un momento.",
+    },
+    problems: {
+      refused:
+        "Meta no acepta este token de acceso. Cópialo otra vez, entero, desde tu usuario del sistema en la configuración de Meta Business.",
+      expired:
+        "Este token de acceso ya no es válido. En la configuración de Meta Business, crea uno que no caduque para un usuario del sistema.",
+      no_permission:
+        "A este token de acceso le falta un permiso. Crea uno con whatsapp_business_management y whatsapp_business_messaging, para un usuario del sistema que tenga la cuenta de WhatsApp.",
+      number_unknown:
+        "Meta no conoce ese número, o el token no puede verlo. Copia el ID que está debajo del número, no el número mismo, y da la cuenta de WhatsApp al usuario del sistema.",
+      account_unknown:
+        "Meta no conoce esa cuenta, o el token no puede verla. Copia el ID de la cuenta de WhatsApp Business y da esa cuenta al usuario del sistema.",
+      not_ours: "Este número no es de esa cuenta de WhatsApp. Copia los dos ID de la misma página.",
+      wrong_app_secret:
+        "Este no es el secreto de la aplicación de Meta para la que se creó el token. Cópialo de la configuración básica de esa aplicación.",
+      app_secret_missing:
+        "MAX no tiene aquí una aplicación de Meta propia. Indica el secreto de la aplicación a la que pertenece este número.",
+      restricted: "Meta ha bloqueado o limitado esta cuenta. Míralo en la configuración de Meta Business.",
+      too_often: "Se ha preguntado demasiado a Meta por esta cuenta. Espera unos minutos e inténtalo de nuevo.",
+      away: "Meta no respondió. Inténtalo dentro de un momento.",
+      taken: "Este número ya está conectado.",
     },
     because: "{{words}} ({{reason}})",
     settings: "Ajustes",
@@ -169,6 +190,89 @@ export const es: OfficeWords = {
     replaceMeta: "Sustituir",
     nothingGiven: "Rellena lo que se va a sustituir.",
     replaced: "Sustituido.",
+    new: "Conectar una bandeja",
+    connectTitle: "Conectar una bandeja",
+    connectLead: "¿Dónde escriben tus clientes?",
+    connect: {
+      whatsapp: {
+        about: "Un número de la plataforma de WhatsApp Business",
+        title: "Conectar un número de WhatsApp",
+        lead: "Todo esto está en el panel de aplicaciones de Meta, en WhatsApp, Configuración de la API. Antes de guardar nada se pregunta a Meta si encaja.",
+      },
+      widget: {
+        about: "Un chat en tus propias páginas web",
+        title: "Crear un chat para tus páginas web",
+        lead: "Di cómo se ve y qué páginas pueden mostrarlo. Después recibes una línea para ponerla allí.",
+      },
+      chat_app: {
+        about: "Tu propia aplicación, con webhooks firmados",
+        title: "Conectar tu propia aplicación",
+        lead: "Tu aplicación y MAX se envían webhooks firmados, como describe Standard Webhooks.",
+      },
+    },
+    given: {
+      phoneNumberId: "ID del número de teléfono",
+      wabaId: "ID de la cuenta de WhatsApp Business",
+      accessToken: "Token de acceso",
+      appSecret: "Secreto de la aplicación",
+      verifyToken: "Token de verificación",
+    },
+    phoneNumberIdHint: "Las cifras que están debajo del número, no el número mismo.",
+    wabaIdHint: "Cifras, en la misma página.",
+    givenTokenHint: "De un usuario del sistema y sin caducidad. Se guarda sellado y no se vuelve a mostrar.",
+    givenSecretHint:
+      "En la configuración básica de la aplicación de Meta. Déjalo vacío solo si este número pertenece a la aplicación con la que funciona el propio MAX.",
+    givenVerifyHint: "En el paso siguiente escribes lo mismo en Meta. Está creado para ti; cámbialo si quieres.",
+    digitsOnly: "Solo cifras, como las muestra Meta.",
+    tokenMissing: "MAX no puede hablar por el número sin su token de acceso.",
+    back: "Atrás",
+    connectDo: "Conectar",
+    make: "Crear el chat",
+    madeTitle: "{{name}} está conectada",
+    madeLead: {
+      whatsapp: "Meta dice que el número es tuyo. Falta decirle a Meta adónde van sus mensajes.",
+      widget: "Pon esta línea en cada página que deba mostrar el chat.",
+      chat_app: "Da a tu aplicación lo que necesita para escribir a MAX.",
+    },
+    step: {
+      open: "En el panel de aplicaciones de Meta, abre WhatsApp, Configuración.",
+      paste: "Escribe estos dos datos en Webhook y pulsa Verificar y guardar.",
+      subscribe: "En los campos del webhook, suscríbete a messages y user_id_update.",
+    },
+    callback: "URL de devolución de llamada",
+    verifyOnce: "Se muestra solo esta vez. Más tarde puedes guardar otro.",
+    sharedApp:
+      "Sus mensajes llegan por la aplicación de Meta con la que funciona MAX: no hay nada que escribir. Escribe al número para verlo llegar.",
+    vouchHint:
+      "Solo para tu propio servidor, si ha de responder de quién es un visitante. Más tarde puedes crear otro.",
+    appWebhookHint: "Aquí envía tu aplicación lo que escriben los clientes.",
+    language: "Idioma",
+    languageHint: "De los botones y señales alrededor de lo que se escribe.",
+    languageOfPage: "El de la página o el del navegador del visitante",
+    preview: "Ver cómo queda",
+    newTab: "Se abre en una pestaña nueva",
+    verified: "Conectada: Meta preguntó y obtuvo su respuesta {{when}}",
+    waiting: {
+      whatsapp: "A la espera del primer webhook de Meta",
+      widget: "A la espera del primer visitante que escriba",
+      chat_app: "A la espera del primer webhook de tu aplicación",
+    },
+    offSince: "Apagada {{when}}: no se envía nada",
+    off: {
+      title: "Apagar",
+      lead: "Desde aquí ya no se envía nada, tampoco lo que espera a enviarse. Lo que escriben los clientes sigue llegando y se guarda.",
+      widget: "Las páginas dejan de mostrar el chat.",
+      ask: "Apagar…",
+      sure: "¿Apagar {{name}}?",
+      act: "Apagar",
+    },
+    on: {
+      title: "Apagada",
+      lead: "Cuando vuelva a estar encendida, todos podrán responder aquí. Lo que no se envió entretanto sigue sin enviarse: envíalo otra vez donde está.",
+      ask: "Encender…",
+      sure: "¿Encender {{name}}?",
+      act: "Encender",
+    },
   },
   audit: {
     lead: "Quién cambió qué y cuándo. Nadie puede cambiarlo ni borrarlo.",
@@ -258,6 +362,8 @@ export const es: OfficeWords = {
         changed: "Bandeja cambiada",
         created: "Bandeja conectada",
         secret_replaced: "Secreto de una bandeja sustituido",
+        turned_off: "Bandeja apagada",
+        turned_on: "Bandeja encendida",
       },
       mail: { refused: "Correo rechazado", sent: "Correo enviado" },
       message: {

@@ -100,22 +100,43 @@ export const ptBR: OfficeWords = {
     emptyBody: "Sem um motivo nenhuma conversa pode ser fechada. Adicione o primeiro, por exemplo Resolvido.",
   },
   inboxes: {
-    lead: "Os números, aplicativos e chats para onde os clientes escrevem. Por enquanto, conectar um novo se faz na linha de comando.",
+    lead: "Os números, aplicativos e chats para onde os clientes escrevem. Conecte um, veja se está vivo e mude o que ele precisa.",
     empty: "Ainda não há caixas de entrada",
-    emptyBody: "Quem opera o MAX conecta a primeira com “max inbox create”.",
+    emptyBody: "Conecte um número de WhatsApp, coloque um chat nas suas páginas ou conecte o seu próprio aplicativo.",
     allTeams: "A fila de todos",
     leadsTo: "As conversas novas esperam em {{team}}",
     heard: "A última coisa chegou {{when}}",
-    neverHeard: "Ainda não chegou nada",
     trouble: "Não foi possível pedir os modelos ao WhatsApp: {{reason}}",
     check: "Verificar",
     checkOne: "Verificar {{name}}",
     checks: {
       works: "Funciona: o outro lado nos conhece.",
-      refused: "O outro lado não aceita o nosso segredo. Troque-o.",
-      not_ours: "A Meta diz que este token de acesso não alcança esse número. Troque o token.",
-      away: "Ninguém respondeu. Confira o endereço ou tente de novo daqui a pouco.",
       nothing_to_ask: "Este chat é do próprio MAX: não há a quem perguntar. Abra uma das páginas para vê-lo.",
+    },
+    appChecks: {
+      refused: "O seu aplicativo não aceita o nosso segredo. Troque-o.",
+      away: "O seu aplicativo não respondeu. Confira o endereço ou tente de novo daqui a pouco.",
+    },
+    problems: {
+      refused:
+        "A Meta não aceita este token de acesso. Copie de novo, inteiro, do seu usuário do sistema nas configurações do Meta Business.",
+      expired:
+        "Este token de acesso não vale mais. Nas configurações do Meta Business, crie um que não expire para um usuário do sistema.",
+      no_permission:
+        "Falta uma permissão a este token de acesso. Crie um com whatsapp_business_management e whatsapp_business_messaging, para um usuário do sistema que tenha a conta do WhatsApp.",
+      number_unknown:
+        "A Meta não conhece esse número, ou o token não pode vê-lo. Copie o ID que fica abaixo do número, não o próprio número, e dê a conta do WhatsApp ao usuário do sistema.",
+      account_unknown:
+        "A Meta não conhece essa conta, ou o token não pode vê-la. Copie o ID da conta do WhatsApp Business e dê essa conta ao usuário do sistema.",
+      not_ours: "Este número não é dessa conta do WhatsApp. Copie os dois IDs da mesma página.",
+      wrong_app_secret:
+        "Este não é o segredo do aplicativo da Meta para o qual o token foi criado. Copie das configurações básicas desse aplicativo.",
+      app_secret_missing:
+        "O MAX não tem aqui um aplicativo da Meta próprio. Informe o segredo do aplicativo a que este número pertence.",
+      restricted: "A Meta bloqueou ou restringiu esta conta. Veja nas configurações do Meta Business.",
+      too_often: "A Meta foi consultada vezes demais para esta conta. Espere alguns minutos e tente de novo.",
+      away: "A Meta não respondeu. Tente de novo daqui a pouco.",
+      taken: "Este número já está conectado.",
     },
     because: "{{words}} ({{reason}})",
     settings: "Configurações",
@@ -168,6 +189,89 @@ export const ptBR: OfficeWords = {
     replaceMeta: "Trocar",
     nothingGiven: "Preencha o que vai ser trocado.",
     replaced: "Trocado.",
+    new: "Conectar uma caixa de entrada",
+    connectTitle: "Conectar uma caixa de entrada",
+    connectLead: "Onde os seus clientes escrevem?",
+    connect: {
+      whatsapp: {
+        about: "Um número da plataforma WhatsApp Business",
+        title: "Conectar um número de WhatsApp",
+        lead: "Tudo isto está no painel de aplicativos da Meta, em WhatsApp, Configuração da API. Antes de salvar qualquer coisa, pergunta-se à Meta se está certo.",
+      },
+      widget: {
+        about: "Um chat nas suas próprias páginas",
+        title: "Criar um chat para as suas páginas",
+        lead: "Diga como ele fica e quais páginas podem mostrá-lo. Depois você recebe uma linha para colocar lá.",
+      },
+      chat_app: {
+        about: "O seu próprio aplicativo, por webhooks assinados",
+        title: "Conectar o seu próprio aplicativo",
+        lead: "O seu aplicativo e o MAX enviam webhooks assinados um ao outro, como descreve o Standard Webhooks.",
+      },
+    },
+    given: {
+      phoneNumberId: "ID do número de telefone",
+      wabaId: "ID da conta do WhatsApp Business",
+      accessToken: "Token de acesso",
+      appSecret: "Segredo do aplicativo",
+      verifyToken: "Token de verificação",
+    },
+    phoneNumberIdHint: "Os dígitos que ficam abaixo do número, não o próprio número.",
+    wabaIdHint: "Dígitos, na mesma página.",
+    givenTokenHint: "De um usuário do sistema e sem expiração. Fica guardado selado e nunca mais é mostrado.",
+    givenSecretHint:
+      "Nas configurações básicas do aplicativo da Meta. Deixe vazio só se este número pertence ao aplicativo com que o próprio MAX funciona.",
+    givenVerifyHint: "No próximo passo você informa o mesmo na Meta. Já foi criado para você; mude se quiser.",
+    digitsOnly: "Só dígitos, como a Meta mostra.",
+    tokenMissing: "O MAX não pode falar pelo número sem o token de acesso dele.",
+    back: "Voltar",
+    connectDo: "Conectar",
+    make: "Criar o chat",
+    madeTitle: "{{name}} está conectada",
+    madeLead: {
+      whatsapp: "A Meta diz que o número é seu. Falta dizer à Meta para onde vão as mensagens dele.",
+      widget: "Coloque esta linha em cada página que deva mostrar o chat.",
+      chat_app: "Dê ao seu aplicativo o que ele precisa para escrever ao MAX.",
+    },
+    step: {
+      open: "No painel de aplicativos da Meta, abra WhatsApp, Configuração.",
+      paste: "Informe estes dois dados em Webhook e clique em Verificar e salvar.",
+      subscribe: "Nos campos do webhook, assine messages e user_id_update.",
+    },
+    callback: "URL de retorno de chamada",
+    verifyOnce: "Mostrado só desta vez. Mais tarde você pode salvar outro.",
+    sharedApp:
+      "As mensagens chegam pelo aplicativo da Meta com que o MAX funciona: não há nada a informar. Escreva para o número para ver chegar.",
+    vouchHint:
+      "Só para o seu próprio servidor, se ele for garantir quem é um visitante. Mais tarde você pode criar outro.",
+    appWebhookHint: "O seu aplicativo envia para cá o que os clientes escrevem.",
+    language: "Idioma",
+    languageHint: "Dos botões e avisos em volta do que se escreve.",
+    languageOfPage: "O da página ou o do navegador do visitante",
+    preview: "Ver como fica",
+    newTab: "Abre em uma nova aba",
+    verified: "Conectada: a Meta perguntou e teve a resposta {{when}}",
+    waiting: {
+      whatsapp: "Esperando o primeiro webhook da Meta",
+      widget: "Esperando o primeiro visitante que escrever",
+      chat_app: "Esperando o primeiro webhook do seu aplicativo",
+    },
+    offSince: "Desligada {{when}}: nada é enviado",
+    off: {
+      title: "Desligar",
+      lead: "Nada mais é enviado daqui, nem o que espera para ser enviado. O que os clientes escrevem continua chegando e fica guardado.",
+      widget: "As páginas deixam de mostrar o chat.",
+      ask: "Desligar…",
+      sure: "Desligar {{name}}?",
+      act: "Desligar",
+    },
+    on: {
+      title: "Desligada",
+      lead: "Quando estiver ligada de novo, todos poderão responder por aqui. O que não foi enviado nesse meio-tempo continua sem ser enviado: envie de novo onde está.",
+      ask: "Ligar…",
+      sure: "Ligar {{name}}?",
+      act: "Ligar",
+    },
   },
   audit: {
     lead: "Quem mudou o quê, e quando. Ninguém pode mudá-lo nem apagá-lo.",
@@ -257,6 +361,8 @@ export const ptBR: OfficeWords = {
         changed: "Caixa de entrada alterada",
         created: "Caixa de entrada conectada",
         secret_replaced: "Segredo de uma caixa de entrada trocado",
+        turned_off: "Caixa de entrada desligada",
+        turned_on: "Caixa de entrada ligada",
       },
       mail: { refused: "E-mail recusado", sent: "E-mail enviado" },
       message: {

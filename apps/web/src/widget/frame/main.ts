@@ -39,6 +39,10 @@ async function start() {
       if (isOpen) view.focus();
     }
   });
+  if (config.isOff) {
+    host.say({ type: "max-widget:off" });
+    return showUnable(words.unable);
+  }
   const store = await openStore(base.split("/").at(-1) ?? "", host);
   const view = showChat(root, {
     config,
@@ -67,16 +71,15 @@ async function start() {
   host.say({ type: "max-widget:ready" });
 }
 
+const showUnable = (words: string) => root.replaceChildren(draw("p", { class: "unable", role: "status" }, words));
+
 let isReady = false;
 let failures = 0;
 const begin = () =>
   start().catch(() => {
     const waitMs = RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)];
     // A network that is just coming back needs no words.
-    if (failures > 2) {
-      const words = LANGUAGES[languageOf(navigator.languages)];
-      root.replaceChildren(draw("p", { class: "unable", role: "status" }, words.unable));
-    }
+    if (failures > 2) showUnable(LANGUAGES[languageOf(navigator.languages)].unable);
     setTimeout(() => void begin(), waitMs);
   });
 void begin();

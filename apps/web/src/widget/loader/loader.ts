@@ -146,6 +146,8 @@ function load(script: HTMLScriptElement) {
         return keep(String(event.data.value));
       case "max-widget:close":
         return setOpen(false);
+      case "max-widget:off":
+        return holder.remove();
       case "max-widget:unread":
         unread = Number(event.data.count) || 0;
         show();
