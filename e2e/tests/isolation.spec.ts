@@ -59,6 +59,8 @@ const absent = (): Ids => ({
 
 const DRAFT = { baseRevision: 0, mode: "reply", reply: "", note: "", quotedMessageId: null, attachmentIds: [] };
 
+const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
+
 /** Every way of naming something by its id. `own` stands for what belongs to the caller. */
 const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Promise<Answer>> => {
   const one = `/api/v1/conversations/${ids.conversation}`;
@@ -82,6 +84,16 @@ const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     "answer it": () => client.post(`${one}/messages`, { text: "hello", clientMessageId: "isolation" }),
     "quote its message": () =>
       client.post(`${ours}/messages`, { text: "hello", clientMessageId: "quote", quotedMessageId: ids.message }),
+    "answer it later": () =>
+      client.post(`${one}/scheduled`, { text: "hello", clientMessageId: "later", dueAt: inAnHour() }),
+    "quote its message later": () =>
+      client.post(`${ours}/scheduled`, {
+        text: "hello",
+        clientMessageId: "later",
+        dueAt: inAnHour(),
+        quotedMessageId: ids.message,
+      }),
+    "take its message back": () => client.post(`${said}/withdraw`, {}),
     "release what is held of it": () => client.post(`${one}/held/release`, {}),
     "retry its message": () => client.post(`${said}/retry`, {}),
     "leave its message": () => client.post(`${said}/leave`, {}),

@@ -8,7 +8,7 @@ import { expect, test } from "../support/desk-test.ts";
 import { addressOf, button, message, reply, restMouse, row, toast } from "../support/inbox.ts";
 import type { Firm, World } from "../support/world.ts";
 
-const panel = (page: Page) => page.getByRole("complementary");
+const panel = (page: Page) => page.getByRole("complementary", { name: "About this customer" });
 const carried = (page: Page) => panel(page).getByRole("list", { name: "Tags" }).getByRole("listitem");
 const option = (page: Page, name: string) => page.getByRole("option", { name });
 

@@ -101,6 +101,7 @@ const CALLS: Record<string, () => Promise<object> | object> = {
   },
   "person.sendLink": async () => ({ userId: await person() }),
   "protection.change": () => ({ limits: { burst: 100, perMinute: 30 } }),
+  "sending.change": () => ({ undoSeconds: 10 }),
   "quarantine.replay": async () => ({ id: await quarantined() }),
   "tag.archive": async () => ({ tagId: await tag() }),
   "tag.create": () => ({ name: newId() }),

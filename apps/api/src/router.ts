@@ -20,7 +20,9 @@ import { presenceRouter } from "./routers/presence.ts";
 import { protectionRouter } from "./routers/protection.ts";
 import { quarantineRouter } from "./routers/quarantine.ts";
 import { savedViewRouter } from "./routers/saved-view.ts";
+import { scheduledRouter } from "./routers/scheduled.ts";
 import { searchRouter } from "./routers/search.ts";
+import { sendingRouter } from "./routers/sending.ts";
 import { tagRouter } from "./routers/tag.ts";
 import { teamRouter } from "./routers/team.ts";
 import { templateRouter } from "./routers/template.ts";
@@ -48,7 +50,9 @@ export const appRouter = router({
   protection: protectionRouter,
   quarantine: quarantineRouter,
   savedView: savedViewRouter,
+  scheduled: scheduledRouter,
   search: searchRouter,
+  sending: sendingRouter,
   tag: tagRouter,
   team: teamRouter,
   template: templateRouter,

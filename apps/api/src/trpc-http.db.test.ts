@@ -154,6 +154,17 @@ describe("a person of another company", () => {
       "message.retry": (messageId) => ({ messageId }),
       "message.leave": (messageId) => ({ messageId }),
       "message.react": (messageId) => ({ messageId, emoji: "👍" }),
+      "message.withdraw": (messageId) => ({ messageId }),
+      "scheduled.create": (conversationId) => ({
+        conversationId,
+        clientMessageId: "x",
+        text: "hello",
+        dueAt: new Date(Date.now() + 60_000),
+      }),
+      "scheduled.change": (scheduledId) => ({ scheduledId, version: 1, text: "hello" }),
+      "scheduled.cancel": (scheduledId) => ({ scheduledId }),
+      "scheduled.restore": (scheduledId) => ({ scheduledId }),
+      "scheduled.sendNow": (scheduledId) => ({ scheduledId }),
       "note.write": (conversationId) => ({ conversationId, clientNoteId: "x", text: "hello" }),
       "note.pin": (noteId) => ({ noteId, isPinned: true }),
       "note.remove": (noteId) => ({ noteId }),
@@ -200,6 +211,7 @@ describe("a person of another company", () => {
       "disposition.create",
       "person.import",
       "protection.change",
+      "sending.change",
       "team.create",
     ]);
     expect(Object.keys(inputs).sort()).toEqual(changes.filter((path) => !withoutIds.has(path)).sort());

@@ -87,6 +87,7 @@ describe("the command line", () => {
       "--admin-email",
     ],
     ["a password that is too short", tenant(slug(), "--admin-password", "short"), "at least 8 characters"],
+    ["seconds that nobody may choose", ["tenant", "undo-send", "--tenant", "x", "--seconds", "15"], "--seconds"],
     [
       "an app's address without protection",
       ["inbox", "create", "--tenant", "x", "--channel", "chat_app", "--outbound-url", "http://app.example"],

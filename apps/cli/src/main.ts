@@ -12,6 +12,7 @@ import { tenantProtection } from "./commands/protection.ts";
 import { resetCommand } from "./commands/reset.ts";
 import { tenantRetention } from "./commands/retention.ts";
 import { seedCommands } from "./commands/seed.ts";
+import { tenantUndoSend } from "./commands/undo-send.ts";
 import { upOrExplain } from "./up/up.ts";
 
 const COMMANDS: Command[] = [
@@ -20,6 +21,7 @@ const COMMANDS: Command[] = [
   tenantRetention,
   tenantAbsence,
   tenantProtection,
+  tenantUndoSend,
   inboxCreate,
   inboxOff,
   inboxOn,

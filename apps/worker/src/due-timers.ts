@@ -6,6 +6,7 @@ import { wakeWhenDue } from "@max/services/conversation/wake-conversation";
 import { tellHeld } from "@max/services/message/hold-back";
 import { letGoOfDead } from "@max/services/presence/connections";
 import { noticeAbsence } from "@max/services/presence/notice-absence";
+import { sendWhenDue } from "@max/services/scheduled/send-scheduled";
 import { letTagGo } from "@max/services/tag/let-tag-go";
 import { takeDueTimers, type TimerOf } from "@max/services/timer/timers";
 import { calmly } from "./calmly.ts";
@@ -18,7 +19,7 @@ const AT_ONCE = 100;
 type Deps = { db: Database; log: Logger; leadership: Leadership };
 
 /** What takes a moment. Acts on many have a pace of their own (`bulk-work.ts`). */
-const QUICK = ["snooze", "absence", "tag", "held"] as const;
+const QUICK = ["snooze", "absence", "tag", "held", "scheduled"] as const;
 
 /** Does what is due. One that fails is offered again after its lease, and holds up no other. @returns how many were taken */
 export async function ringDueTimers(deps: Pick<Deps, "db" | "log">): Promise<number> {
@@ -41,6 +42,8 @@ function ring(deps: Pick<Deps, "db" | "log">, timer: TimerOf<(typeof QUICK)[numb
       return letTagGo(call, timer.subjectId);
     case "held":
       return tellHeld(call, timer.subjectId);
+    case "scheduled":
+      return sendWhenDue(call, timer.subjectId);
   }
 }
 

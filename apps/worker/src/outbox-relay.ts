@@ -97,7 +97,8 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
     if (!isLeading()) return;
     if (topic === "live") numberShards();
     if (topic === "inbound") workInbound();
-    if (topic === "outbound") workOutbound();
+    // What waited for its moment is let in by whoever claims.
+    if (topic === "outbound" || topic === "later") workOutbound();
     if (topic === "media") feedMedia();
     if (topic === "mail") workMail();
   };
@@ -105,7 +106,7 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
     // Whoever does not lead steps in only where the leader is late: what the screens are to hear does not wait for another leader.
     const lateMs = isLeading() ? 0 : LEADER_IS_LATE_MS;
     const { rows } = await db.system.query<{ topic: string }>(
-      `select topic from (values ('live'), ('inbound'), ('outbound'), ('media'), ('mail')) t (topic)
+      `select topic from (values ('live'), ('inbound'), ('outbound'), ('later'), ('media'), ('mail')) t (topic)
        where exists (select 1 from outbox o where o.topic = t.topic and o.available_at <= now() - $1 * interval '1 ms')`,
       [lateMs],
     );

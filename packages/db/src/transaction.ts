@@ -25,7 +25,7 @@ export type Call = {
   reads?: ReadScope;
 };
 
-export type OutboxTopic = "inbound" | "outbound" | "live" | "media" | "mail";
+export type OutboxTopic = "inbound" | "outbound" | "later" | "live" | "media" | "mail";
 
 export type Tx = {
   tenantId: TenantId;

@@ -197,6 +197,16 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
       size_bytes: 1,
       storage_key: mark,
     });
+    await add("scheduled_messages", {
+      id: newId(),
+      conversation_id: ids.conversation,
+      client_message_id: mark,
+      text: mark,
+      author_type: "user",
+      author_id: userId,
+      author_name: mark,
+      due_at: new Date(),
+    });
     await add("reactions", {
       inbox_id: inboxId,
       target_external_id: "wamid.same",

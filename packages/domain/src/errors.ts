@@ -15,6 +15,10 @@ export type ErrorCode =
   | "unfilled_variable"
   | "template_unusable"
   | "not_retryable"
+  /** It is on its way, or never waited to be taken back. */
+  | "already_sent"
+  /** By the chosen moment free text is no longer accepted. */
+  | "window_closes_before"
   /** Nothing is sent to somebody who is blocked. */
   | "contact_blocked"
   /** Nothing is sent from an inbox that is turned off. */

@@ -21,6 +21,9 @@ export const ConversationId = id<"ConversationId">();
 export type ConversationId = z.infer<typeof ConversationId>;
 export const MessageId = id<"MessageId">();
 export type MessageId = z.infer<typeof MessageId>;
+/** A message that is to be sent at a moment; it becomes another one then. */
+export const ScheduledId = id<"ScheduledId">();
+export type ScheduledId = z.infer<typeof ScheduledId>;
 export const AttachmentId = id<"AttachmentId">();
 export type AttachmentId = z.infer<typeof AttachmentId>;
 /** One browser that opened a chat widget. */

@@ -22,6 +22,7 @@ import type {
   MessageId,
   NoteId,
   SavedViewId,
+  ScheduledId,
   TagId,
   TeamId,
   UserId,
@@ -83,6 +84,9 @@ import { reachableInbox } from "./inbox/reachable-inbox.ts";
 import { replaceOwnSecret, replaceWhatsAppSecrets } from "./inbox/replace-secrets.ts";
 import { changeView, moveView, removeView, restoreView, saveView } from "./saved-view/keep-views.ts";
 import { listViews } from "./saved-view/list-views.ts";
+import { cancelScheduled, changeScheduled, restoreScheduled } from "./scheduled/change-scheduled.ts";
+import { scheduleMessage } from "./scheduled/schedule-message.ts";
+import { sendScheduledNow } from "./scheduled/send-scheduled.ts";
 import { listMentions } from "./mention/list-mentions.ts";
 import { markMentionsSeen } from "./mention/mark-mentions-seen.ts";
 import { archiveTag, updateTag } from "./tag/change-tag.ts";
@@ -103,6 +107,7 @@ import { receive } from "./message/receive.ts";
 import { releaseHeld } from "./message/release-held.ts";
 import { retryMessage } from "./message/retry-message.ts";
 import { sendMessage } from "./message/send-message.ts";
+import { withdrawMessage } from "./message/withdraw-message.ts";
 import { pinNote, removeNote } from "./note/change-note.ts";
 import { writeNote } from "./note/write-note.ts";
 import { makeNotices } from "./notice/make-notices.ts";
@@ -195,6 +200,7 @@ async function openCompany(db: Database) {
         conversationIds: [conversationId],
       })
     ).id,
+    scheduledId: (await scheduleMessage(tenant.callAs(admin), inAnHour(conversationId))).id,
     attachmentId: messages.find((message) => message.attachment)!.attachment!.id,
     uploadId: (await recordUpload(tenant.callAs(admin), waitingFile(conversationId))).id,
     quarantinedId: (await listQuarantined(tenant.call, { limit: 1 })).items[0]!.id,
@@ -204,6 +210,13 @@ async function openCompany(db: Database) {
 
 const NOBODY = { email: null, phone: null, company: null, language: null, timeZone: null, attributes: [] };
 const UNTOUCHED = { keptVersion: 1, mergedVersion: 1, take: [] };
+
+const inAnHour = (conversationId: ConversationId) => ({
+  conversationId,
+  clientMessageId: newId(),
+  text: "Is it on its way?",
+  dueAt: new Date(Date.now() + 3_600_000),
+});
 
 const waitingFile = (conversationId: ConversationId) => ({
   conversationId,
@@ -248,6 +261,7 @@ type Kind =
   | "message"
   | "attachment"
   | "upload"
+  | "scheduled"
   | "quarantined"
   | "user"
   | "disposition"
@@ -517,6 +531,26 @@ const VERBS: Verb[] = [
   ["listHeld", "conversation", (c, id) => listHeld(c.call, { conversationId: id as ConversationId, limit: 5 })],
   ["releaseHeld", "conversation", (c, id) => releaseHeld(c.call, { conversationId: id as ConversationId })],
   ["markRead", "conversation", (c, id) => markRead(c.call, { conversationId: id as ConversationId })],
+  ["scheduleMessage", "conversation", (c, id) => scheduleMessage(c.call, inAnHour(id as ConversationId))],
+  [
+    "scheduleMessage with a quote",
+    "message",
+    (c, id) => scheduleMessage(c.call, { ...inAnHour(c.conversationId), quotedMessageId: id as MessageId }),
+  ],
+  [
+    "scheduleMessage of a file",
+    "upload",
+    (c, id) => scheduleMessage(c.call, { ...inAnHour(c.conversationId), attachmentId: id as AttachmentId }),
+  ],
+  [
+    "changeScheduled",
+    "scheduled",
+    (c, id) => changeScheduled(c.call, { scheduledId: id as ScheduledId, version: 1, text: "Never mind" }),
+  ],
+  ["cancelScheduled", "scheduled", (c, id) => cancelScheduled(c.call, { scheduledId: id as ScheduledId })],
+  ["restoreScheduled", "scheduled", (c, id) => restoreScheduled(c.call, { scheduledId: id as ScheduledId })],
+  ["sendScheduledNow", "scheduled", (c, id) => sendScheduledNow(c.call, { scheduledId: id as ScheduledId })],
+  ["withdrawMessage", "message", (c, id) => withdrawMessage(c.call, { messageId: id as MessageId })],
   ["retryMessage", "message", (c, id) => retryMessage(c.call, { messageId: id as MessageId })],
   ["leaveMessage", "message", (c, id) => leaveMessage(c.call, { messageId: id as MessageId })],
   ["reactToMessage", "message", (c, id) => reactToMessage(c.call, { messageId: id as MessageId, emoji: "👍" })],
@@ -603,6 +637,7 @@ const idsOf = (company: Company): Record<Kind, string[]> => ({
   message: [company.messageId, company.answerId],
   attachment: [company.attachmentId],
   upload: [company.uploadId],
+  scheduled: [company.scheduledId],
   quarantined: [company.quarantinedId],
   user: [company.admin.userId, company.agent.userId],
   team: [company.tenant.teams.billing],
@@ -786,7 +821,10 @@ describe.each(["with row security", "by the queries alone, with row security off
         items.map(({ id }) => listMessages(tenant.call, { conversationId: id, limit: 50 })),
       );
       const notes = await Promise.all(
-        items.map(async ({ id }) => (await conversationById(tenant.call, { conversationId: id })).notes),
+        items.map(async ({ id }) => {
+          const { notes: written, scheduled } = await conversationById(tenant.call, { conversationId: id });
+          return { written, scheduled };
+        }),
       );
       const [tags, quarantined] = [await listTags(tenant.call), await listQuarantined(tenant.call, { limit: 50 })];
       const [views, job] = [await listViews(call), await bulkById(call, { bulkId })];

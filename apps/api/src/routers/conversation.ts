@@ -17,6 +17,7 @@ import {
   WakeConversation,
 } from "@max/domain/conversation/inputs";
 import { NoteView } from "@max/domain/conversation/note";
+import { ScheduledView } from "@max/domain/message/scheduled";
 import { ConversationView, FilterCount, PlacementChange } from "@max/domain/conversation/views";
 import { page } from "@max/domain/paging";
 import { assignConversation } from "@max/services/conversation/assign-conversation";
@@ -62,9 +63,22 @@ export const conversationRouter = router({
     .query(async ({ ctx, input }) => (await conversationById(ctx.call, input)).conversation),
 
   byId: procedure("conversation.read")
-    .meta(rest("GET", "/conversations/{conversationId}/history", "One conversation, how it moved, and its notes"))
+    .meta(
+      rest(
+        "GET",
+        "/conversations/{conversationId}/history",
+        "One conversation, how it moved, its notes, and what is to be sent in it",
+      ),
+    )
     .input(OneConversation)
-    .output(z.object({ conversation: ConversationView, changes: z.array(PlacementChange), notes: z.array(NoteView) }))
+    .output(
+      z.object({
+        conversation: ConversationView,
+        changes: z.array(PlacementChange),
+        notes: z.array(NoteView),
+        scheduled: z.array(ScheduledView),
+      }),
+    )
     .query(({ ctx, input }) => conversationById(ctx.call, input)),
 
   take: procedure("conversation.take")

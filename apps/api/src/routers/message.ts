@@ -9,6 +9,7 @@ import {
   RetryMessage,
   SendMessage,
 } from "@max/domain/message/inputs";
+import { WithdrawMessage, WithdrawnMessage } from "@max/domain/message/undo-send";
 import { MessageStretch, MessageView } from "@max/domain/message/views";
 import { page } from "@max/domain/paging";
 import { discardUpload } from "@max/services/attachment/uploads";
@@ -20,6 +21,7 @@ import { reactToMessage } from "@max/services/message/react-to-message";
 import { releaseHeld } from "@max/services/message/release-held";
 import { retryMessage } from "@max/services/message/retry-message";
 import { sendMessage } from "@max/services/message/send-message";
+import { withdrawMessage } from "@max/services/message/withdraw-message";
 import { z } from "zod";
 import { procedure, type RestRoute, router } from "../trpc.ts";
 
@@ -87,6 +89,16 @@ export const messageRouter = router({
     .input(LeaveMessage)
     .output(MessageView)
     .mutation(({ ctx, input }) => leaveMessage(ctx.call, input)),
+
+  withdraw: procedure("message.send")
+    .meta(rest("POST", "/messages/{messageId}/withdraw", "Take back what one has sent before it leaves"))
+    .input(WithdrawMessage)
+    .output(WithdrawnMessage)
+    .mutation(async ({ ctx, input }) => {
+      const { withdrawn, previewKey } = await withdrawMessage(ctx.call, input);
+      if (previewKey) await ctx.deps.media.remove(previewKey);
+      return withdrawn;
+    }),
 
   react: procedure("message.send")
     .meta(rest("POST", "/messages/{messageId}/reaction", "React to a message, or take the reaction back"))

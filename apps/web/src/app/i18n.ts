@@ -3,6 +3,7 @@ import { createInstance } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { en, type Words } from "../locales/en.ts";
 import type { OfficeWords } from "../locales/office/en.ts";
+import type { ThreadWords } from "../locales/thread/en.ts";
 
 export const LANGUAGES = ["en", "es", "pt-BR"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -20,7 +21,15 @@ const LOAD_OFFICE: Record<Language, () => Promise<OfficeWords>> = {
   es: async () => (await import("../locales/office/es.ts")).es,
   "pt-BR": async () => (await import("../locales/office/pt-BR.ts")).ptBR,
 };
-let isOfficeOpen = false;
+/** Those of the open conversation that were not there from the beginning. */
+const LOAD_THREAD: Record<Language, () => Promise<ThreadWords>> = {
+  en: async () => (await import("../locales/thread/en.ts")).en,
+  es: async () => (await import("../locales/thread/es.ts")).es,
+  "pt-BR": async () => (await import("../locales/thread/pt-BR.ts")).ptBR,
+};
+const LOAD_LATER = { office: LOAD_OFFICE, thread: LOAD_THREAD };
+type LaterWords = keyof typeof LOAD_LATER;
+const opened = new Set<LaterWords>();
 
 const speech = createInstance();
 
@@ -51,7 +60,7 @@ export async function startWords(): Promise<void> {
   await speech.use(initReactI18next).init({
     lng: "en",
     resources: { en: { translation: en } },
-    fallbackNS: "office",
+    fallbackNS: ["office", "thread"],
     interpolation: { escapeValue: false },
     returnNull: false,
   });
@@ -59,16 +68,16 @@ export async function startWords(): Promise<void> {
 }
 
 /** Before the first page that needs them is drawn; from then on they follow the language, too. */
-export async function openOffice(): Promise<void> {
-  isOfficeOpen = true;
+export async function openWords(words: LaterWords): Promise<void> {
+  opened.add(words);
   const language = LANGUAGES.find((each) => each === speech.language) ?? "en";
-  if (!speech.hasResourceBundle(language, "office"))
-    speech.addResourceBundle(language, "office", await LOAD_OFFICE[language]());
+  if (!speech.hasResourceBundle(language, words))
+    speech.addResourceBundle(language, words, await LOAD_LATER[words][language]());
 }
 
 async function speak(language: Language) {
   speech.addResourceBundle(language, "translation", await LOAD[language]());
-  if (isOfficeOpen) speech.addResourceBundle(language, "office", await LOAD_OFFICE[language]());
+  for (const words of opened) speech.addResourceBundle(language, words, await LOAD_LATER[words][language]());
   await speech.changeLanguage(language);
   document.documentElement.lang = language;
 }

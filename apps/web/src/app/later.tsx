@@ -2,11 +2,16 @@
 import { type ComponentProps, Suspense, useLayoutEffect, useState } from "react";
 import { FilterPicker } from "../features/list-filter/filter-button.tsx";
 import { usePalette } from "../features/palette/open-palette.ts";
+import { openWords } from "./i18n.ts";
 import { fetched } from "../ui/fetched.ts";
 
-export const ConversationView = fetched(
-  async () => (await import("../features/conversation/conversation-view.tsx")).ConversationView,
-);
+export const ConversationView = fetched(async () => {
+  const [{ ConversationView: View }] = await Promise.all([
+    import("../features/conversation/conversation-view.tsx"),
+    openWords("thread"),
+  ]);
+  return View;
+});
 export const MentionList = fetched(async () => (await import("../features/mentions/mention-list.tsx")).MentionList);
 export const BulkBar = fetched(async () => (await import("../features/bulk/bulk-bar.tsx")).BulkBar);
 export const BulkProgress = fetched(async () => (await import("../features/bulk/bulk-progress.tsx")).BulkProgress);

@@ -5,6 +5,7 @@ import type { BulkHandle, BulkMenu } from "../features/bulk/bulk-bar.tsx";
 import type { ConversationHandle } from "../features/conversation/conversation-view.tsx";
 import type { ListHandle } from "../ui/list-handle.ts";
 import { openBell } from "../notices/open-bell.ts";
+import { takeBackLast } from "../outbox/taking-back.ts";
 import { undoLast } from "../ui/toast.tsx";
 import { togglePresence } from "./change-presence.ts";
 import { usePageKeys } from "./use-page-keys.ts";
@@ -43,7 +44,7 @@ export function useInboxKeys({ list, conversation, open, takeNext, actOnChosen, 
     f: filter,
     b: openBell,
     x: () => list.current?.choose?.(),
-    z: () => void undoLast(),
+    z: () => void (undoLast() || takeBackLast()),
   };
   /** Shift with arrows, all at once, and none any more. */
   const choosesRows = (event: KeyboardEvent): boolean => {

@@ -16,7 +16,7 @@ import {
 } from "./apply-live-event.ts";
 import { FreshnessLog } from "./freshness.ts";
 import type { ListView } from "./inbox-view.ts";
-import { at, change, conversation, message, note, uuid } from "./views.fixture.ts";
+import { at, change, conversation, message, note, scheduled, uuid } from "./views.fixture.ts";
 import type { Conversation, LiveEvent, Message, Tag } from "./wire.ts";
 
 const me = uuid(700);
@@ -60,7 +60,7 @@ describe("a conversation in a list", () => {
       [uuid(1), null, 7],
       [uuid(2), null, 0],
     ]);
-    const detail = { conversation: conversation({ held }), changes: [], notes: [] };
+    const detail = { conversation: conversation({ held }), changes: [], notes: [], scheduled: [] };
     expect(detailAfter(detail, released, ALL_NEWS).conversation.held).toBeNull();
   });
 
@@ -143,9 +143,62 @@ describe("a message in a thread", () => {
   });
 });
 
+describe("a message that its writer took back", () => {
+  const [kept, gone] = [message({ id: uuid(1) }), message({ id: uuid(2), direction: "outbound" })];
+  const removed: LiveEvent = {
+    type: "message.removed",
+    conversation: conversation({ preview: null, unreadCount: 3 }),
+    messageId: gone.id,
+  };
+
+  it("leaves the thread, and its conversation stands in the lists as it does now", () => {
+    expect(messagesOf(threadAfter(pages([gone, kept]), removed, ALL_NEWS, uuid(1)))).toEqual([kept]);
+    const rows = rowsOf(listAfter(pages([conversation()]), removed, ALL_NEWS, open, me));
+    expect(rows.map((row) => row.unreadCount)).toEqual([3]);
+  });
+
+  it("does not come back with an event or an answer that is late", () => {
+    const log = new FreshnessLog();
+    const mark = log.mark();
+    log.admit("12", removed);
+    const late: LiveEvent = { type: "message.created", conversation: conversation(), message: gone };
+    expect(log.admit("11", late).message).toBe(false);
+    expect(log.isCurrent("message", gone.id, mark)).toBe(false);
+  });
+});
+
+describe("what is to be sent in a conversation", () => {
+  const [first, second] = [scheduled({ id: uuid(1), dueAt: at(10) }), scheduled({ id: uuid(2), dueAt: at(20) })];
+  const detail = { conversation: conversation(), changes: [], notes: [], scheduled: [second] };
+  const changedTo = (one: typeof first): LiveEvent => ({
+    type: "scheduled.changed",
+    conversationId: conversation().id,
+    scheduled: one,
+  });
+  const noNews = { conversation: false, message: false };
+
+  it("stands in the order of its moments, each once, as it is now", () => {
+    const both = detailAfter(detail, changedTo(first), noNews);
+    expect(both.scheduled.map(({ id }) => id)).toEqual([uuid(1), uuid(2)]);
+    const later = scheduled({ id: uuid(1), dueAt: at(30), version: 2 });
+    const moved = detailAfter(both, changedTo(later), noNews);
+    expect(moved.scheduled.map(({ id }) => id)).toEqual([uuid(2), uuid(1)]);
+    expect(detailAfter(moved, changedTo(first), noNews)).toBe(moved);
+  });
+
+  it("leaves when it was sent or cancelled", () => {
+    const removed: LiveEvent = {
+      type: "scheduled.removed",
+      conversationId: conversation().id,
+      scheduledId: second.id,
+    };
+    expect(detailAfter(detail, removed, noNews).scheduled).toEqual([]);
+  });
+});
+
 describe("the history of a conversation", () => {
   it("keeps a line that comes late without going back to how things stood then", () => {
-    const now = { conversation: conversation({ state: "closed" }), changes: [], notes: [] };
+    const now = { conversation: conversation({ state: "closed" }), changes: [], notes: [], scheduled: [] };
     const late: LiveEvent = { type: "conversation.changed", conversation: conversation(), change: change() };
     const after = detailAfter(now, late, { conversation: false, message: false });
     expect(after.conversation.state).toBe("closed");
@@ -175,6 +228,9 @@ describe("events that are repeated or come in another order", () => {
     }),
     anyMessage.map((m): LiveEvent => {
       return { type: "message.changed", conversationId: conversation().id, message: message({ ...m, sortKey: m.id }) };
+    }),
+    fc.record({ it: anyConversation, m: anyMessage }).map(({ it, m }): LiveEvent => {
+      return { type: "message.removed", conversation: conversation(it), messageId: message(m).id };
     }),
     anyConversation.map((it) => changed(conversation(it))),
     anyConversation.map((it): LiveEvent => ({ type: "conversation.left", conversationId: conversation(it).id })),
@@ -211,7 +267,12 @@ describe("events that are repeated or come in another order", () => {
 });
 
 describe("the notes of an open conversation", () => {
-  const detail = { conversation: conversation(), changes: [], notes: [note({ id: uuid(2), createdAt: at(2) })] };
+  const detail = {
+    conversation: conversation(),
+    changes: [],
+    scheduled: [],
+    notes: [note({ id: uuid(2), createdAt: at(2) })],
+  };
   const noted = (fields: Parameters<typeof note>[0]): LiveEvent => ({
     type: "note.changed",
     conversationId: conversation().id,

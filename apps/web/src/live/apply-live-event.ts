@@ -11,6 +11,7 @@ import type {
   Note,
   Page,
   PlacementChange,
+  Scheduled,
   Tag,
 } from "./wire.ts";
 
@@ -33,8 +34,7 @@ export function listAfter(
 ): Pages<Conversation> {
   if (!news.conversation) return list;
   if (event.type === "conversation.left") return drop(list, event.conversationId);
-  if (event.type !== "message.created" && event.type !== "conversation.changed" && event.type !== "messages.released")
-    return list;
+  if (!("conversation" in event)) return list;
   return placeConversation(list, event.conversation, view, myId);
 }
 
@@ -47,7 +47,7 @@ export function personsListAfter(
 ): Pages<Conversation> {
   if (!news.conversation) return list;
   if (event.type === "conversation.left") return drop(list, event.conversationId);
-  if (event.type !== "message.created" && event.type !== "conversation.changed") return list;
+  if (!("conversation" in event) || event.type === "messages.released") return list;
   const { conversation } = event;
   return conversation.contact.id === contactId ? put(list, conversation) : drop(list, conversation.id);
 }
@@ -84,7 +84,9 @@ export function threadAfter<T extends ThreadPage>(
   news: Freshness,
   conversationId: string,
 ): ThreadPages<T> {
-  if (!news.message || (event.type !== "message.created" && event.type !== "message.changed")) return thread;
+  if (!news.message) return thread;
+  if (event.type === "message.removed") return dropMessage(thread, event.messageId);
+  if (event.type !== "message.created" && event.type !== "message.changed") return thread;
   return event.message.conversationId === conversationId ? placeMessage(thread, event.message) : thread;
 }
 
@@ -93,7 +95,11 @@ export function detailAfter(detail: ConversationDetail, event: LiveEvent, news: 
   const { id } = detail.conversation;
   if (event.type === "note.changed" && event.conversationId === id) return placeNote(detail, event.note);
   if (event.type === "note.removed" && event.conversationId === id) return dropNote(detail, event.noteId);
-  const isSaid = event.type === "message.created" || event.type === "messages.released";
+  if (event.type === "scheduled.changed" && event.conversationId === id) return placeScheduled(detail, event.scheduled);
+  if (event.type === "scheduled.removed" && event.conversationId === id)
+    return dropScheduled(detail, event.scheduledId);
+  const isSaid =
+    event.type === "message.created" || event.type === "message.removed" || event.type === "messages.released";
   if (isSaid && event.conversation.id === id && news.conversation) return placeDetail(detail, event.conversation, null);
   if (event.type === "conversation.changed" && event.conversation.id === id)
     return placeDetail(detail, news.conversation ? event.conversation : null, event.change);
@@ -122,6 +128,10 @@ export function placeMessage<T extends ThreadPage>(thread: ThreadPages<T>, messa
   return hasAll || isLoadedThere ? put(thread, message) : thread;
 }
 
+/** It was taken back. */
+export const dropMessage = <T extends ThreadPage>(thread: ThreadPages<T>, id: string): ThreadPages<T> =>
+  drop(thread, id);
+
 export function placeDetail(
   detail: ConversationDetail,
   conversation: Conversation | null,
@@ -145,6 +155,22 @@ export function placeNote(detail: ConversationDetail, note: Note): ConversationD
 export const dropNote = (detail: ConversationDetail, noteId: string): ConversationDetail => ({
   ...detail,
   notes: detail.notes.filter((note) => note.id !== noteId),
+});
+
+/** The next first, each once. */
+export function placeScheduled(detail: ConversationDetail, scheduled: Scheduled): ConversationDetail {
+  const known = detail.scheduled.find(({ id }) => id === scheduled.id);
+  // An answer may come after the event that overtook it.
+  if (known && known.version > scheduled.version) return detail;
+  const all = [...detail.scheduled.filter(({ id }) => id !== scheduled.id), scheduled].sort((a, b) =>
+    a.dueAt === b.dueAt ? (a.id < b.id ? -1 : 1) : a.dueAt < b.dueAt ? -1 : 1,
+  );
+  return { ...detail, scheduled: all };
+}
+
+export const dropScheduled = (detail: ConversationDetail, id: string): ConversationDetail => ({
+  ...detail,
+  scheduled: detail.scheduled.filter((scheduled) => scheduled.id !== id),
 });
 
 /** Every tag after one changed, by name as the server sorts them. */
@@ -185,7 +211,10 @@ function put<T extends Identified, P extends Page<T>>(
   return { ...list, pages };
 }
 
-function drop<T extends Identified>(list: Pages<T>, id: string): Pages<T> {
+function drop<T extends Identified, P extends Page<T>>(
+  list: { pages: P[]; pageParams: unknown[] },
+  id: string,
+): { pages: P[]; pageParams: unknown[] } {
   if (!list.pages.some((page) => holds(page, id))) return list;
   const pages = list.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) }));
   return { ...list, pages };

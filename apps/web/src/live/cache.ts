@@ -3,7 +3,9 @@ import { queryClient } from "../app/query-client.ts";
 import {
   contactsAfter,
   detailAfter,
+  dropMessage,
   dropNote,
+  dropScheduled,
   listAfter,
   type Pages,
   personsListAfter,
@@ -11,6 +13,7 @@ import {
   placeDetail,
   placeMessage,
   placeNote,
+  placeScheduled,
   rowsWithContact,
   tagsAfter,
   threadAfter,
@@ -44,10 +47,18 @@ import type {
   LiveEvent,
   Message,
   Note,
+  Scheduled,
   Tag,
 } from "./wire.ts";
 
 const COUNTS_EVERY_MS = 1000;
+/** They concern the open conversation alone. */
+const BESIDE_THE_THREAD: ReadonlySet<LiveEvent["type"]> = new Set([
+  "note.changed",
+  "note.removed",
+  "scheduled.changed",
+  "scheduled.removed",
+]);
 const freshness = new FreshnessLog();
 const NO_NEWS: Freshness = { conversation: false, message: false };
 
@@ -88,6 +99,16 @@ export function showMessageAnswer(message: Message, mark: number): void {
   if (freshness.isCurrent("message", message.id, mark))
     changeThread(message.conversationId, (thread) => placeMessage(thread, message));
 }
+
+/** It was taken back, before the event says so. */
+export const hideMessage = ({ conversationId, id }: Message) =>
+  changeThread(conversationId, (thread) => dropMessage(thread, id));
+
+export const showScheduled = (scheduled: Scheduled) =>
+  changeDetail(scheduled.conversationId, (detail) => placeScheduled(detail, scheduled));
+
+export const hideScheduled = ({ conversationId, id }: Scheduled) =>
+  changeDetail(conversationId, (detail) => dropScheduled(detail, id));
 
 export const showNote = (note: Note) => changeDetail(note.conversationId, (detail) => placeNote(detail, note));
 
@@ -157,10 +178,10 @@ export function applyLiveEvent(cursor: string, event: LiveEvent): void {
   const news = freshness.admit(cursor, event);
   const conversationId = conversationOf(event);
   changeDetail(conversationId, (detail) => detailAfter(detail, event, news));
-  const isOfNote = event.type === "note.changed" || event.type === "note.removed";
-  if (!news.conversation && !news.message && !isOfNote) return;
+  const isBeside = BESIDE_THE_THREAD.has(event.type);
+  if (!news.conversation && !news.message && !isBeside) return;
   rememberEvent({ event, news });
-  if (isOfNote) return;
+  if (isBeside) return;
   eachList((list, view) => listAfter(list, event, news, view, myId()));
   for (const { queryKey } of queryClient.getQueryCache().findAll({ queryKey: ["contact-conversations"] }))
     queryClient.setQueryData<Pages<Conversation>>(

@@ -33,6 +33,11 @@ export class FreshnessLog {
           conversation: this.#advance(`c:${event.conversation.id}`, cursor),
           message: this.#advance(`m:${event.message.id}`, cursor),
         };
+      case "message.removed":
+        return {
+          conversation: this.#advance(`c:${event.conversation.id}`, cursor),
+          message: this.#advance(`m:${event.messageId}`, cursor),
+        };
       case "message.changed":
         return { conversation: false, message: this.#advance(`m:${event.message.id}`, cursor) };
       case "conversation.changed":

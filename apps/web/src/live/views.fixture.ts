@@ -1,5 +1,5 @@
 /** Believable views for tests: every field has a value, a test names only those it is about. */
-import type { Conversation, Message, Note, Notice, PlacementChange } from "./wire.ts";
+import type { Conversation, Message, Note, Notice, PlacementChange, Scheduled } from "./wire.ts";
 
 /** A valid UUID that tells itself apart by its number. */
 export const uuid = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
@@ -55,6 +55,7 @@ export function message(fields: Partial<Record<keyof Message, unknown>> = {}): M
     sentAt: null,
     deliveredAt: null,
     readAt: null,
+    leavesAt: null,
     author:
       direction === "inbound"
         ? { type: "contact", id: uuid(800), name: "Mariana Duarte" }
@@ -97,6 +98,24 @@ export function note(fields: Partial<Record<keyof Note, unknown>> = {}): Note {
     ...fields,
   });
 }
+
+export const scheduled = (fields: Partial<Record<keyof Scheduled, unknown>> = {}): Scheduled =>
+  as<Scheduled>({
+    id: uuid(1),
+    conversationId: uuid(1),
+    clientMessageId: `client ${String(fields.id ?? uuid(1))}`,
+    kind: "text",
+    text: "Is the new shade whole?",
+    file: null,
+    templateName: null,
+    quoted: null,
+    author: { type: "user", id: uuid(700), name: "Inés Rocha" },
+    dueAt: at(60),
+    failure: null,
+    version: 1,
+    createdAt: at(0),
+    ...fields,
+  });
 
 export const notice = (fields: Partial<Record<keyof Notice, unknown>> = {}): Notice =>
   as<Notice>({

@@ -19,6 +19,7 @@ import type { MentionView } from "@max/domain/conversation/mention";
 import type { NoteView } from "@max/domain/conversation/note";
 import type { LiveEvent as LiveEventView } from "@max/domain/live/events";
 import type { HeldMessage as HeldMessageView } from "@max/domain/message/flood";
+import type { ScheduledView } from "@max/domain/message/scheduled";
 import type { NoticeView } from "@max/domain/notice/notice";
 import type { MessageStretch, MessageView } from "@max/domain/message/views";
 import type {
@@ -43,6 +44,7 @@ export type Message = Wire<MessageView>;
 export type HeldMessage = Wire<HeldMessageView>;
 export type PlacementChange = Wire<PlacementChangeView>;
 export type Note = Wire<NoteView>;
+export type Scheduled = Wire<ScheduledView>;
 export type ContactSummary = Conversation["contact"];
 export type Contact = Wire<ContactView>;
 export type ContactNote = Wire<ContactNoteView>;
@@ -68,5 +70,10 @@ export type FoundTag = Wire<FoundTagView>;
 export type LiveEvent = Wire<LiveEventView>;
 
 export type Page<T> = { items: T[]; nextCursor: string | null };
-/** One open thread's facts: where it stands, how it came there, and what colleagues wrote beside it. */
-export type ConversationDetail = { conversation: Conversation; changes: PlacementChange[]; notes: Note[] };
+/** One open thread's facts: where it stands, how it came there, what colleagues wrote beside it, and what is to be sent in it. */
+export type ConversationDetail = {
+  conversation: Conversation;
+  changes: PlacementChange[];
+  notes: Note[];
+  scheduled: Scheduled[];
+};

@@ -652,6 +652,7 @@ export const en = {
       queuedSomewhere_one: "{{count}} new in your team's queue",
       queuedSomewhere_other: "{{count}} new in your team's queue",
       woken: "The snooze of {{contact}} is over",
+      unsent: "What you scheduled for {{contact}} was not sent",
     },
     lead: "What MAX tells you of, and how. Kept with you, on all your devices.",
     choices: "What you are told of",

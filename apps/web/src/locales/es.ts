@@ -654,6 +654,7 @@ export const es: Words = {
       queuedSomewhere_one: "{{count}} nueva en la cola de tu equipo",
       queuedSomewhere_other: "{{count}} nuevas en la cola de tu equipo",
       woken: "Terminó la pausa de {{contact}}",
+      unsent: "No se envió lo que programaste para {{contact}}",
     },
     lead: "De qué te avisa MAX y cómo. Va contigo a todos tus dispositivos.",
     choices: "De qué te avisamos",

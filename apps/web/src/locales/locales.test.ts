@@ -6,6 +6,9 @@ import { en as officeEn } from "./office/en.ts";
 import { es as officeEs } from "./office/es.ts";
 import { ptBR as officePtBR } from "./office/pt-BR.ts";
 import { ptBR } from "./pt-BR.ts";
+import { en as threadEn } from "./thread/en.ts";
+import { es as threadEs } from "./thread/es.ts";
+import { ptBR as threadPtBR } from "./thread/pt-BR.ts";
 
 /** Every key with its words, as `list.unread_one`. */
 function flat(words: object, path = ""): Map<string, string> {
@@ -27,6 +30,8 @@ describe.each([
   ["Brazilian Portuguese", flat(ptBR), english],
   ["Spanish of administration", flat(officeEs), officeEnglish],
   ["Brazilian Portuguese of administration", flat(officePtBR), officeEnglish],
+  ["Spanish of the open conversation", flat(threadEs), flat(threadEn)],
+  ["Brazilian Portuguese of the open conversation", flat(threadPtBR), flat(threadEn)],
 ])("%s", (_, words, english) => {
   it("has exactly the keys of English", () => {
     expect([...words.keys()].sort()).toEqual([...english.keys()].sort());

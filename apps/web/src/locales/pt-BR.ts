@@ -654,6 +654,7 @@ export const ptBR: Words = {
       queuedSomewhere_one: "{{count}} nova na fila da sua equipe",
       queuedSomewhere_other: "{{count}} novas na fila da sua equipe",
       woken: "O adiamento de {{contact}} terminou",
+      unsent: "O que você agendou para {{contact}} não foi enviado",
     },
     lead: "Do que o MAX avisa você, e como. Vai com você em todos os seus dispositivos.",
     choices: "Do que você é avisado",

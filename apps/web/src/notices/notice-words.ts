@@ -20,7 +20,8 @@ export function noticeTitle(t: TFunction, notice: Notice, teamName: string | nul
     case "message":
       return t("notice.said.message", { count, contact: contactName });
     case "woken":
-      return t("notice.said.woken", { contact: contactName });
+    case "unsent":
+      return t(`notice.said.${kind}`, { contact: contactName });
   }
 }
 

@@ -11,7 +11,7 @@ const DRAFT = `d.conversation_id as "conversationId", d.revision, d.mode, d.repl
   d.attachment_ids as "attachmentIds",
   coalesce((select jsonb_agg(jsonb_build_object('id', u.id, 'kind', u.kind, 'mimeType', u.mime_type, 'fileName', u.file_name, 'sizeBytes', u.size_bytes)
     order by array_position(d.attachment_ids, u.id)) from uploads u
-    where u.tenant_id = d.tenant_id and u.id = any(d.attachment_ids) and u.owner_key = $3 and u.conversation_id = d.conversation_id), '[]') as files`;
+    where u.tenant_id = d.tenant_id and u.id = any(d.attachment_ids) and u.owner_key = $3 and u.conversation_id = d.conversation_id and u.scheduled_id is null), '[]') as files`;
 
 /**
  * A person's newest drafts. Served by `drafts_user_idx`.

@@ -23,6 +23,7 @@ export type MessageViewRow = {
   sentAt: Date | null;
   deliveredAt: Date | null;
   readAt: Date | null;
+  leavesAt: Date | null;
   editedAt: Date | null;
   revokedAt: Date | null;
   authorType: Author["type"];
@@ -50,7 +51,7 @@ export type MessageViewRow = {
 const VIEW = `m.id, m.conversation_id as "conversationId", m.direction, m.kind, m.text, m.content, m.context, m.status,
   m.failure_code as "failureCode", m.failure_reason as "failureReason", m.external_id as "externalId",
   m.client_message_id as "clientMessageId", m.provider_at as "providerAt", m.created_at as "createdAt", m.sent_at as "sentAt",
-  m.delivered_at as "deliveredAt", m.read_at as "readAt", m.edited_at as "editedAt", m.revoked_at as "revokedAt",
+  m.delivered_at as "deliveredAt", m.read_at as "readAt", m.leaves_at as "leavesAt", m.edited_at as "editedAt", m.revoked_at as "revokedAt",
   m.author_type as "authorType", m.author_id as "authorId", m.author_name as "authorName", m.sort_at as "sortAt",
   m.arrival_number as "arrivalNumber", m.arrival_item as "arrivalItem", m.quoted_external_id as "quotedExternalId",
   q.id as "quotedId", q.text as "quotedText", q.kind as "quotedKind", q.author_name as "quotedAuthorName",

@@ -36,12 +36,15 @@ export function noticePage(tx: Reader, userId: UserId, { before, size }: NoticeP
   return tx.query<NoticeRow>(
     `select n.id, n.kind, n.place_id as "placeId", n.conversation_id as "conversationId", n.actor_name as "actorName", n.count, n.at,
        n.read_at is not null as "isRead", c.number, c.contact_id as "contactId", k.name as "contactName", i.channel, ${SUBJECT},
-       left(coalesce(m.text, t.text), ${NOTICE_TEXT_LENGTH}) as text, m.kind as "messageKind"
+       left(coalesce(m.text, t.text, s.text), ${NOTICE_TEXT_LENGTH}) as text, m.kind as "messageKind"
      from (select * from notices n where n.tenant_id = $1 and n.user_id = $2 ${older} order by n.at desc, n.id desc limit ${size}) n
      join conversations c on c.tenant_id = $1 and c.id = n.conversation_id
      join inboxes i on i.tenant_id = $1 and i.id = c.inbox_id
      join contacts k on k.tenant_id = $1 and k.id = c.contact_id
      left join messages m on n.kind = 'message' and m.tenant_id = $1 and m.id = n.subject_id and m.revoked_at is null
+     left join lateral (
+       select o.text from scheduled_messages o where n.kind = 'unsent' and o.tenant_id = $1 and o.id = n.subject_id offset 0
+     ) s on true
      left join notes t on n.kind <> 'message' and t.tenant_id = $1 and t.id = n.subject_id
      order by n.at desc, n.id desc`,
     values,

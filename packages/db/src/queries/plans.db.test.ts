@@ -52,6 +52,7 @@ import { countUnseenMentions, mentionPage } from "./mentions.ts";
 import { placeInThread, threadAfter, threadPage } from "./messages.ts";
 import { noticePage, unreadNotices } from "./notices.ts";
 import { NOT_NARROWED } from "./narrowing.ts";
+import { dueScheduled, scheduledOf } from "./scheduled.ts";
 import { foundRows, latestConversations, searchEntries, unknownBeginnings, wordsLike } from "./search.ts";
 import { tagUses } from "./tags.ts";
 import { visitorMessageOfFile, visitorThread } from "./visitor-thread.ts";
@@ -81,7 +82,7 @@ type Node = {
 
 /** Tables that grow with the company. On the others Postgres may do as it likes. */
 const GROWING =
-  /^(conversations|messages|held_messages|search_\w+|contacts|contact_\w+|channel_threads|message_\w+|conversation_tags|\w+_mentions|attachments|drafts|notices|reactions|assignments|canned_\w+|templates|audit_log)$/;
+  /^(conversations|messages|(held|scheduled)_messages|search_\w+|contacts|contact_\w+|channel_threads|message_\w+|conversation_tags|\w+_mentions|attachments|drafts|notices|reactions|assignments|canned_\w+|templates|audit_log)$/;
 
 function doneBy(node: Node): Done {
   const done: Done = { scans: [], rows: 0, sorted: 0, told: [] };
@@ -283,6 +284,12 @@ async function tagAndCall(tenant: TestTenant, tags: Company["tags"], called: Use
     await run(
       `insert into drafts (tenant_id, user_id, conversation_id, revision, mode, reply, note, changed_at)
        select $1, $2, id, 1, 'reply', 'x', '', last_activity_at from conversations where tenant_id = $1 and number % 10 = 0`,
+      [called],
+    );
+    await run(
+      `insert into scheduled_messages (tenant_id, id, conversation_id, client_message_id, text, author_type, author_id, author_name, due_at)
+       select $1, gen_random_uuid(), c.id, n::text, 'x', 'user', $2, 'Ana', now() + n * interval '1 minute'
+       from conversations c, generate_series(1, 3) n where c.tenant_id = $1 and c.number % 10 = 1`,
       [called],
     );
     await run(
@@ -606,6 +613,8 @@ const QUESTIONS: [string, Who, (tx: Tx, call: Call) => Promise<unknown>][] = [
     (tx) =>
       templatePage(tx, { inboxId: company.tenant.inboxId, after: { name: "name_5", language: "en" }, size: PAGE }),
   ],
+  ["what is to be sent in a conversation", "admin", async (tx) => scheduledOf(tx, await anyConversation(tx, 21))],
+  ["what is due in a conversation", "admin", async (tx) => dueScheduled(tx, await anyConversation(tx, 21))],
   ["the newest of a long thread", "admin", async (tx) => threadPage(tx, await anyConversation(tx, 21), null, PAGE)],
   [
     "a page far up a long thread",
@@ -870,5 +879,46 @@ describe("indexes of what changes with every message", () => {
           .rows,
     );
     expect(status).toEqual([]);
+  });
+});
+
+describe("sends that wait for their moment", () => {
+  const WAITING = 5_000;
+  const owe = (owner: pg.Client, topic: "later" | "outbound", lanes: [from: number, to: number]) =>
+    owner.query(
+      `insert into outbox (topic, fair_key, lane, tenant_id, payload, available_at)
+       select $1, $2::uuid::text, n, $2, '{}', now() + case when $1 = 'later' then interval '1 hour' else interval '0' end
+       from generate_series($3::int, $4::int) n`,
+      [topic, company.tenant.tenantId, ...lanes],
+    );
+
+  it("are out of the sight of whoever claims, however many there are", async () => {
+    await asOwner(scratch.url, async (owner) => {
+      await owe(owner, "later", [1, WAITING]);
+      await owe(owner, "outbound", [WAITING + 1, WAITING + 20]);
+      await owner.query("analyze outbox");
+    });
+    const claimed = await db.system.query(
+      `select lane from claim_outbox('outbound', 40, 20000, gen_random_uuid(), true)`,
+    );
+    expect(claimed.rows).toHaveLength(20);
+  });
+
+  it("are let in by their moment, and looked up by their conversation, by an index each", async () => {
+    const seen = await asOwner(scratch.url, async (owner) => {
+      const plan = async (text: string) =>
+        (await owner.query<{ "QUERY PLAN": string }>(`explain ${text}`)).rows
+          .map((row) => row["QUERY PLAN"])
+          .join("\n");
+      return [
+        await plan(`select 1 from outbox o where o.topic = 'later' and o.available_at <= now()`),
+        await plan(
+          `select max(o.available_at) from outbox o where o.topic = 'later' and o.fair_key = '${company.tenant.tenantId}' and o.lane = 7`,
+        ),
+      ];
+    });
+    const today = (name: string) => new RegExp(`outbox_\\d{8}_${name}`);
+    expect(seen[0]).toMatch(today("available_at_idx"));
+    expect(seen[1]).toMatch(today("topic_fair_key_lane_seq_idx"));
   });
 });

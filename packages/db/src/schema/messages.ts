@@ -26,6 +26,8 @@ export const messages = pgTable(
       .notNull()
       .default(sql`0`),
     sendingAt: instant("sending_at"),
+    /** Until then it may be taken back; null once a worker has it, and for what nobody can take back. */
+    leavesAt: instant("leaves_at"),
     externalId: text("external_id"),
     clientMessageId: text("client_message_id"),
     quotedExternalId: text("quoted_external_id"),

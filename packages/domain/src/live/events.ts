@@ -6,7 +6,8 @@ import { ViewAudience } from "../conversation/saved-view.ts";
 import { ContactSummary, ConversationView, PlacementChange } from "../conversation/views.ts";
 import { NoteView } from "../conversation/note.ts";
 import { TagView } from "../tag/tag.ts";
-import { ContactId, ConversationId, MessageId, NoteId, TagId, UserId } from "../ids.ts";
+import { ContactId, ConversationId, MessageId, NoteId, ScheduledId, TagId, UserId } from "../ids.ts";
+import { ScheduledView } from "../message/scheduled.ts";
 import { MessageView } from "../message/views.ts";
 import { Presence, Writer } from "../presence/presence.ts";
 
@@ -21,6 +22,12 @@ export const LiveEvent = z.discriminatedUnion("type", [
   }),
   /** Status, reaction, edit, revoke or fetched file: the message as it is now. */
   z.object({ type: z.literal("message.changed"), conversationId: ConversationId, message: MessageView }),
+  /** Whoever wrote it took it back before it left. The conversation is as it stands after that. */
+  z.object({ type: z.literal("message.removed"), conversation: ConversationView, messageId: MessageId }),
+  /** A message is to be sent at a moment, or was not sent then: as it is now. */
+  z.object({ type: z.literal("scheduled.changed"), conversationId: ConversationId, scheduled: ScheduledView }),
+  /** It was cancelled, or sent: then it came as a message. */
+  z.object({ type: z.literal("scheduled.removed"), conversationId: ConversationId, scheduledId: ScheduledId }),
   /** Placement, read marker or contact changed. `change` is the new line of history, if there is one. */
   z.object({
     type: z.literal("conversation.changed"),

@@ -56,6 +56,8 @@ export const MessageView = z.object({
   sentAt: z.coerce.date().nullable(),
   deliveredAt: z.coerce.date().nullable(),
   readAt: z.coerce.date().nullable(),
+  /** Until then whoever wrote it may take it back; null once it is on its way, and where nobody may. */
+  leavesAt: z.coerce.date().nullable(),
   author: Author,
   quoted: QuotedMessage.nullable(),
   reactions: z.array(z.object({ emoji: z.string(), by: z.enum(["contact", "business"]) })),

@@ -8,9 +8,10 @@ import { PageInput } from "../paging.ts";
 
 /**
  * `assigned` somebody gave them a conversation · `transferred` a colleague handed one on to them · `message` a customer wrote in
- * one of theirs · `mention` a note calls them · `queued` something new waits for their team · `woken` a snooze of theirs ended.
+ * one of theirs · `mention` a note calls them · `queued` something new waits for their team · `woken` a snooze of theirs ended ·
+ * `unsent` what they had scheduled could not be sent.
  */
-export const NoticeKind = z.enum(["assigned", "transferred", "message", "mention", "queued", "woken"]);
+export const NoticeKind = z.enum(["assigned", "transferred", "message", "mention", "queued", "woken", "unsent"]);
 export type NoticeKind = z.infer<typeof NoticeKind>;
 
 /** In the page (the bell and, but for a queue, a card), by the browser outside it, and with a sound. */
@@ -32,6 +33,7 @@ export const FIRST_CHOICES: NoticeChoices = {
   mention: ALL_WAYS,
   queued: PAGE_ALONE,
   woken: { page: true, browser: true, sound: false },
+  unsent: ALL_WAYS,
 };
 
 /** Choices as they were stored, perhaps before there was some kind. */

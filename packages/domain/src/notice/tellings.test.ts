@@ -41,6 +41,12 @@ const message = (isInbound: boolean, spot: Spot, byUserId: UserId | null = null)
   byUserId,
   after: at[spot],
 });
+const unsent = (author: keyof typeof by): Happening => ({
+  type: "unsent",
+  conversationId,
+  scheduledId: id(10),
+  author: by[author],
+});
 const told = (happening: Happening) => tellingsOf(happening).map(({ kind, to }) => [kind, to.id]);
 
 describe("who is told", () => {
@@ -50,6 +56,7 @@ describe("who is told", () => {
     ["that a colleague handed it on to them", change("transferred", "ben", "ben", "ana"), [["transferred", ana]]],
     ["that their snooze ended", change("woken", "max", "ana", "ana"), [["woken", ana]]],
     ["that a customer wrote in one of theirs", message(true, "ana"), [["message", ana]]],
+    ["that what they had scheduled was not sent", unsent("ana"), [["unsent", ana]]],
     [
       "that something new waits for their team",
       change("opened", "customer", "nobody", "billing"),
@@ -74,6 +81,7 @@ describe("who is told", () => {
       change("reopened", "customer", "closed", "ana"),
     ],
     ["of a snooze that the customer ended, but by what they wrote", change("woken", "customer", "ana", "ana")],
+    ["of what a program had scheduled", unsent("program")],
     ["of what waits in nobody's queue", change("opened", "customer", "nobody", "unplaced")],
     ["of what a colleague answered", message(false, "ana", ben)],
     ["of what a customer wrote into a queue again", message(true, "billing")],

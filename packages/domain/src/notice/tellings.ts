@@ -13,6 +13,7 @@ type Place = ConversationSubject | null;
 export type Happening = { conversationId: ConversationId } & (
   | { type: "message"; messageId: string; isInbound: boolean; byUserId: UserId | null; after: Place }
   | { type: "change"; change: Pick<PlacementChange, "type" | "actor">; before: Place; after: Place }
+  | { type: "unsent"; scheduledId: string; author: PlacementChange["actor"] }
   | { type: "note"; noteId: string; author: PlacementChange["actor"]; mentions: readonly NoteMention[] }
 );
 
@@ -56,6 +57,11 @@ export function tellingsOf(happening: Happening): Telling[] {
         to: type === "user" ? { type, id: id as UserId } : { type, id: id as TeamId },
       }));
     }
+    case "unsent": {
+      const author = userOf(happening.author);
+      if (!author) return [];
+      return [{ ...about, kind: "unsent", to: { type: "user", id: author }, subjectId: happening.scheduledId }];
+    }
     case "change":
       return [...toOwner(happening, about), ...toQueue(happening, about)];
   }
@@ -91,6 +97,7 @@ export function settledBy(happening: Happening): Settled[] {
     case "message":
       return of(happening.byUserId);
     case "note":
+    case "unsent":
       return [];
     case "change": {
       const { change, before, after } = happening;

@@ -24,7 +24,7 @@ export async function deleteUnusedUploads(call: Call, media: MediaStore, days = 
     const gone = await inTransaction(call, (tx) =>
       tx.query<{ storageKey: string }>(
         `delete from uploads u using (
-           select id from uploads where tenant_id = $1 and created_at < now() - $2::int * interval '1 day'
+           select id from uploads where tenant_id = $1 and created_at < now() - $2::int * interval '1 day' and scheduled_id is null
            order by created_at limit ${BATCH} for update skip locked
          ) old where u.tenant_id = $1 and u.id = old.id returning u.storage_key as "storageKey"`,
         [tx.tenantId, days],

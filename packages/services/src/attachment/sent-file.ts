@@ -21,7 +21,7 @@ export async function takeUpload(
   id: AttachmentId,
 ): Promise<TakenUpload> {
   const [upload] = await tx.query<TakenUpload>(
-    `delete from uploads where tenant_id = $1 and id = $2 and conversation_id = $3 and owner_key = $4
+    `delete from uploads where tenant_id = $1 and id = $2 and conversation_id = $3 and owner_key = $4 and scheduled_id is null
      returning id, kind, mime_type as "mimeType", file_name as "fileName", size_bytes::float8 as "sizeBytes", storage_key as "storageKey"`,
     [tx.tenantId, id, conversation.id, actorKey(call)],
   );

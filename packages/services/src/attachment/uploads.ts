@@ -25,7 +25,7 @@ export async function mayUpload(call: Call, conversationId: ConversationId): Pro
     const [row] = await tx.query<{ channel: Channel; waiting: number; bytes: number }>(
       `select i.channel, held.waiting, held.bytes from conversations c
        join inboxes i on i.tenant_id = c.tenant_id and i.id = c.inbox_id,
-         (select count(*)::int as waiting, coalesce(sum(size_bytes), 0)::float8 as bytes from uploads where tenant_id = $1 and owner_key = $3) held
+         (select count(*)::int as waiting, coalesce(sum(size_bytes), 0)::float8 as bytes from uploads where tenant_id = $1 and owner_key = $3 and scheduled_id is null) held
        where c.tenant_id = $1 and c.id = $2`,
       [tx.tenantId, conversationId, actorKey(call)],
     );
@@ -82,7 +82,7 @@ export async function recordUpload(call: Call, file: NewUpload): Promise<UploadV
 export async function discardUpload(call: Call, input: { attachmentId: AttachmentId }): Promise<string> {
   return inTransaction(call, async (tx) => {
     const [gone] = await tx.query<{ storageKey: string }>(
-      `delete from uploads where tenant_id = $1 and id = $2 and owner_key = $3 returning storage_key as "storageKey"`,
+      `delete from uploads where tenant_id = $1 and id = $2 and owner_key = $3 and scheduled_id is null returning storage_key as "storageKey"`,
       [tx.tenantId, input.attachmentId, actorKey(call)],
     );
     if (!gone) throw notFound("file that waits to be sent");

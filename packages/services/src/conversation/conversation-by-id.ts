@@ -1,13 +1,23 @@
-/** One conversation with the history of its placement and its notes. */
+/** One conversation with the history of its placement, its notes, and what is to be sent in it. */
 import { authorize } from "@max/domain/access/permissions";
 import type { ConversationView, PlacementChange } from "@max/domain/conversation/views";
 import type { NoteView } from "@max/domain/conversation/note";
+import type { ScheduledView } from "@max/domain/message/scheduled";
 import { notFound } from "@max/domain/errors";
 import type { ConversationId } from "@max/domain/ids";
 import { conversationViewRows } from "@max/db/queries/conversations";
 import { reading, type Call } from "@max/db/transaction";
 import { notesOf } from "../note/note-views.ts";
+import { scheduledViews } from "../scheduled/scheduled-view.ts";
 import { conversationView } from "./conversation-view.ts";
+
+export type ConversationDetail = {
+  conversation: ConversationView;
+  changes: PlacementChange[];
+  notes: NoteView[];
+  /** What is to be sent in it, the next first. */
+  scheduled: ScheduledView[];
+};
 
 /** As long a history as a person reads; the audit log has all of it. */
 const SHOWN_CHANGES = 200;
@@ -15,7 +25,7 @@ const SHOWN_CHANGES = 200;
 export async function conversationById(
   call: Call,
   input: { conversationId: ConversationId },
-): Promise<{ conversation: ConversationView; changes: PlacementChange[]; notes: NoteView[] }> {
+): Promise<ConversationDetail> {
   return reading(call, async (tx) => {
     const asked = tx.query<
       Omit<PlacementChange, "actor"> & {
@@ -30,16 +40,18 @@ export async function conversationById(
       [tx.tenantId, input.conversationId, SHOWN_CHANGES],
       "conversation history",
     );
-    const [[row], changes, notes] = await Promise.all([
+    const [[row], changes, notes, scheduled] = await Promise.all([
       conversationViewRows(tx, [input.conversationId]),
       asked,
       notesOf(tx, input.conversationId),
+      scheduledViews(tx, input.conversationId),
     ]);
     if (!row) throw notFound("conversation");
     authorize(call.actor, "conversation.read", row);
     return {
       conversation: conversationView(row),
       notes,
+      scheduled,
       changes: changes.toReversed().map(({ actorType, actorId, actorName, ...change }) => ({
         ...change,
         actor: { type: actorType, id: actorId, name: actorName },

@@ -119,13 +119,17 @@ const ADDRESS_JOINS = `join channel_threads t on t.tenant_id = m.tenant_id and t
      left join whatsapp_numbers n on n.tenant_id = m.tenant_id and n.inbox_id = m.inbox_id
      left join chat_apps p on p.tenant_id = m.tenant_id and p.inbox_id = m.inbox_id`;
 
-/** The one step to `sending`, under the conversation's lock. Null when it is not `queued` any more. */
+/**
+ * The one step to `sending`, under the conversation's lock; from then on nobody takes it back. Null when it is not `queued` any more,
+ * or may still be taken back.
+ */
 async function beginSending(tx: Tx, id: MessageId): Promise<Sendable | null> {
   const [row] = await tx.query<
     Addressed & { content: MessageContent; attempt: number; quotedExternalId: string | null } & OwnFile
   >(
     `with m as (
-       update messages set status = 'sending', sending_at = now() where tenant_id = $1 and id = $2 and status = 'queued' returning *
+       update messages set status = 'sending', sending_at = now(), leaves_at = null
+       where tenant_id = $1 and id = $2 and status = 'queued' and (leaves_at is null or leaves_at <= now()) returning *
      )
      select ${ADDRESS}, m.content, m.attempt, m.quoted_external_id as "quotedExternalId", a.id as "fileId",
        a.mime_type as "mimeType", a.size_bytes::float8 as "sizeBytes" from m

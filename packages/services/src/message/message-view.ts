@@ -38,6 +38,7 @@ export function messageView(row: MessageViewRow): MessageView {
     sentAt: row.sentAt,
     deliveredAt: row.deliveredAt,
     readAt: row.readAt,
+    leavesAt: row.leavesAt,
     author: { type: row.authorType, id: row.authorId, name: row.authorName },
     quoted: row.quotedExternalId
       ? {

@@ -7,7 +7,8 @@ import { fileOfRetry } from "../attachment/sent-file.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { lockMessage, tellChanged } from "./lock-message.ts";
-import { refuseClosed, refuseClosedState, sendingWork } from "./send-message.ts";
+import { sendingWork } from "./put-on-its-way.ts";
+import { refuseClosed, refuseClosedState } from "./send-message.ts";
 
 /** @throws DomainError `not_retryable` when it neither failed nor is unconfirmed */
 export async function retryMessage(call: Call, input: { messageId: MessageId }): Promise<MessageView> {

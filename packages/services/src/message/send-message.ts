@@ -1,31 +1,23 @@
-/** An answer: stored as `queued` in the same moment as it is shown; its channel gets it from the worker. */
+/** An answer: whether it may be given, and what it says. It is on its way in the same moment as it is shown. */
 import { authorize, type Actor } from "@max/domain/access/permissions";
 import { requireFilled } from "@max/domain/canned/variables";
 import { isReplyWindowOpen } from "@max/domain/conversation/reply-window";
 import { DomainError, notFound } from "@max/domain/errors";
 import { type Channel, hasReplyWindow } from "@max/domain/inbox/channel";
-import type { ConversationView } from "@max/domain/conversation/views";
-import type { AttachmentId, ConversationId, MessageId } from "@max/domain/ids";
-import { PLAIN_CONTEXT, previewText, type MessageContent } from "@max/domain/message/content";
+import type { ConversationId, MessageId } from "@max/domain/ids";
+import type { MessageContent } from "@max/domain/message/content";
 import type { SendMessage } from "@max/domain/message/inputs";
+import { leavesAt, type UndoSeconds } from "@max/domain/message/undo-send";
 import { MOST_UNSEEN_TOLD, UnseenMessages } from "@max/domain/message/unseen";
 import type { MessageView } from "@max/domain/message/views";
-import {
-  CONVERSATION_VIEW,
-  CONVERSATION_VIEW_JOINS,
-  lockConversations,
-  type ConversationRow,
-  type ConversationViewRow,
-} from "@max/db/queries/conversations";
+import { lockConversations, type ConversationRow } from "@max/db/queries/conversations";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
-import { attachToMessage, takeUpload, type TakenUpload } from "../attachment/sent-file.ts";
-import { recordAudit } from "../audit/record-audit.ts";
-import { conversationView } from "../conversation/conversation-view.ts";
-import { enqueue, laneOf, type OutboxEntry } from "../outbox/enqueue.ts";
-import { liveWork } from "../outbox/record-live.ts";
-import { messageViews, oneMessageView } from "./message-view.ts";
+import { takeUpload, type TakenUpload } from "../attachment/sent-file.ts";
+import { laneOf } from "../outbox/enqueue.ts";
 import { templateContent } from "../template/template-content.ts";
+import { messageViews, oneMessageView } from "./message-view.ts";
+import { lastToLeave, putOnItsWay, type Answer } from "./put-on-its-way.ts";
 
 /**
  * A second call with the same `clientMessageId` in the same conversation gives the first one's message.
@@ -51,29 +43,15 @@ export async function sendMessage(call: Call, input: SendMessage): Promise<Messa
     const content = input.template
       ? await templateContent(tx, conversation.inboxId, input.template)
       : contentOf(input, file);
-    const view = await store(tx, conversation, {
+    return putOnItsWay(tx, call, conversation, {
       id,
       content,
       clientMessageId: input.clientMessageId,
       author: authorOf(call.actor, known.userName),
       quotedExternalId: input.quotedMessageId ? quotable(known) : null,
+      file,
+      leavesAt: leavesAt(call.actor, known.undoSeconds, known.behind, tx.now),
     });
-    if (file) await attachToMessage(tx, id, file);
-    await recordAudit(tx, call, [
-      {
-        action: "message.sent",
-        subjectType: "message",
-        subjectId: id,
-        detail: { conversationId: conversation.id, kind: content.kind },
-      },
-    ]);
-    const message = await oneMessageView(tx, id);
-    const event = { type: "message.created", conversation: view, message } as const;
-    await enqueue(tx, [
-      liveWork(tx, { event, before: conversation, after: conversation }),
-      sendingWork(tx, conversation, id, file?.id ?? null),
-    ]);
-    return message;
   });
 }
 
@@ -118,22 +96,6 @@ function refuse(conversation: ConversationRow, { channel, lastInboundAt }: Threa
     );
 }
 
-/**
- * One line per conversation, so that its messages leave in the order they were written.
- * @param fileId the message's file, where the provider has to be given it first
- */
-export const sendingWork = (
-  tx: Tx,
-  { id, inboxId }: Pick<ConversationRow, "id" | "inboxId">,
-  messageId: MessageId,
-  fileId: AttachmentId | null,
-): OutboxEntry => ({
-  topic: "outbound",
-  fairKey: tx.tenantId,
-  lane: laneOf(id),
-  payload: { messageId, inboxId, ...(fileId && { fileId }) },
-});
-
 type Known = {
   /** The message that this click has made before. */
   earlierId: MessageId | null;
@@ -149,6 +111,9 @@ type Known = {
   quotedExternalId: string | null;
   /** What others wrote after the message that the writer saw last, oldest first. */
   unseenIds: MessageId[];
+  /** How long what is sent can be taken back, and when the last of this conversation leaves that waits for that. */
+  undoSeconds: UndoSeconds;
+  behind: Date | null;
 };
 
 /** All that is to be known under the conversation's lock, in one statement: the lock is held while an agent waits. */
@@ -160,6 +125,7 @@ async function lookUp(tx: Tx, actor: Actor, conversation: ConversationRow, input
        (select last_inbound_at from channel_threads where tenant_id = $1 and id = $4) as "lastInboundAt",
        (select name from users where tenant_id = $1 and id = $5) as "userName",
        (select blocked_at is not null from contacts where tenant_id = $1 and id = $10) as "isBlocked",
+       (select undo_send_seconds from tenants where id = $1) as "undoSeconds", ${lastToLeave("$11")} as behind,
        q.id is not null as "hasQuoted", q.external_id as "quotedExternalId",
        case when $7::uuid is null then '{}'::uuid[] else array(${UNSEEN}) end as "unseenIds"
      from (select) here left join messages q on q.tenant_id = $1 and q.conversation_id = $2 and q.id = $6`,
@@ -174,6 +140,7 @@ async function lookUp(tx: Tx, actor: Actor, conversation: ConversationRow, input
       actor.type === "api_key" ? actor.apiKeyId : null,
       conversation.inboxId,
       conversation.contactId,
+      laneOf(conversation.id),
     ],
   );
   return row!;
@@ -198,7 +165,7 @@ async function unseen(tx: Tx, ids: MessageId[]): Promise<UnseenMessages> {
   return new UnseenMessages(ids.flatMap((id) => views.get(id) ?? []));
 }
 
-function authorOf(actor: Actor, userName: string | null): { type: string; id: string | null; name: string } {
+function authorOf(actor: Actor, userName: string | null): Answer["author"] {
   if (actor.type === "user") return { type: "user", id: actor.userId, name: userName ?? "" };
   if (actor.type === "api_key") return { type: "api_key", id: actor.apiKeyId, name: actor.name };
   return { type: "system", id: null, name: actor.name };
@@ -209,51 +176,6 @@ function quotable({ hasQuoted, quotedExternalId }: Known): string {
   if (!quotedExternalId)
     throw new DomainError("conflict", "That message has not been sent yet, so it cannot be quoted.");
   return quotedExternalId;
-}
-
-type NewAnswer = {
-  id: MessageId;
-  content: MessageContent;
-  clientMessageId: string;
-  author: ReturnType<typeof authorOf>;
-  quotedExternalId: string | null;
-};
-
-/**
- * The message, and its conversation's row in the list. An answer settles what was unread: the line of waiting starts anew.
- * @returns the conversation as it stands then
- */
-async function store(tx: Tx, conversation: ConversationRow, answer: NewAnswer): Promise<ConversationView> {
-  const [row] = await tx.query<ConversationViewRow>(
-    `with stored as (
-       insert into messages (tenant_id, id, conversation_id, channel_thread_id, inbox_id, direction, kind, text, content, context, status,
-         client_message_id, quoted_external_id, author_type, author_id, author_name, created_at, sort_at, arrival_number, arrival_item, attempt)
-       values ($1, $2, $3, $4, $5, 'outbound', $6, $7, $8, $9, 'queued', $10, $11, $12, $13, $14, $15, $15, nextval('arrival_numbers'), 0, 1)
-     ), c as (
-       update conversations set last_activity_at = $15, unread_count = 0, last_message_id = $2, last_message_text = left($7, 200),
-         last_message_kind = $6, last_message_direction = 'outbound', last_message_status = 'queued', last_sort_at = greatest(last_sort_at, $15)
-       where tenant_id = $1 and id = $3 returning *
-     )
-     select ${CONVERSATION_VIEW} from c ${CONVERSATION_VIEW_JOINS}`,
-    [
-      tx.tenantId,
-      answer.id,
-      conversation.id,
-      conversation.channelThreadId,
-      conversation.inboxId,
-      answer.content.kind,
-      previewText(answer.content),
-      JSON.stringify(answer.content),
-      JSON.stringify(PLAIN_CONTEXT),
-      answer.clientMessageId,
-      answer.quotedExternalId,
-      answer.author.type,
-      answer.author.id,
-      answer.author.name,
-      tx.now,
-    ],
-  );
-  return conversationView(row!);
 }
 
 function contentOf({ text, media }: SendMessage, file: TakenUpload | null): MessageContent {

@@ -176,6 +176,7 @@ function viewOf(row: MessageRow, file: File | null, now: Date): MessageView {
     sentAt: null,
     deliveredAt: null,
     readAt: null,
+    leavesAt: null,
     author: { type: row.author_type, id: row.author_id, name: row.author_name },
     quoted: null,
     reactions: [],

@@ -175,6 +175,7 @@ async function stillNews(tx: Tx, notices: readonly Notice[]): Promise<Notice[]> 
       case "queued":
         return waiting.has(notice.placeId);
       case "mention":
+      case "unsent":
         return can({ type: "user", tenantId: tx.tenantId, ...person }, "conversation.read", place);
       case "message":
         return place.assigneeId === notice.userId && place.unreadCount > 0;

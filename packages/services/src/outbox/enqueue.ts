@@ -8,7 +8,14 @@ export function laneOf(text: string): string {
   return createHash("sha1").update(text).digest().readBigInt64BE(0).toString();
 }
 
-export type OutboxEntry = { topic: OutboxTopic; fairKey: string; lane: string; payload: unknown };
+export type OutboxEntry = {
+  topic: OutboxTopic;
+  fairKey: string;
+  lane: string;
+  payload: unknown;
+  /** Not before then; left out: at once. */
+  availableAt?: Date;
+};
 
 /**
  * Rows are numbered in the order given, while the caller holds the locks of what they speak of.
@@ -19,9 +26,10 @@ export async function enqueue(tx: Tx, entries: OutboxEntry[], finished: Lease[] 
   if (entries.length === 0) return finish(tx, finished);
   const [row] = await tx.query<{ done: number }>(
     `with owed as (
-       insert into outbox (topic, fair_key, lane, tenant_id, payload)
-       select topic, fair_key, lane, $1, payload::jsonb
-       from unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) with ordinality as e (topic, fair_key, lane, payload, place)
+       insert into outbox (topic, fair_key, lane, tenant_id, payload, available_at)
+       select topic, fair_key, lane, $1, payload::jsonb, coalesce(available_at, now())
+       from unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $8::timestamptz[]) with ordinality
+         as e (topic, fair_key, lane, payload, available_at, place)
        order by place
      ), done as (
        delete from outbox o where o.tenant_id = $1 and o.seq = any($6::bigint[]) and o.lease_token = any($7::uuid[]) returning 1
@@ -35,6 +43,7 @@ export async function enqueue(tx: Tx, entries: OutboxEntry[], finished: Lease[] 
       entries.map((e) => JSON.stringify(e.payload)),
       finished.map((l) => l.seq),
       finished.map((l) => l.token),
+      entries.map((e) => e.availableAt ?? null),
     ],
   );
   if (row!.done !== finished.length) throw new LeaseLost();

@@ -107,9 +107,9 @@ async function touchedAfter(tx: Tx, { followedTo, head }: Progress): Promise<{ i
   const rows = await tx.query<{ seq: number; id: string }>(
     `select e.seq, t.id from live_events e cross join lateral jsonb_array_elements_text(case when event ->> 'type' = 'messages.released'
        then event -> 'messageIds'
-       else jsonb_build_array(coalesce(event -> 'message' ->> 'id', event -> 'note' ->> 'id', event ->> 'noteId')) end) t (id)
+       else jsonb_build_array(coalesce(event -> 'message' ->> 'id', event -> 'note' ->> 'id', event ->> 'noteId', event ->> 'messageId')) end) t (id)
      where e.tenant_id = $1 and e.seq > $2 and e.seq <= $3
-       and (event ->> 'type' in ('message.created', 'messages.released', 'note.changed', 'note.removed') or (event ->> 'type' = 'message.changed'
+       and (event ->> 'type' in ('message.created', 'message.removed', 'messages.released', 'note.changed', 'note.removed') or (event ->> 'type' = 'message.changed'
          and coalesce(event -> 'message' ->> 'editedAt', event -> 'message' ->> 'revokedAt') is not null))
      order by e.seq limit $4`,
     [tx.tenantId, followedTo, until, MOST_TOUCHED],

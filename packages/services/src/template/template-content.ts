@@ -12,32 +12,45 @@ import type { Tx } from "@max/db/transaction";
  * @throws DomainError `template_unusable` when it is not there, not approved, or not filled in
  */
 export async function templateContent(tx: Tx, inboxId: InboxId, input: OutboundTemplate): Promise<MessageContent> {
+  const { id, content } = await judgedTemplate(tx, inboxId, input);
+  await tx.query(
+    `update templates t set sends = sends + 1 from whatsapp_numbers n
+     where t.tenant_id = $1 and t.id = $2 and n.tenant_id = t.tenant_id and n.inbox_id = $3 and n.waba_id = t.account_key`,
+    [tx.tenantId, id, inboxId],
+  );
+  return content;
+}
+
+/** The same for one that is to be sent later: nothing is counted. @throws DomainError `template_unusable` */
+export async function judgedTemplate(
+  tx: Tx,
+  inboxId: InboxId,
+  input: OutboundTemplate,
+): Promise<{ id: string; content: MessageContent }> {
   const template = await templateOf(tx, inboxId, input);
   if (!template) throw unusable(`There is no template ${input.name} in ${input.language}.`);
   const problem = templateProblem(template, input.parameters);
   if (problem) throw unusable(wordsFor(problem));
-  await tx.query(
-    `update templates t set sends = sends + 1 from whatsapp_numbers n
-     where t.tenant_id = $1 and t.id = $2 and n.tenant_id = t.tenant_id and n.inbox_id = $3 and n.waba_id = t.account_key`,
-    [tx.tenantId, template.id, inboxId],
-  );
   const parameters = slotsOf(template.parts).map(({ id }) => ({
     slot: id,
     text: input.parameters.find(({ slot }) => slot === id)!.text,
   }));
   const { header, body, footer, buttons } = renderTemplate(template.parts, parameters);
   return {
-    kind: "template",
-    text: body,
-    name: template.name,
-    language: template.language,
-    sent: {
-      header,
-      headerFormat: template.parts.header?.format ?? null,
-      footer,
-      buttons,
-      isNamed: template.parts.isNamed,
-      parameters,
+    id: template.id,
+    content: {
+      kind: "template",
+      text: body,
+      name: template.name,
+      language: template.language,
+      sent: {
+        header,
+        headerFormat: template.parts.header?.format ?? null,
+        footer,
+        buttons,
+        isNamed: template.parts.isNamed,
+        parameters,
+      },
     },
   };
 }

@@ -2,7 +2,7 @@
  * What is to happen at a moment. A timer only says "look now": whether there is something to do is decided under the lock of
  * its subject, so that one that comes late, twice or for nothing does no harm.
  */
-import { BulkJobId, ConversationId, TagId, TenantId, UserId } from "@max/domain/ids";
+import { BulkJobId, ConversationId, ScheduledId, TagId, TenantId, UserId } from "@max/domain/ids";
 import type { Database } from "@max/db/client";
 import type { Tx } from "@max/db/transaction";
 import { z } from "zod";
@@ -16,6 +16,8 @@ const DueTimer = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("bulk"), tenantId: TenantId, subjectId: BulkJobId }),
   /** It goes off its conversations, a few at a time. */
   z.object({ kind: z.literal("tag"), tenantId: TenantId, subjectId: TagId }),
+  /** It is to be sent, or to leave once it was cancelled. */
+  z.object({ kind: z.literal("scheduled"), tenantId: TenantId, subjectId: ScheduledId }),
 ]);
 type DueTimer = z.infer<typeof DueTimer>;
 export type TimerKind = DueTimer["kind"];

@@ -1,13 +1,13 @@
 /** Settings and administration, loaded when they are opened: nobody waits for them before the inbox. */
 import { createRoute, lazyRouteComponent, type RouteComponent } from "@tanstack/react-router";
-import { openOffice } from "../i18n.ts";
+import { openWords } from "../i18n.ts";
 import { signedInRoute } from "./signed-in-route.tsx";
 
 const settingsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   id: "settings",
   component: lazyRouteComponent(async () => {
-    const [{ SettingsPage }] = await Promise.all([import("../settings-page.tsx"), openOffice()]);
+    const [{ SettingsPage }] = await Promise.all([import("../settings-page.tsx"), openWords("office")]);
     return { default: SettingsPage };
   }),
 });
@@ -74,6 +74,10 @@ export const settingsRoutes = settingsRoute.addChildren([
   page(
     "/admin/audit",
     lazyRouteComponent(() => import("../../features/audit-log/audit-page.tsx"), "AuditPage"),
+  ),
+  page(
+    "/admin/sending",
+    lazyRouteComponent(() => import("../../features/admin/sending-page.tsx"), "SendingPage"),
   ),
   page(
     "/admin/protection",

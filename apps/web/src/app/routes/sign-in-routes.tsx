@@ -1,7 +1,7 @@
 /** The addresses of those who are not signed in; their pages are loaded when they are opened. */
 import type { LinkKind } from "@max/domain/access/password";
 import { createRoute, lazyRouteComponent, useParams, useRouter, useSearch } from "@tanstack/react-router";
-import { openOffice } from "../i18n.ts";
+import { openWords } from "../i18n.ts";
 import { queryClient } from "../query-client.ts";
 import { safeReturnPath } from "../view-address.ts";
 import { rootRoute } from "./root-route.ts";
@@ -10,7 +10,7 @@ const readReturn = (search: Record<string, unknown>): { back?: string } =>
   typeof search.back === "string" ? { back: search.back } : {};
 
 const signInPage = lazyRouteComponent(async () => {
-  const [{ SignInPage }] = await Promise.all([import("../../features/sign-in/sign-in-page.tsx"), openOffice()]);
+  const [{ SignInPage }] = await Promise.all([import("../../features/sign-in/sign-in-page.tsx"), openWords("office")]);
   return {
     default: function SignIn() {
       const { slug = null } = useParams({ strict: false });
@@ -43,7 +43,7 @@ const forgotPasswordRoute = createRoute({
   component: lazyRouteComponent(async () => {
     const [{ ForgotPasswordPage }] = await Promise.all([
       import("../../features/sign-in/forgot-password-page.tsx"),
-      openOffice(),
+      openWords("office"),
     ]);
     return {
       default: function ForgotPassword() {
@@ -58,7 +58,7 @@ const linkPage = (kind: LinkKind) =>
   lazyRouteComponent(async () => {
     const [{ ChoosePasswordPage }] = await Promise.all([
       import("../../features/sign-in/choose-password-page.tsx"),
-      openOffice(),
+      openWords("office"),
     ]);
     return {
       default: function ChoosePassword() {

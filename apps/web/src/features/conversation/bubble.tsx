@@ -11,6 +11,7 @@ import { useTimeWords } from "../../words/use-time-words.ts";
 import { BubbleActions } from "./bubble-actions.tsx";
 import { OutboxTrouble, ServerTrouble } from "./delivery-trouble.tsx";
 import { isPicture, MessageContent } from "./message-content.tsx";
+import { LeavingLine } from "./leaving-line.tsx";
 import { OutboxFile } from "./outbox-file.tsx";
 import { RichText } from "./rich-text.tsx";
 import { TemplateCard } from "./template-card.tsx";
@@ -22,6 +23,7 @@ export type ThreadActions = {
   openPicture: (messageId: string) => void;
   jumpTo: (messageId: string) => void;
   quote: (message: Message) => void;
+  takeBack: (message: Message) => void;
   canAnswer: boolean;
 };
 
@@ -147,7 +149,8 @@ export const Bubble = memo(function Bubble(props: Props) {
   const kind = message?.kind ?? entry?.file?.kind;
   const isPictureBubble = kind !== undefined && isPicture(kind);
   const status = message?.status ?? (entry?.state === "refused" ? "failed" : "queued");
-  const hasOwnLine = isFailed || (message !== null && isUndecided(message));
+  const leavesAt = message?.status === "queued" ? message.leavesAt : null;
+  const hasOwnLine = isFailed || leavesAt !== null || (message !== null && isUndecided(message));
   const via =
     message?.author.type === "phone_app"
       ? t("thread.viaPhoneApp")
@@ -213,7 +216,10 @@ export const Bubble = memo(function Bubble(props: Props) {
         </div>
         {message && actions.canAnswer && <BubbleActions message={message} onQuote={() => actions.quote(message)} />}
       </div>
-      {hasOwnLine && message && <ServerTrouble message={message} />}
+      {leavesAt !== null && message && (
+        <LeavingLine message={message} leavesAt={leavesAt} onTakeBack={isOwn ? actions.takeBack : null} />
+      )}
+      {hasOwnLine && leavesAt === null && message && <ServerTrouble message={message} />}
       {entry?.state === "refused" && <OutboxTrouble entry={entry} />}
       {isLast && !hasOwnLine ? (
         <div className="mx-1 mt-0.5 flex items-center gap-1 text-11 text-ink-3 tabular-nums">

@@ -14,21 +14,26 @@ import { useServerNow } from "../../live/clock.ts";
 import type { Conversation, Message } from "../../live/wire.ts";
 import { draftOf, keepDraft, keepSide, noteDraft, useDrafts } from "../../outbox/drafts.ts";
 import { useWriteNote } from "../../outbox/notes.ts";
+import { scheduleBox } from "../../outbox/schedule.ts";
+import { takeBackLast } from "../../outbox/taking-back.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { typeSign } from "../../ui/insert-text.ts";
 import { useMedia } from "../../ui/use-media.ts";
 import { MAX_NOTE_LENGTH, MAX_TEXT_LENGTH } from "../../words/limits.ts";
 import { replyClockOf } from "../../words/reply-clock.ts";
+import { sendableUntil } from "../../words/sendable-until.ts";
 import { AttachButton, AttachTray } from "./attach-tray.tsx";
 import { BlankMarks } from "./blank-marks.tsx";
 import { ComposerHead } from "./composer-head.tsx";
+import { LaterButton, type LaterHandle } from "./later-button.tsx";
 import { QuoteInComposer } from "./quote-in-composer.tsx";
 import { SendButton } from "./send-button.tsx";
 import { TemplatePicker } from "./template-picker.tsx";
 import { useCallMenu } from "./use-call-menu.tsx";
 import { useObstacle } from "./use-obstacle.ts";
 import { useReplyMenus } from "./use-reply-menus.tsx";
+import { useScheduling } from "./use-scheduling.ts";
 import { useSayTyping } from "./use-say-typing.ts";
 import { useAttaching } from "./use-uploads.ts";
 import { RecordButton, VoiceRecorder } from "./voice-recorder.tsx";
@@ -140,6 +145,21 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
     box.current?.focus();
   };
 
+  const sendLater = useScheduling(
+    (dueAt) =>
+      scheduleBox(
+        { conversationId: conversation.id, files: attaching.files, text, quotedMessageId: quoted?.id ?? null },
+        dueAt,
+      ),
+    () => {
+      sayTyping("");
+      onQuoteDone();
+    },
+  );
+  const later = useRef<LaterHandle>(null);
+  const isUploading = attaching.files.some(({ attachmentId }) => attachmentId === null);
+  const cannotSchedule = cannotSend ?? (isEmpty ? t("composer.empty") : isUploading ? t("later.uploading") : null);
+
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (calls.onKey(event)) return;
     if (menus.onKeyDown(event)) return;
@@ -148,8 +168,19 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
       else box.current?.blur();
       return;
     }
+    // In an empty box nothing else is to be undone.
+    if (event.key === "z" && (event.ctrlKey || event.metaKey) && text === "" && takeBackLast()) {
+      event.preventDefault();
+      return;
+    }
     // While a word is being composed, Enter belongs to the input method.
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    if (event.shiftKey && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      later.current?.open();
+      return;
+    }
+    if (event.shiftKey) return;
     event.preventDefault();
     submit();
   };
@@ -260,6 +291,14 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
             text !== "" && t("composer.draftKept")
           )}
         </span>
+        {!isNote && !obstacle && (
+          <LaterButton
+            until={sendableUntil(conversation, false)}
+            cannotSend={cannotSchedule}
+            onChoose={sendLater}
+            handle={later}
+          />
+        )}
         <SendButton isNote={isNote} isEmpty={isEmpty} cannotSend={cannotSend} onPress={submit} />
       </div>
     </div>

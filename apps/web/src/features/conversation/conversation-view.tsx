@@ -15,6 +15,7 @@ import { Composer, type ComposerHandle } from "./composer.tsx";
 import { ContextPanel } from "./context-panel.tsx";
 import { ConversationHeader, type HeaderMenu } from "./conversation-header.tsx";
 import { OfflineQuestion } from "./offline-question.tsx";
+import { TakenBackQuestion } from "./taken-back-question.tsx";
 import { Thread } from "./thread.tsx";
 import { FailedThread, OpeningConversation } from "./thread-states.tsx";
 import { UnseenQuestion } from "./unseen-question.tsx";
@@ -25,6 +26,7 @@ import { isPossible, useHandOn } from "./use-hand-on.ts";
 import { useMarkMentionsSeen } from "./use-mark-mentions-seen.ts";
 import { useQuoted } from "./use-quoted.ts";
 import { usePlacing } from "./use-placing.ts";
+import { useTakeBack } from "./use-take-back.ts";
 import { useTagging } from "./use-tagging.ts";
 
 /** What the keys can do to the open conversation. */
@@ -51,7 +53,8 @@ type Props = {
 export function ConversationView({ conversationId, known, ...rest }: Props) {
   const { t } = useTranslation();
   const query = useQuery(detailQuery(conversationId));
-  const detail: Known | null = query.data ?? (known && { conversation: known, changes: null, notes: null });
+  const detail: Known | null =
+    query.data ?? (known && { conversation: known, changes: null, notes: null, scheduled: null });
   if (query.isError && !query.data)
     return (
       <main aria-label={t("conversation.name")} className="relative flex min-h-0 min-w-0 flex-col bg-bg">
@@ -63,12 +66,13 @@ export function ConversationView({ conversationId, known, ...rest }: Props) {
   return <OpenConversation key={conversationId} detail={detail} {...rest} />;
 }
 
-/** What is known so far: the history and the notes come with the answer. */
+/** What is known so far: the history, the notes and what is to be sent come with the answer. */
 type Known = { conversation: Conversation } & {
-  [Part in "changes" | "notes"]: ConversationDetail[Part] | null;
+  [Part in "changes" | "notes" | "scheduled"]: ConversationDetail[Part] | null;
 };
 const NO_CHANGES: ConversationDetail["changes"] = [];
 const NO_NOTES: ConversationDetail["notes"] = [];
+const NOTHING_SCHEDULED: ConversationDetail["scheduled"] = [];
 
 const PANEL_KEY = "max.panel";
 function readPanel(): boolean {
@@ -90,7 +94,7 @@ type OpenProps = { detail: Known } & Omit<Props, "conversationId" | "known">;
 
 function OpenConversation({ detail, onBack, leave, comeBack, handle, anchor, onLeaveAnchor }: OpenProps) {
   const { t } = useTranslation();
-  const { conversation, changes, notes } = detail;
+  const { conversation, changes, notes, scheduled } = detail;
   const may = useMay();
   const placing = usePlacing(conversation.id, leave, comeBack);
   const handOn = useHandOn(conversation);
@@ -152,6 +156,8 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle, anchor, onL
     },
     [quote],
   );
+  const writeReply = useCallback(() => composer.current?.write("reply"), []);
+  const takeBack = useTakeBack(writeReply);
 
   const panel = (
     <ContextPanel
@@ -192,15 +198,18 @@ function OpenConversation({ detail, onBack, leave, comeBack, handle, anchor, onL
             conversation={conversation}
             changes={changes ?? NO_CHANGES}
             notes={notes ?? NO_NOTES}
+            scheduled={scheduled ?? NOTHING_SCHEDULED}
             unreadAtOpening={unreadAtOpening}
             canAnswer={canAnswer}
             onQuote={quoteInReply}
+            onTakeBack={takeBack}
             anchor={anchor}
             onLeaveAnchor={onLeaveAnchor}
           />
           <ToastArea />
         </div>
         <UnseenQuestion conversationId={conversation.id} onRead={() => write("reply")} />
+        <TakenBackQuestion conversationId={conversation.id} onAdded={writeReply} />
         <OfflineQuestion placing={placing} />
         <Composer conversation={conversation} quoted={quoted} onQuoteDone={dropQuote} handle={composer} />
       </main>

@@ -9,6 +9,7 @@ const FILE_PX = 40;
 export function estimateHeight(item: ThreadItem | undefined): number {
   if (!item) return 40;
   if (item.type === "note") return 46 + linesOf(item.note.text) * LINE_PX;
+  if (item.type === "scheduled") return 72 + linesOf(item.scheduled.text ?? "") * LINE_PX;
   if (item.type !== "bubble") return item.type === "changes" ? 34 : item.type === "held" ? 56 : 26;
   const around = 14 + (item.isLast ? 30 : 2);
   const text = item.bubble.from === "server" ? (item.bubble.message.text ?? "") : item.bubble.entry.text;

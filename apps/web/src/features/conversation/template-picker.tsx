@@ -13,14 +13,17 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { templatesQuery } from "../../live/templates.ts";
 import type { Conversation, Template } from "../../live/wire.ts";
+import { scheduleTemplate } from "../../outbox/schedule.ts";
 import { send } from "../../outbox/send-outbox.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { AfterAWhile, Bone } from "../../ui/skeleton.tsx";
 import { plain } from "../../words/plain.ts";
 import { mostUsedFirst } from "../../words/rank-items.ts";
+import { LaterButton } from "./later-button.tsx";
 import { TemplateCard } from "./template-card.tsx";
 import { useVariableValues } from "./use-reply-menus.tsx";
+import { useScheduling } from "./use-scheduling.ts";
 
 type Props = {
   conversation: Conversation;
@@ -157,6 +160,17 @@ const firstOf = (templates: readonly Template[], language: string): Template | u
   templates.find((each) => each.language.slice(0, 2) === language.slice(0, 2) && !each.parts.hasUnknownParts) ??
   templates.find(({ parts }) => !parts.hasUnknownParts);
 
+type LaterProps = Pick<Props, "conversation" | "onSent"> & {
+  template: { name: string; language: string; parameters: SlotValue[] };
+  cannotSend: string | null;
+};
+
+/** A template can be sent at any time, also after free text has closed. */
+function TemplateLater({ conversation, template, cannotSend, onSent }: LaterProps) {
+  const schedule = useScheduling((dueAt) => scheduleTemplate(conversation.id, template, dueAt), onSent);
+  return <LaterButton until={null} cannotSend={cannotSend} onChoose={schedule} />;
+}
+
 type FillInProps = { conversation: Conversation; variants: Variants; onBack: () => void; onSent: () => void };
 
 function FillIn({ conversation, variants, onBack, onSent }: FillInProps) {
@@ -254,6 +268,12 @@ function FillIn({ conversation, variants, onBack, onSent }: FillInProps) {
         <span className="text-12 text-ink-3" aria-live="polite">
           {reason}
         </span>
+        <TemplateLater
+          conversation={conversation}
+          template={{ name: template.name, language: template.language, parameters: values }}
+          cannotSend={reason}
+          onSent={onSent}
+        />
         <Button look="primary" type="submit" disabledReason={reason}>
           {t("template.send")}
         </Button>

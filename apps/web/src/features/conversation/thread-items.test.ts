@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { at, change, message, note, uuid } from "../../live/views.fixture.ts";
+import { at, change, message, note, scheduled, uuid } from "../../live/views.fixture.ts";
 import type { OutboxEntry } from "../../outbox/outbox.ts";
 import { firstUnread, type ThreadItem, threadItems } from "./thread-items.ts";
 
@@ -9,6 +9,7 @@ const nothing = {
   messages: [],
   changes: [],
   notes: [],
+  scheduled: [],
   held: null,
   outbox: [],
   firstUnreadId: null,
@@ -74,6 +75,20 @@ describe("messages of one sender", () => {
     ]);
   });
 
+  it("do not form a group across a message that may still be taken back, which is said beneath it", () => {
+    const leaving = outbound(1, 1, { status: "queued", leavesAt: at(2) });
+    const messages = [leaving, outbound(2, 1)];
+    expect(shape(threadItems({ ...nothing, messages }))).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+    const left = [{ ...leaving, leavesAt: null }, outbound(2, 1)];
+    expect(shape(threadItems({ ...nothing, messages: left }))).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+  });
+
   it("form a group again once an unconfirmed one was left as it is", () => {
     const left = { status: "unconfirmed", failure: { code: "left_unconfirmed", reason: "Left as it is." } };
     const groups = (fields: object) =>
@@ -110,6 +125,21 @@ describe("a message that is being sent", () => {
     const refused = entry(2, 1, { state: "refused" });
     const items = threadItems({ ...nothing, messages: [inbound(1, 0), inbound(3, 2)], outbox: [refused] });
     expect(bubbles(items).map((item) => item.key)).toEqual([uuid(1), "client 2", uuid(3)]);
+  });
+});
+
+describe("what is to be sent later", () => {
+  const later = [scheduled({ id: uuid(1) }), scheduled({ id: uuid(2) })];
+  const kinds = (items: ThreadItem[]) => items.map(({ type }) => type).filter((type) => type !== "day");
+
+  it("stands after everything, also after what is being sent", () => {
+    const said = { ...nothing, messages: [inbound(1, 1)], outbox: [entry(2, 2)], scheduled: later };
+    expect(kinds(threadItems(said))).toEqual(["bubble", "bubble", "scheduled", "scheduled"]);
+  });
+
+  it("is not shown in a part of the thread that does not reach its end", () => {
+    const said = { ...nothing, messages: [inbound(1, 1)], scheduled: later, hasNewer: true };
+    expect(kinds(threadItems(said))).toEqual(["bubble"]);
   });
 });
 

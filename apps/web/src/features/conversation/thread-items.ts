@@ -1,5 +1,5 @@
 /** Turns messages, changes and what is still being sent into the lines of a thread. Pure. */
-import type { Conversation, Message, Note, PlacementChange } from "../../live/wire.ts";
+import type { Conversation, Message, Note, PlacementChange, Scheduled } from "../../live/wire.ts";
 import type { OutboxEntry } from "../../outbox/outbox.ts";
 import { dayKeys } from "../../words/times.ts";
 
@@ -16,6 +16,7 @@ export type ThreadItem =
   | { type: "notice"; key: string; message: Message }
   | { type: "note"; key: string; note: Note }
   | { type: "held"; key: string; held: Held }
+  | { type: "scheduled"; key: string; scheduled: Scheduled }
   /** `changes` beyond two in a row are folded into one line. */
   | { type: "changes"; key: string; changes: PlacementChange[]; isFolded: boolean }
   | { type: "bubble"; key: string; bubble: Bubble; isInbound: boolean; isFirst: boolean; isLast: boolean };
@@ -34,6 +35,8 @@ type Input = {
   /** What is held back stands as one line where the last of it would. */
   held: Conversation["held"];
   outbox: readonly OutboxEntry[];
+  /** What is to be sent stands after everything, the next first. */
+  scheduled: readonly Scheduled[];
   /** The message above which "New since you left" stands. */
   firstUnreadId: string | null;
   /** Whether there are older messages that are not loaded: changes and notes from before stay out until they are. */
@@ -46,7 +49,8 @@ type Input = {
 
 type Line = { at: string } & ({ change: PlacementChange } | { note: Note } | { held: Held } | { bubble: Bubble });
 
-export function threadItems({ firstUnreadId, hasOlder, hasNewer, myId, ...said }: Input): ThreadItem[] {
+export function threadItems(input: Input): ThreadItem[] {
+  const { firstUnreadId, hasOlder, hasNewer, myId, scheduled, ...said } = input;
   const items: ThreadItem[] = [];
   const dayOf = dayKeys();
   let day = "";
@@ -95,6 +99,8 @@ export function threadItems({ firstUnreadId, hasOlder, hasNewer, myId, ...said }
       isLast: true,
     });
   }
+  if (!hasNewer)
+    for (const one of scheduled) items.push({ type: "scheduled", key: `scheduled ${one.id}`, scheduled: one });
   for (const item of items) if (item.type === "changes") item.isFolded = item.changes.length >= FOLD_FROM;
   return items;
 }
@@ -140,11 +146,14 @@ const comesBefore = (line: Line, at: string) => ("held" in line ? line.at < at :
 export const isUndecided = (message: Message) =>
   message.status === "unconfirmed" && message.failure?.code !== "left_unconfirmed";
 
+/** Its writer may still take it back, which is said beneath it. */
+const isLeaving = ({ status, leavesAt }: Message) => status === "queued" && leavesAt !== null;
+
 /** Whether what became of a message is told beneath it, so that nothing can follow in the same group. */
 const isInTrouble = (bubble: Bubble) =>
   bubble.from === "outbox"
     ? bubble.entry.state === "refused"
-    : bubble.message.status === "failed" || isUndecided(bubble.message);
+    : bubble.message.status === "failed" || isLeaving(bubble.message) || isUndecided(bubble.message);
 
 function isOneGroup(a: Bubble, b: Bubble, myId: string): boolean {
   if (isInTrouble(a) || isInTrouble(b)) return false;

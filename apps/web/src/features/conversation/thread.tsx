@@ -9,7 +9,7 @@ import { queryClient } from "../../app/query-client.ts";
 import { messagesOf, type ThreadPage } from "../../live/apply-live-event.ts";
 import { useServerNow } from "../../live/clock.ts";
 import { type Anchor, messagesQuery, stretchQuery } from "../../live/queries.ts";
-import type { Conversation, Message, Note, PlacementChange } from "../../live/wire.ts";
+import type { Conversation, Message, Note, PlacementChange, Scheduled } from "../../live/wire.ts";
 import { useOutbox } from "../../outbox/outbox.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useTimeWords } from "../../words/use-time-words.ts";
@@ -25,6 +25,7 @@ import { estimateHeight } from "./estimate-height.ts";
 
 /** Few conversations have one. */
 const HeldLine = lazy(async () => ({ default: (await import("./held-line.tsx")).HeldLine }));
+const ScheduledCard = lazy(async () => ({ default: (await import("./scheduled-card.tsx")).ScheduledCard }));
 
 /** This near to the end, what arrives is followed; farther than the second, a way back is offered. */
 const AT_END_PX = 48;
@@ -36,9 +37,11 @@ type Props = {
   conversation: Conversation;
   changes: readonly PlacementChange[];
   notes: readonly Note[];
+  scheduled: readonly Scheduled[];
   unreadAtOpening: number;
   canAnswer: boolean;
   onQuote: (message: Message) => void;
+  onTakeBack: (message: Message) => void;
   /** What was looked for: the thread opens there instead of at its end. */
   anchor: Anchor | null;
   /** Whoever goes to the end, or writes there, is done with what they looked for. */
@@ -97,7 +100,8 @@ function ThreadOnceLoaded({ query, ...props }: Props & { query: ThreadQuery }) {
 }
 
 function LoadedThread(props: Props & { query: ThreadQuery }) {
-  const { conversation, changes, notes, unreadAtOpening, canAnswer, onQuote, anchor, onLeaveAnchor, query } = props;
+  const { conversation, changes, notes, scheduled, unreadAtOpening, anchor, onLeaveAnchor, query } = props;
+  const { canAnswer, onQuote, onTakeBack } = props;
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const { hasPreviousPage, isFetchingPreviousPage, fetchPreviousPage } = query;
   const { t } = useTranslation();
@@ -125,12 +129,24 @@ function LoadedThread(props: Props & { query: ThreadQuery }) {
         notes,
         held: conversation.held,
         outbox: entries,
+        scheduled,
         firstUnreadId,
         hasOlder: hasNextPage,
         hasNewer: hasPreviousPage,
         myId: me.id,
       }),
-    [messages, changes, notes, conversation.held, entries, firstUnreadId, hasNextPage, hasPreviousPage, me.id],
+    [
+      messages,
+      changes,
+      notes,
+      conversation.held,
+      entries,
+      scheduled,
+      firstUnreadId,
+      hasNextPage,
+      hasPreviousPage,
+      me.id,
+    ],
   );
 
   // oxlint-disable-next-line react/incompatible-library -- its functions are called here, never handed to memoised parts
@@ -234,8 +250,14 @@ function LoadedThread(props: Props & { query: ThreadQuery }) {
   }, [foundId]);
 
   const actions = useMemo<ThreadActions>(
-    () => ({ openPicture: setPictureId, jumpTo: (id) => void jumpTo(id), quote: onQuote, canAnswer }),
-    [jumpTo, onQuote, canAnswer],
+    () => ({
+      openPicture: setPictureId,
+      jumpTo: (id) => void jumpTo(id),
+      quote: onQuote,
+      takeBack: onTakeBack,
+      canAnswer,
+    }),
+    [jumpTo, onQuote, onTakeBack, canAnswer],
   );
   const pictures = useMemo(
     () => messages.filter((message) => message.kind === "image" && message.attachment?.previewUrl),
@@ -264,6 +286,12 @@ function LoadedThread(props: Props & { query: ThreadQuery }) {
         return (
           <Suspense fallback={<div className="h-14" />}>
             <HeldLine conversation={conversation} held={item.held} />
+          </Suspense>
+        );
+      case "scheduled":
+        return (
+          <Suspense fallback={<div className="h-20" />}>
+            <ScheduledCard conversation={conversation} scheduled={item.scheduled} />
           </Suspense>
         );
       case "changes":

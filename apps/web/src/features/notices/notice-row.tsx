@@ -6,6 +6,7 @@ import {
   ArrowRightLeft,
   AtSign,
   Check,
+  CircleAlert,
   type LucideIcon,
   MessageCircle,
   TextAlignStart,
@@ -29,6 +30,7 @@ export const NOTICE_ICONS: Record<Notice["kind"], LucideIcon> = {
   mention: AtSign,
   queued: TextAlignStart,
   woken: AlarmClock,
+  unsent: CircleAlert,
 };
 
 type Props = { notice: Notice; onOpen: () => void; onRead: () => void; isReading: boolean };

@@ -11,6 +11,7 @@ import {
   MessageSquareText,
   MonitorSmartphone,
   ScrollText,
+  Send,
   ShieldAlert,
   SlidersHorizontal,
   Tags,
@@ -34,10 +35,12 @@ export type SettingsPage = {
     | "/admin/inboxes"
     | "/admin/templates"
     | "/admin/audit"
+    | "/admin/sending"
     | "/admin/protection";
   words:
     | "canned.menu"
     | "protection.title"
+    | "sending.title"
     | `settings.${"profile" | "preferences" | "notifications" | "password" | "sessions"}`
     | `admin.${"people" | "import" | "teams" | "tags" | "dispositions" | "inboxes" | "templates" | "audit"}`;
   icon: LucideIcon;
@@ -63,6 +66,7 @@ export const COMPANY_PAGES: SettingsPage[] = [
   { to: "/admin/inboxes", words: "admin.inboxes", icon: Inbox, needs: "tenant.configure" },
   { to: "/admin/templates", words: "admin.templates", icon: LayoutTemplate, needs: "tenant.configure" },
   { to: "/admin/audit", words: "admin.audit", icon: ScrollText, needs: "audit.read" },
+  { to: "/admin/sending", words: "sending.title", icon: Send, needs: "tenant.configure" },
   { to: "/admin/protection", words: "protection.title", icon: ShieldAlert, needs: "tenant.configure" },
 ];
 

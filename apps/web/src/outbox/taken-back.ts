@@ -1,0 +1,55 @@
+/** What somebody took back before it was sent goes into its box again, where nothing else is; else it waits for their choice. */
+import type { WithdrawnMessage } from "@max/domain/message/undo-send";
+import { create } from "zustand";
+import { client } from "../app/trpc.ts";
+import type { Wire } from "../live/wire.ts";
+import { draftOf, keepDraft, keepSide, sideOf } from "./drafts.ts";
+import { takeUpload, useUploads } from "./uploads.ts";
+
+export type TakenBack = Wire<WithdrawnMessage>;
+
+/** What waits for its writer's choice, by conversation. It lasts as long as the page, as the choice is asked at once. */
+export const useTakenBack = create<Readonly<Record<string, TakenBack>>>(() => ({}));
+
+const isBoxEmpty = (conversationId: string) =>
+  draftOf(conversationId).trim() === "" &&
+  sideOf(conversationId).quotedMessageId === null &&
+  !useUploads.getState().uploads.some((upload) => upload.conversationId === conversationId && !upload.isSending);
+
+/** @returns whether it is in its box */
+export function putBack(conversationId: string, taken: TakenBack): boolean {
+  // A template is chosen anew: its words were not typed here.
+  if (taken.templateName) return true;
+  const isFree = isBoxEmpty(conversationId);
+  if (isFree) fill(conversationId, taken);
+  else useTakenBack.setState({ [conversationId]: taken });
+  return isFree;
+}
+
+/** Beneath what the box holds; what that quotes stays quoted. */
+export function addToBox(conversationId: string): void {
+  const taken = useTakenBack.getState()[conversationId];
+  if (taken) fill(conversationId, taken);
+  settle(conversationId);
+}
+
+export function dropTakenBack(conversationId: string): void {
+  const taken = useTakenBack.getState()[conversationId];
+  // Whatever becomes of this, the server lets go of unsent files by itself.
+  if (taken?.file) void client.message.discardFile.mutate({ attachmentId: taken.file.id }).catch(() => {});
+  settle(conversationId);
+}
+
+function fill(conversationId: string, { text, quotedMessageId, file }: TakenBack): void {
+  keepDraft(conversationId, [draftOf(conversationId).trim(), text].filter(Boolean).join("\n\n"));
+  keepSide(conversationId, {
+    mode: "reply",
+    quotedMessageId: sideOf(conversationId).quotedMessageId ?? quotedMessageId,
+  });
+  if (file) takeUpload(conversationId, file);
+}
+
+function settle(conversationId: string): void {
+  const { [conversationId]: _, ...others } = useTakenBack.getState();
+  useTakenBack.setState(others, true);
+}
