@@ -29,6 +29,8 @@ export default defineConfig({
       "/trpc": { target: server, ws: true, changeOrigin: true, headers: { origin: server } },
       "/files": { target: server, changeOrigin: true },
       "/shared-files": { target: server, changeOrigin: true },
+      "/canned-files": { target: server, changeOrigin: true },
+      "/picture": { target: server, changeOrigin: true },
       "/api": { target: server, changeOrigin: true },
       "/widget/": { target: server, changeOrigin: true, headers: { origin: server } },
       "/simulator": { target: server, changeOrigin: true },

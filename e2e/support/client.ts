@@ -42,8 +42,20 @@ export function createClient(url: string, credentials: { session: string } | { b
     call("GET", `/trpc/${path}${input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`}`);
   const mutate = (path: string, input: unknown) => call("POST", `/trpc/${path}`, input);
 
+  /** A file that must be taken. @returns the answer */
+  async function upload<T>(path: string, bytes: Uint8Array): Promise<T> {
+    const response = await fetch(url + path, {
+      method: "POST",
+      headers: { ...headers, "content-type": "application/octet-stream" },
+      body: new Uint8Array(bytes),
+    });
+    expect(response.status, path).toBe(200);
+    return (await response.json()) as T;
+  }
+
   return {
     headers,
+    upload,
     get: (path: string) => call("GET", path),
     post: (path: string, input: unknown) => call("POST", path, input),
     query,

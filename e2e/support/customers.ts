@@ -7,6 +7,8 @@ import type { Client } from "./client.ts";
 import type { Firm, World } from "./world.ts";
 
 const LAMP = new URL("../../packages/emulators/src/simulator/samples/damaged-lamp.jpg", import.meta.url);
+/** A photo as a telephone takes it. */
+export const readPhoto = () => readFile(LAMP);
 
 export type Customer = { id: string; name: string; phone: string };
 
@@ -30,7 +32,7 @@ export async function write(world: World, firm: Firm, customer: Customer, text: 
 /** The photo of a damaged lamp. */
 export async function sendPhoto({ desk }: World, { phoneNumberId }: Firm, customer: Customer): Promise<void> {
   const file = { phoneNumberId, mimeType: "image/jpeg", fileName: "lamp.jpg" };
-  const media = desk.emulator.media.add({ ...file, bytes: await readFile(LAMP) }, "customer");
+  const media = desk.emulator.media.add({ ...file, bytes: await readPhoto() }, "customer");
   await desk.emulator.customers.send(phoneNumberId, customer.id, { type: "image", mediaId: media.id });
 }
 

@@ -1,9 +1,9 @@
 /** Promise 11: `/` and `:` open at once over two thousand entries, find what is meant, and an unfilled variable blocks sending. */
 import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import { conversationOf, newCustomer, write } from "../support/customers.ts";
+import type { Locator, Page } from "@playwright/test";
+import { anasConversation, conversationOf, newCustomer, readPhoto, write } from "../support/customers.ts";
 import { expect, report, test } from "../support/desk-test.ts";
-import { addressOf, button, composer, message, restMouse } from "../support/inbox.ts";
+import { addressOf, button, composer, message, restMouse, tick } from "../support/inbox.ts";
 import type { World } from "../support/world.ts";
 
 const canned = (page: Page) => page.getByRole("listbox", { name: "Canned responses" });
@@ -179,4 +179,129 @@ test("canned responses are written with a preview, found, archived and brought b
   await expect(item).toHaveCount(0);
   await button(page.getByRole("alert"), "Undo").click();
   await expect(item).toHaveCount(1);
+});
+
+const PDF = { name: "prices.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\n1 0 obj\n%%EOF\n") };
+const attached = (within: Page | Locator) => within.getByRole("list", { name: "Attached files" }).getByRole("listitem");
+
+test("a canned response brings its files: they go up once, in its form, and every reply sends them by name", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
+  const page = await openAs(world.lumen, "Ana", "/settings/canned-responses");
+  await button(page, "New response").first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Short code").fill("prices");
+  await dialog.getByLabel("Title").fill("This year's prices");
+  await dialog.getByLabel("Text").fill("Here are our prices, {{contact.first_name}}.");
+  const choose = (...files: (typeof PDF)[]) => dialog.locator("input[data-purpose=canned]").setInputFiles(files);
+  const lamp = { name: "lamp.jpg", mimeType: "image/jpeg", buffer: await readPhoto() };
+  await choose({ name: "logo.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") });
+  await expect(dialog.getByRole("alert").filter({ hasText: "logo.svg" })).toBeVisible();
+  await choose(lamp, PDF);
+  await expect(dialog.getByRole("alert")).toHaveCount(0);
+  await expect(attached(dialog)).toHaveCount(2);
+  await expect(dialog.getByRole("progressbar")).toHaveCount(0);
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id: rule }) => rule)).toEqual([]);
+  await button(dialog, "Save").click();
+  await expect(dialog).toHaveCount(0);
+  await page.getByRole("searchbox").fill("prices");
+  const item = page.getByRole("listitem").filter({ hasText: "/prices" });
+  await expect(item).toContainText("2 files");
+
+  // Whatever else is changed, they stay.
+  await button(item, "Change /prices").click();
+  await expect(attached(dialog)).toHaveText([/lamp\.jpg/, /prices\.pdf/]);
+  await dialog.getByLabel("Title").fill("Prices");
+  await button(dialog, "Save").click();
+  await expect(dialog).toHaveCount(0);
+  await expect(item).toContainText("Prices");
+  await expect(item).toContainText("2 files");
+
+  const { customer, conversationId } = await anasConversation(world, clientOf, "Pia Preis");
+  const uploads: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST" && /\/(canned-)?files/.test(request.url())) uploads.push(request.url());
+  });
+  await page.goto(addressOf(conversationId));
+  await expect(message(page, "Pia Preis here")).toBeVisible();
+  await composer(page).click();
+  await page.keyboard.type("/prices");
+  await expect(options(page).first()).toContainText("2 files");
+  await page.keyboard.press("Enter");
+  await expect(composer(page)).toHaveValue("Here are our prices, Pia.");
+  await expect(attached(page)).toHaveText([/lamp\.jpg/, /prices\.pdf/]);
+  await button(attached(page), "Remove lamp.jpg").click();
+  await expect(attached(page)).toHaveCount(1);
+  await composer(page).press("Enter");
+  await expect(tick(message(page, "Here are our prices"), "Delivered")).toBeVisible();
+
+  // What was taken out once comes again with the next.
+  await page.keyboard.type("/prices");
+  await page.keyboard.press("Enter");
+  await expect(attached(page)).toHaveCount(2);
+  await composer(page).press("Enter");
+  const got = () =>
+    world.desk.emulator.customers
+      .chat(world.lumen.phoneNumberId, customer.id)
+      .messages.filter(({ side }) => side === "business")
+      .map(({ type, text }) => [type, text]);
+  const words = "Here are our prices, Pia.";
+  await expect.poll(got).toEqual([
+    ["document", words],
+    ["image", words],
+    ["document", null],
+  ]);
+  expect(uploads).toEqual([]);
+});
+
+test("a file of a canned response that does not come is tried again, and what a form leaves behind is let go", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
+  const page = await openAs(world.lumen, "Ben", "/settings/canned-responses");
+  await button(page, "New response").first().click();
+  const dialog = page.getByRole("dialog");
+  const waiting = async () =>
+    (
+      await world.desk.owner.query(
+        `select 1 from canned_files where tenant_id = $1 and file_name = 'left.pdf' and canned_response_id is null`,
+        [world.lumen.tenantId],
+      )
+    ).rowCount;
+  await dialog.locator("input[data-purpose=canned]").setInputFiles({ ...PDF, name: "left.pdf" });
+  await expect(attached(dialog)).toContainText(/\d+ byte/);
+  await expect.poll(waiting).toBe(1);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect.poll(waiting).toBe(0);
+
+  const { conversationId } = await anasConversation(world, clientOf, "Otto Offline");
+  const ana = await clientOf(world.lumen, "Ana");
+  const { id: file } = await ana.upload<{ id: string }>("/canned-files?name=later.pdf", PDF.buffer);
+  await ana.act("cannedResponse.create", {
+    scope: "personal",
+    code: "later",
+    title: "Later",
+    body: "See the file.",
+    fileIds: [file],
+  });
+  let isAway = true;
+  const reply = await openAs(world.lumen, "Ana", addressOf(conversationId), {
+    before: async (blank) => {
+      await blank.route(/cannedResponse\.attachFile/, (route) => (isAway ? route.abort() : route.continue()));
+    },
+  });
+  await composer(reply).click();
+  await reply.keyboard.type("/later");
+  await expect(options(reply).first()).toContainText("1 file");
+  await reply.keyboard.press("Enter");
+  await expect(attached(reply)).toContainText("could not be reached");
+  isAway = false;
+  await button(attached(reply), "Upload later.pdf again").click();
+  await expect(attached(reply).getByRole("alert")).toHaveCount(0);
+  await composer(reply).press("Enter");
+  await expect(tick(message(reply, "See the file."), "Delivered")).toBeVisible();
 });

@@ -5,16 +5,38 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { type Answer, type Client, createClient } from "../support/client.ts";
-import { conversationOf, type Customer, newCustomer, sendPhoto, write } from "../support/customers.ts";
+import { conversationOf, type Customer, newCustomer, readPhoto, sendPhoto, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
 import { addressOf, list, message, reply, row } from "../support/inbox.ts";
 import { openSocket, type RawSocket } from "../support/raw-socket.ts";
 import { type Firm, personOf, type World } from "../support/world.ts";
 
 type Ids = Record<
-  "conversation" | "message" | "attachment" | "contact" | "team" | "tag" | "user" | "canned" | "inbox",
+  | "conversation"
+  | "message"
+  | "attachment"
+  | "contact"
+  | "team"
+  | "tag"
+  | "user"
+  | "picture"
+  | "canned"
+  | "cannedFile"
+  | "inbox",
   string
 >;
+
+/** Both Anas show the same picture: told apart by nothing but whose it is. @returns what it is called by its content */
+async function pictureOf({ desk }: World, firm: Firm): Promise<string> {
+  const { email, password } = personOf(firm, "Ana");
+  const { body } = await createClient(desk.url, null).post("/api/v1/auth/token", {
+    company: firm.slug,
+    email,
+    password,
+  });
+  const ana = createClient(desk.url, { bearer: (body as { token: string }).token });
+  return (await ana.upload<{ picture: string }>("/api/v1/me/picture", await readPhoto())).picture;
+}
 
 async function idsOf(world: World, firm: Firm, customer: Customer): Promise<Ids> {
   const { owner } = world.desk;
@@ -22,7 +44,7 @@ async function idsOf(world: World, firm: Firm, customer: Customer): Promise<Ids>
   await sendPhoto(world, firm, customer);
   const conversation = await conversationOf(world, firm, customer, 2);
   const find = async () => {
-    const { rows } = await owner.query<Omit<Ids, "user" | "tag" | "canned" | "inbox">>(
+    const { rows } = await owner.query<Omit<Ids, "user" | "tag" | "canned" | "cannedFile" | "inbox">>(
       `select c.id as conversation, a.message_id as message, a.id as attachment, c.contact_id as contact, c.team_id as team
        from conversations c join messages m on m.tenant_id = c.tenant_id and m.conversation_id = c.id
        join attachments a on a.tenant_id = m.tenant_id and a.message_id = m.id and a.state = 'stored' and a.preview_key is not null
@@ -35,14 +57,19 @@ async function idsOf(world: World, firm: Firm, customer: Customer): Promise<Ids>
   const tags = createClient(world.desk.url, { bearer: firm.apiKey });
   const { body } = await tags.post("/api/v1/tags", { name: `Only here ${randomUUID().slice(0, 8)}` });
   const tag = (body as { id: string }).id;
-  const canned = await owner.query<{ id: string; inbox: string }>(
+  const canned = await owner.query<{ id: string; inbox: string; cannedFile: string }>(
     `with added as (
        insert into canned_responses (tenant_id, id, code, title, body) values ($1, gen_random_uuid(), $2, 'Only theirs', 'Hello') returning id
-     ) select id, (select inbox_id from whatsapp_numbers where tenant_id = $1 limit 1) as inbox from added`,
+     ), filed as (
+       insert into canned_files (tenant_id, id, canned_response_id, position, owner_key, kind, mime_type, file_name, size_bytes, storage_key)
+       select $1, gen_random_uuid(), id, 1, 'user:x', 'document', 'application/pdf', 'only-theirs.pdf', 9, 'x' from added returning id
+     ) select added.id, (select inbox_id from whatsapp_numbers where tenant_id = $1 limit 1) as inbox, filed.id as "cannedFile" from added, filed`,
     [firm.tenantId, `c-${randomUUID()}`],
   );
-  const { id, inbox } = canned.rows[0]!;
-  return { ...(await find())!, user: personOf(firm, "Ana").userId, tag, canned: id, inbox };
+  const { id, inbox, cannedFile } = canned.rows[0]!;
+  const { userId: user } = personOf(firm, "Ana");
+  const picture = await pictureOf(world, firm);
+  return { ...(await find())!, user, picture, tag, canned: id, cannedFile, inbox };
 }
 
 const absent = (): Ids => ({
@@ -53,7 +80,9 @@ const absent = (): Ids => ({
   team: randomUUID(),
   tag: randomUUID(),
   user: randomUUID(),
+  picture: "0".repeat(32),
   canned: randomUUID(),
+  cannedFile: randomUUID(),
   inbox: randomUUID(),
 });
 
@@ -127,6 +156,17 @@ const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     "archive its canned response": () =>
       client.post(`/api/v1/canned-responses/${ids.canned}/archive`, { isArchived: true }),
     "use its canned response": () => client.post(`/api/v1/canned-responses/${ids.canned}/use`, {}),
+    "put its file beside our reply": () =>
+      client.post(`/api/v1/canned-files/${ids.cannedFile}/attach`, { conversationId: own.conversation }),
+    "take its file back": () => client.post(`/api/v1/canned-files/${ids.cannedFile}/discard`, {}),
+    "a canned response with its file": () =>
+      client.post("/api/v1/canned-responses", {
+        scope: "tenant",
+        code: "x",
+        title: "x",
+        body: "x",
+        fileIds: [ids.cannedFile],
+      }),
     "a canned response for their team": () =>
       client.post("/api/v1/canned-responses", { scope: "team", teamId: ids.team, code: "x", title: "x", body: "x" }),
     "its inbox's templates": () => client.get(`/api/v1/templates?inboxId=${ids.inbox}`),
@@ -148,6 +188,8 @@ const restCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     "merge ours into theirs": () =>
       client.post(`/api/v1/contacts/${ids.contact}/merge`, { mergedId: own.contact, keptVersion: 1, mergedVersion: 1 }),
     "its file": () => client.get(`/files/${ids.attachment}`),
+    "their person's picture": () => client.get(`/pictures/${ids.user}/${ids.picture}/small`),
+    "take their person's picture away": () => client.post(`/api/v1/people/${ids.user}/picture/remove`, {}),
     "its preview": () => client.get(`/files/${ids.attachment}/preview`),
   };
 };
@@ -189,6 +231,9 @@ const trpcCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
       }),
     "list by tag": () => client.query("conversation.list", { tagId: ids.tag }),
     "archive canned": () => client.mutate("cannedResponse.archive", { cannedResponseId: ids.canned, isArchived: true }),
+    "attach canned file": () => client.mutate("cannedResponse.attachFile", { ...ours, cannedFileId: ids.cannedFile }),
+    "attach canned file to theirs": () =>
+      client.mutate("cannedResponse.attachFile", { ...it, cannedFileId: own.cannedFile }),
     "its templates": () => client.query("template.list", { inboxId: ids.inbox }),
     "list by team": () => client.query("conversation.list", { teamId: ids.team }),
     "list by assignee": () => client.query("conversation.list", { assigneeId: ids.user }),
@@ -199,6 +244,8 @@ const trpcCalls = (client: Client, ids: Ids, own: Ids): Record<string, () => Pro
     "archive their team": () => client.mutate("team.archive", { teamId: ids.team }),
     "fill their team": () => client.mutate("team.setMembers", { teamId: ids.team, members: [] }),
     "end their session": () => client.mutate("profile.endSession", { sessionId: ids.user }),
+    "remove their person's picture": () => client.mutate("person.removePicture", { userId: ids.user }),
+    picture: () => client.get(`/pictures/${ids.user}/${ids.picture}/large`),
     file: () => client.get(`/files/${ids.attachment}`),
     preview: () => client.get(`/files/${ids.attachment}/preview`),
   };
@@ -269,6 +316,7 @@ test("an agent and an API key hear of the other company's ids what they hear of 
     expect((await client.get(`/api/v1/conversations/${own.conversation}/messages`)).status).toBe(200);
     expect((await client.get(`/files/${own.attachment}`)).status).toBe(200);
     expect((await client.get(`/files/${own.attachment}/preview`)).status).toBe(200);
+    expect((await client.get(`/pictures/${own.user}/${own.picture}/small`)).status).toBe(200);
   }
   await test.step("an agent over REST", () => expectAlike(restCalls, anaByToken, { foreign, own }));
   await test.step("an API key over REST", () => expectAlike(restCalls, key, { foreign, own }));

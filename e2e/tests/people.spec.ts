@@ -1,11 +1,16 @@
 /** People come, look after themselves, and go: invitations, forgotten passwords, sessions, and letting somebody go. */
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "@playwright/test";
-import { conversationOf, newCustomer, write } from "../support/customers.ts";
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Locator, Page } from "@playwright/test";
+import { conversationOf, newCustomer, readPhoto, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
-import { addressOf, button, message } from "../support/inbox.ts";
+import { addressOf, button, isMarked, markPage, message, row } from "../support/inbox.ts";
 import { join, mailedLink, newcomer, type Newcomer } from "../support/people.ts";
 import type { Firm, World } from "../support/world.ts";
+
+/** Of a picture that has come, in its own pixels. */
+const widthOf = (picture: Locator) =>
+  picture.evaluate((image) => (image instanceof HTMLImageElement && image.complete ? image.naturalWidth : 0));
 
 const views = (page: Page) => page.getByRole("navigation", { name: "Views" });
 const person = (page: Page, { email }: Newcomer) => page.getByRole("row").filter({ hasText: email });
@@ -241,10 +246,10 @@ test("a table of people is looked through row by row before anybody is invited, 
     .setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
   await button(admin, "Look through it").click();
   await expect(admin.getByText("1 person would be invited. Nothing is done yet.")).toBeVisible();
-  const row = (email: string) => admin.getByRole("row").filter({ hasText: email });
-  await expect(row(one.email)).toContainText("Is invited");
-  await expect(row(two.email)).toContainText("Left out: No such role");
-  await expect(row("ana@")).toContainText("Is here already");
+  const line = (email: string) => admin.getByRole("row").filter({ hasText: email });
+  await expect(line(one.email)).toContainText("Is invited");
+  await expect(line(two.email)).toContainText("Left out: No such role");
+  await expect(line("ana@")).toContainText("Is here already");
   const [file] = await Promise.all([admin.waitForEvent("download"), button(admin, "Download the report").click()]);
   const report = await readFile(await file.path(), "utf8");
   expect(report).toContain(`"'=cmd()"`);
@@ -253,4 +258,73 @@ test("a table of people is looked through row by row before anybody is invited, 
   await mailedLink(world, one.email, /invited/);
   await admin.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "People", exact: true }).click();
   await expect(person(admin, one)).toContainText("Invited");
+});
+
+test("a picture of oneself is seen by colleagues at once, in place of initials, until an admin takes it away", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
+  const { lumen } = world;
+  const customer = newCustomer(world, "Rita Retrato");
+  await write(world, lumen, customer, "Who are you?");
+  const conversationId = await conversationOf(world, lumen, customer);
+  const iris = await clientOf(lumen, "Iris");
+  await iris.act("conversation.take", { conversationId });
+  const colleague = await openAs(lumen, "Sofia", addressOf(conversationId));
+  await markPage(colleague);
+  const pictures = row(colleague, customer.name).locator("img");
+  await expect(row(colleague, customer.name)).toContainText("IV");
+  await expect(pictures).toHaveCount(0);
+
+  const page = await openAs(lumen, "Iris", "/settings/profile");
+  const choose = (name: string, mimeType: string, buffer: Buffer) =>
+    page.locator("input[data-purpose=picture]").setInputFiles({ name, mimeType, buffer });
+  await choose("me.svg", "image/svg+xml", Buffer.from("<svg/>"));
+  const refused = (reason: string) => expect(page.getByRole("alert").filter({ hasText: reason })).toBeVisible();
+  await refused("JPEG, PNG, WebP or GIF");
+  await choose("me.png", "image/png", Buffer.alloc(5 * 1024 * 1024 + 1));
+  await refused("5 MB at most");
+  await choose("me.png", "image/png", Buffer.from("<script>alert(1)</script>"));
+  await refused("not what its name says");
+  await choose("me.jpg", "image/jpeg", await readPhoto());
+  await expect(page.getByText("Your colleagues see your new picture.")).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "name says" })).toHaveCount(0);
+  const mine = page.getByRole("main").locator("img");
+  await expect.poll(() => widthOf(mine)).toBe(256);
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id: rule }) => rule)).toEqual([]);
+
+  await expect.poll(() => widthOf(pictures)).toBe(96);
+  const address = (await pictures.getAttribute("src"))!;
+  const admin = await openAs(lumen, "Admin", "/admin/people");
+  await admin.getByLabel("Find by name or e-mail").fill("iris");
+  const line = admin.getByRole("row").filter({ hasText: "Iris Vega" });
+  await expect.poll(() => widthOf(line.locator("img"))).toBe(96);
+  await button(line, "What to do with Iris Vega").click();
+  await admin.getByRole("menuitem", { name: "Remove picture…" }).click();
+  await button(admin.getByRole("dialog"), "Remove picture").click();
+  await expect(line.locator("img")).toHaveCount(0);
+  await expect(pictures).toHaveCount(0);
+  await expect(mine).toHaveCount(0);
+  expect(await isMarked(colleague)).toBe(true);
+  expect((await colleague.request.get(address)).status()).toBe(404);
+});
+
+test("where a picture does not come, its person is shown by initials", async ({ openAs, clientOf, world }) => {
+  const { lumen } = world;
+  const page = await openAs(lumen, "Rui", "/settings/profile", {
+    before: async (blank) => {
+      await blank.route(/\/pictures\//, (route) => route.abort());
+    },
+  });
+  await page
+    .locator("input[data-purpose=picture]")
+    .setInputFiles({ name: "me.jpg", mimeType: "image/jpeg", buffer: await readPhoto() });
+  await expect(page.getByText("Your colleagues see your new picture.")).toBeVisible();
+  await expect(page.getByRole("main").getByText("RP", { exact: true })).toBeVisible();
+  await expect(page.getByRole("main").locator("img")).toHaveCount(0);
+  await button(page, "Remove").click();
+  await button(page.getByRole("dialog"), "Remove picture").click();
+  await expect(page.getByText("You are shown by your initials again.", { exact: true })).toBeVisible();
+  expect(await (await clientOf(lumen, "Rui")).ask("profile.get")).toMatchObject({ picture: null });
 });

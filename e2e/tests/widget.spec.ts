@@ -32,13 +32,17 @@ test("a visitor writes, an agent answers, and each sees the other's words and th
   await expect(frame(page).getByText("Sent")).toHaveCount(1);
 
   const id = await conversationWith(world, "Is the cord long enough?");
-  await (await clientOf(world.lumen, "Ana")).act("conversation.take", { conversationId: id });
+  const client = await clientOf(world.lumen, "Ana");
+  await client.upload("/picture", PHOTO.buffer);
+  await client.act("conversation.take", { conversationId: id });
   const ana = await openAs(world.lumen, "Ana", addressOf(id, "mine"));
   await expect(row(ana, "Web ").filter({ hasText: "Is the cord long enough?" })).toBeVisible();
   await expect(message(ana, "Is the cord long enough?")).toBeVisible();
   await expect(composer(ana)).toBeEditable();
   await reply(ana, "Yes, 180 cm");
   await expect(said(page, "Yes, 180 cm")).toBeVisible();
+  const picture = frame(page).locator(".who img");
+  await expect.poll(() => picture.evaluate((image) => Reflect.get(image, "naturalWidth"))).toBe(96);
   await expect(tick(message(ana, "Yes, 180 cm"), "Read")).toBeVisible();
 
   await page.reload();

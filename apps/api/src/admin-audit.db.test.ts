@@ -10,13 +10,16 @@ import type { TestTenant } from "@max/db/test/factories";
 import { TEST_MASTER_KEY } from "@max/db/test/test-master-key";
 import { inTransaction } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
+import { newMediaKey } from "@max/platform/media-store/media-store";
 import { listAudit } from "@max/services/audit/read-audit";
 import { createApiKey } from "@max/services/auth/api-key";
+import { recordCannedFile } from "@max/services/canned/canned-files";
 import { createCannedResponse } from "@max/services/canned/save-canned-response";
 import { createDisposition } from "@max/services/disposition/keep-dispositions";
 import { createChatAppInbox } from "@max/services/inbox/create-chat-app-inbox";
 import { createWidgetInbox } from "@max/services/inbox/create-widget-inbox";
 import { receive } from "@max/services/message/receive";
+import { keepPicture } from "@max/services/profile/picture";
 import { listQuarantined } from "@max/services/quarantine/list-quarantined";
 import { createTag } from "@max/services/tag/create-tag";
 import { archiveTeam } from "@max/services/team/change-team";
@@ -54,6 +57,10 @@ const app = async () =>
   (await createChatAppInbox(tenant.call, TEST_MASTER_KEY, { outboundUrl: "https://app.example" })).inboxId;
 const canned = () => ({ scope: "tenant" as const, code: newId().replaceAll("-", ""), title: "Hi", body: "Hello" });
 const storedCanned = async () => (await createCannedResponse(tenant.call, canned())).id;
+const uploadedCannedFile = async () => {
+  const file = { kind: "document", mimeType: "application/pdf", fileName: "a.pdf", sizeBytes: 1 } as const;
+  return (await recordCannedFile(tenant.callAs(ada.actor), { ...file, storageKey: newMediaKey(tenant.tenantId) })).id;
+};
 
 async function quarantined(): Promise<string> {
   const item = { receivedOn: new Date().toISOString().slice(0, 10), item: 0, inboxId: null, reason: "x", raw: "{}" };
@@ -70,6 +77,7 @@ const CALLS: Record<string, () => Promise<object> | object> = {
   "cannedResponse.archive": async () => ({ cannedResponseId: await storedCanned(), isArchived: true }),
   "cannedResponse.change": async () => ({ cannedResponseId: await storedCanned(), ...canned() }),
   "cannedResponse.create": canned,
+  "cannedResponse.discardFile": async () => ({ cannedFileId: await uploadedCannedFile() }),
   "disposition.archive": async () => ({ dispositionId: await disposition() }),
   "disposition.create": () => ({ name: named() }),
   "disposition.move": async () => {
@@ -97,6 +105,12 @@ const CALLS: Record<string, () => Promise<object> | object> = {
   "person.reactivate": async () => {
     const userId = await person();
     await deactivatePerson(tenant.call, { userId });
+    return { userId };
+  },
+  "person.removePicture": async () => {
+    const { userId } = ada;
+    const keys = { small: newMediaKey(tenant.tenantId), large: newMediaKey(tenant.tenantId) };
+    await keepPicture(tenant.callAs(ada.actor), { hash: newId().replaceAll("-", ""), keys });
     return { userId };
   },
   "person.sendLink": async () => ({ userId: await person() }),

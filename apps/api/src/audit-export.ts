@@ -7,20 +7,17 @@ import { DomainError } from "@max/domain/errors";
 import type { Call } from "@max/db/transaction";
 import { exportAudit } from "@max/services/audit/read-audit";
 import type { FastifyInstance } from "fastify";
-import { callAs } from "./context.ts";
 import type { ApiDeps } from "./deps.ts";
 import { contentDisposition } from "./files/serve.ts";
-import { requestContext } from "./http/request-context.ts";
+import { requireCall } from "./http/request-context.ts";
 
 export function auditExportRoute(deps: ApiDeps) {
   return async (app: FastifyInstance) => {
     app.get("/audit/export", { config: { permission: "audit.read" } }, async (request, reply) => {
-      const caller = await requestContext(deps, request, { acceptsCookie: true }).readCaller();
-      if (!caller) throw new DomainError("unauthenticated", "Please sign in.");
-      authorizeInTenant(caller.actor, "audit.read");
+      const call = await requireCall(deps, request, { acceptsCookie: true });
+      authorizeInTenant(call.actor, "audit.read");
       const filter = AuditFilter.safeParse(request.query);
       if (!filter.success) throw new DomainError("invalid_input", "That is no filter of the audit log.");
-      const call = callAs(deps, caller.actor, request.id);
       return reply
         .headers({
           "content-type": "text/csv; charset=utf-8",

@@ -5,6 +5,7 @@ import type { FastifyInstance } from "fastify";
 import { auditExportRoute } from "./audit-export.ts";
 import type { ApiDeps } from "./deps.ts";
 import { createDrain, type DrainOptions } from "./drain.ts";
+import { pictureRoutes } from "./files/picture.ts";
 import { uploadRoutes } from "./files/receive.ts";
 import { fileRoutes } from "./files/serve.ts";
 import { createApp } from "./http/app.ts";
@@ -55,6 +56,7 @@ export async function buildServer(deps: ApiDeps): Promise<ApiServer> {
   await app.register(chatAppWebhooks(deps, budget));
   await app.register(fileRoutes(deps));
   await app.register(uploadRoutes(deps));
+  await app.register(pictureRoutes(deps));
   await app.register(simulatorRoutes(deps));
   const counted = { connections: socket.connections, openCircuits: circuits.open };
   await app.register(probeRoutes(deps, metrics, counted, isDraining));

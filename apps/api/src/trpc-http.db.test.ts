@@ -127,6 +127,8 @@ describe("a person of another company", () => {
     const other = await deskWithOneConversation();
     const inputs: Record<string, (conversationId: string) => unknown> = {
       "cannedResponse.archive": (id) => ({ cannedResponseId: id, isArchived: true }),
+      "cannedResponse.attachFile": (cannedFileId) => ({ cannedFileId, conversationId: other.id }),
+      "cannedResponse.discardFile": (cannedFileId) => ({ cannedFileId }),
       "cannedResponse.change": (id) => ({ cannedResponseId: id, scope: "tenant", code: "x", title: "x", body: "x" }),
       "cannedResponse.create": (teamId) => ({ scope: "team", teamId, code: "x", title: "x", body: "x" }),
       "cannedResponse.use": (id) => ({ cannedResponseId: id }),
@@ -195,6 +197,7 @@ describe("a person of another company", () => {
       "person.deactivate": (userId) => ({ userId }),
       "person.invite": (teamId) => ({ people: [{ email: "x@stranger.example", role: "agent", teamIds: [teamId] }] }),
       "person.reactivate": (userId) => ({ userId }),
+      "person.removePicture": (userId) => ({ userId }),
       "person.sendLink": (userId) => ({ userId }),
       "team.archive": (teamId) => ({ teamId }),
       "team.rename": (teamId) => ({ teamId, name: "x" }),

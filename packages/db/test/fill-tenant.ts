@@ -114,6 +114,17 @@ export async function fillTenant(tenant: TestTenant, mark: string): Promise<void
     });
     await add("search_vocabulary", { kind: "text", length: mark.length, word: mark, last_month: new Date() });
     await add("canned_responses", { id: ids.canned, code: mark, title: mark, body: mark });
+    await add("canned_files", {
+      id: newId(),
+      canned_response_id: ids.canned,
+      position: 0,
+      owner_key: mark,
+      kind: "document",
+      mime_type: "text/plain",
+      file_name: mark,
+      size_bytes: 1,
+      storage_key: mark,
+    });
     await add("canned_response_uses", { user_id: userId, canned_response_id: ids.canned });
     const parts = { header: null, body: mark, footer: null, buttons: [], isNamed: false, hasUnknownParts: false };
     await add("templates", {

@@ -11,6 +11,7 @@ import type {
   ApiKeyId,
   AttachmentId,
   BulkJobId,
+  CannedFileId,
   CannedResponseId,
   ContactId,
   ContactMergeId,
@@ -41,6 +42,8 @@ import { startBulk } from "./bulk/start-bulk.ts";
 import { openAttachment } from "./attachment/open-attachment.ts";
 import { pendingAttachment } from "./attachment/store-attachment.ts";
 import { discardUpload, mayUpload, recordUpload } from "./attachment/uploads.ts";
+import { attachCannedFile } from "./canned/attach-canned-file.ts";
+import { discardCannedFile, recordCannedFile } from "./canned/canned-files.ts";
 import { listCannedResponses } from "./canned/list-canned-responses.ts";
 import { archiveCannedResponse, changeCannedResponse, createCannedResponse } from "./canned/save-canned-response.ts";
 import { useCannedResponse } from "./canned/use-canned-response.ts";
@@ -120,6 +123,7 @@ import { deactivatePerson, reactivatePerson } from "./person/deactivate-person.t
 import { invitePeople, sendLink } from "./person/invite-people.ts";
 import { listPeople } from "./person/list-people.ts";
 import { sayTyping } from "./presence/say-typing.ts";
+import { keepPicture, openPicture, removePersonsPicture } from "./profile/picture.ts";
 import { listQuarantined } from "./quarantine/list-quarantined.ts";
 import { replayQuarantined } from "./quarantine/replay-quarantined.ts";
 import { archiveTeam, renameTeam, restoreTeam, setTeamMembers } from "./team/change-team.ts";
@@ -169,6 +173,8 @@ async function openCompany(db: Database) {
   const [single] = (await listContacts(tenant.call, { q: "Rosa Nava", limit: 5 })).items;
   const pair = { keptId: single!.id, mergedId: twinId };
   const { merges } = await mergeContacts(tenant.callAs(admin), { ...UNTOUCHED, ...pair });
+  const cannedFileId = (await recordCannedFile(tenant.callAs(admin), fileOf("terms.pdf"))).id;
+  await keepPicture(tenant.callAs(admin), PICTURE);
   await numberLiveEvents(db, shardOf(tenant.tenantId));
   while (await makeNotices(tenant.call));
   return {
@@ -184,7 +190,9 @@ async function openCompany(db: Database) {
     mergeId: merges[0]!.id,
     tagId: tag.id,
     dispositionId: (await createDisposition(tenant.callAs(admin), { name: "Answered" })).id,
-    cannedId: (await createCannedResponse(tenant.callAs(admin), GREETING)).id,
+    cannedId: (await createCannedResponse(tenant.callAs(admin), { ...GREETING, fileIds: [cannedFileId] })).id,
+    cannedFileId,
+    waitingCannedFileId: (await recordCannedFile(tenant.callAs(admin), fileOf("waiting.pdf"))).id,
     viewId: (
       await saveView(tenant.callAs(admin), {
         savedViewId: newId<SavedViewId>(),
@@ -218,14 +226,15 @@ const inAnHour = (conversationId: ConversationId) => ({
   dueAt: new Date(Date.now() + 3_600_000),
 });
 
-const waitingFile = (conversationId: ConversationId) => ({
-  conversationId,
+const fileOf = (fileName: string) => ({
   kind: "document" as const,
   mimeType: "application/pdf",
-  fileName: "invoice.pdf",
+  fileName,
   sizeBytes: 10,
   storageKey: "key",
 });
+const waitingFile = (conversationId: ConversationId) => ({ conversationId, ...fileOf("invoice.pdf") });
+const PICTURE = { hash: "0".repeat(32), keys: { small: "small", large: "large" } };
 
 /** What the caller is told: the code and the words. Anything but a refusal we meant is passed on as a failure of the test. */
 async function refusalOf(work: Promise<unknown>): Promise<{ code: string; message: string } | "accepted"> {
@@ -250,6 +259,8 @@ const EMPTY_DRAFT = {
 /** Each verb that is given an id, by the kind of id. */
 type Kind =
   | "canned"
+  | "cannedFile"
+  | "waitingCannedFile"
   | "contact"
   | "contactNote"
   | "merge"
@@ -493,6 +504,36 @@ const VERBS: Verb[] = [
     "canned",
     (c, id) => archiveCannedResponse(c.call, { cannedResponseId: id as CannedResponseId, isArchived: true }),
   ],
+  [
+    "changeCannedResponse with a file",
+    "waitingCannedFile",
+    (c, id) =>
+      changeCannedResponse(c.call, {
+        cannedResponseId: c.cannedId,
+        ...GREETING,
+        fileIds: [c.cannedFileId, id as CannedFileId],
+      }),
+  ],
+  [
+    "createCannedResponse with a file of another",
+    "cannedFile",
+    (c, id) => createCannedResponse(c.call, { ...GREETING, code: "other", fileIds: [id as CannedFileId] }),
+  ],
+  [
+    "attachCannedFile",
+    "cannedFile",
+    (c, id) => attachCannedFile(c.call, { conversationId: c.conversationId, cannedFileId: id as CannedFileId }),
+  ],
+  [
+    "attachCannedFile in a conversation",
+    "conversation",
+    (c, id) => attachCannedFile(c.call, { conversationId: id as ConversationId, cannedFileId: c.cannedFileId }),
+  ],
+  [
+    "discardCannedFile",
+    "waitingCannedFile",
+    (c, id) => discardCannedFile(c.call, { cannedFileId: id as CannedFileId }),
+  ],
   ["useCannedResponse", "canned", (c, id) => useCannedResponse(c.call, { cannedResponseId: id as CannedResponseId })],
   [
     "createCannedResponse for a team",
@@ -583,6 +624,8 @@ const VERBS: Verb[] = [
     (c, id) => transferConversation(c.call, { conversationId: c.conversationId, teamId: id as TeamId }),
   ],
   ["changePerson", "user", (c, id) => changePerson(c.call, { userId: id as UserId, role: "agent" })],
+  ["removePersonsPicture", "user", (c, id) => removePersonsPicture(c.call, { userId: id as UserId })],
+  ["openPicture", "user", (c, id) => openPicture(c.call, { userId: id as UserId, hash: PICTURE.hash, size: "small" })],
   ["deactivatePerson", "user", (c, id) => deactivatePerson(c.call, { userId: id as UserId })],
   ["reactivatePerson", "user", (c, id) => reactivatePerson(c.call, { userId: id as UserId })],
   ["sendLink", "user", (c, id) => sendLink(c.call, TEST_MASTER_KEY, { userId: id as UserId })],
@@ -634,6 +677,8 @@ const idsOf = (company: Company): Record<Kind, string[]> => ({
   note: [company.noteId],
   tag: [company.tagId],
   canned: [company.cannedId],
+  cannedFile: [company.cannedFileId],
+  waitingCannedFile: [company.waitingCannedFileId],
   message: [company.messageId, company.answerId],
   attachment: [company.attachmentId],
   upload: [company.uploadId],

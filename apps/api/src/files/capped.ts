@@ -5,7 +5,7 @@ import { DomainError } from "@max/domain/errors";
 const MB = 1024 * 1024;
 
 export const tooLarge = (maxBytes: number) =>
-  new DomainError("payload_too_large", `A file may have ${maxBytes / MB} MB at most. Make it smaller, or send a link.`);
+  new DomainError("payload_too_large", `A file may have ${maxBytes / MB} MB at most here. Make it smaller.`);
 
 /**
  * The body is left open when it is too long, so that its sender can still be told.

@@ -2,7 +2,7 @@
 import { connect } from "node:net";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { HOSTILE_FILES, HOSTILE_NAMES, ogg, PDF, PHOTO, png, WORD } from "@max/db/test/hostile-files";
+import { HOSTILE_FILES, HOSTILE_NAMES, ogg, PDF, PHOTO, png, WORD, zip } from "@max/db/test/hostile-files";
 import { inTransaction } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { createApiKey } from "@max/services/auth/api-key";
@@ -118,6 +118,90 @@ describe("a file that is sent", () => {
     ]);
     const { paths } = (await (await fetch(`${api.url}/api/openapi.json`)).json()) as { paths: Record<string, object> };
     expect(paths["/conversations/{conversationId}/files"]).toHaveProperty("post.requestBody");
+  });
+});
+
+describe("a file for a canned response", () => {
+  /** Uploads as Ana, or as whoever's cookie is given. */
+  const forCanned = (d: Awaited<ReturnType<typeof desk>>) => async (body: Buffer, name: string, cookie?: string) => {
+    const response = await fetch(`${api.url}/canned-files?${new URLSearchParams({ name })}`, {
+      method: "POST",
+      headers: {
+        cookie: cookie ?? d.ana.cookie,
+        origin: api.origin,
+        "content-type": "application/octet-stream",
+      },
+      body: new Uint8Array(body),
+    });
+    return { status: response.status, json: (await response.json()) as Record<string, string> };
+  };
+  const withFiles = (fileIds: unknown[]) => ({
+    scope: "tenant",
+    code: "terms",
+    title: "Terms",
+    body: "Here.",
+    fileIds,
+  });
+
+  it("is stored with it, put beside a reply without being sent again, and reaches the customer as it is", async () => {
+    const d = await desk();
+    const { json } = await forCanned(d)(PDF, "terms.pdf");
+    expect(json).toMatchObject({ kind: "document", mimeType: "application/pdf", fileName: "terms.pdf" });
+    const made = await api.call("cannedResponse.create", withFiles([json.id]), { cookie: d.ana.cookie });
+    expect(made.data).toMatchObject({ files: [{ id: json.id, fileName: "terms.pdf", sizeBytes: PDF.length }] });
+    const attach = () =>
+      api.call(
+        "cannedResponse.attachFile",
+        { cannedFileId: json.id, conversationId: d.conversationId },
+        { cookie: d.ana.cookie },
+      );
+    const uploads = [await attach(), await attach()].map(({ data }) => data as { id: string });
+    expect(await d.files()).toHaveLength(1);
+    const sent = await d.send(uploads[0]!.id, "Here are our terms");
+    expect(sent.data).toMatchObject({
+      kind: "document",
+      text: "Here are our terms",
+      attachment: { fileName: "terms.pdf" },
+    });
+    const file = await fetch(`${api.url}/files/${uploads[0]!.id}`, { headers: { cookie: d.ana.cookie } });
+    expect(Buffer.from(await file.arrayBuffer())).toEqual(PDF);
+    await api.call("message.discardFile", { attachmentId: uploads[1]!.id }, { cookie: d.ana.cookie });
+    expect(await d.files()).toHaveLength(1);
+  });
+
+  it("is taken back with its bytes while it is in no response", async () => {
+    const d = await desk();
+    const { json } = await forCanned(d)(PDF, "terms.pdf");
+    const leo = await api.addPerson(d.tenant, { name: "Leo", role: "admin" });
+    const discard = (cookie: string) => api.call("cannedResponse.discardFile", { cannedFileId: json.id }, { cookie });
+    expect((await discard(leo.cookie)).status).toBe(404);
+    expect((await discard(d.ana.cookie)).data).toEqual({ discarded: true });
+    expect(await d.files()).toEqual([]);
+  });
+
+  it.each<[string, Buffer, string]>([
+    ["a page", Buffer.from("<!doctype html><script>alert(1)</script>"), "a.html"],
+    ["a program called a document", Buffer.from(`MZ${"\0".repeat(100)}`, "latin1"), "a.pdf"],
+    ["an archive", zip("a.txt", "hello"), "a.zip"],
+    ["a picture of 50,000 by 50,000", png(50_000, 50_000), "a.png"],
+    ["nothing", Buffer.alloc(0), "a.pdf"],
+  ])("is refused by its own bytes, and nothing of it is kept: %s", async (_what, bytes, name) => {
+    const d = await desk();
+    const { status, json } = await forCanned(d)(bytes, name);
+    expect([status, json.code]).toEqual([422, "file_refused"]);
+    expect(await d.files()).toEqual([]);
+  });
+
+  it("is nobody's who is not signed in, and no key's that may only work", async () => {
+    const d = await desk();
+    expect((await forCanned(d)(PDF, "terms.pdf", "")).status).toBe(401);
+    const post = async (scopes: ("read" | "write" | "admin")[]) => {
+      const { secret } = await createApiKey(d.tenant.call, { name: "shop", scopes });
+      const headers = { authorization: `Bearer ${secret}`, "content-type": "application/octet-stream" };
+      const url = `${api.url}/api/v1/canned-files?name=terms.pdf`;
+      return (await fetch(url, { method: "POST", headers, body: new Uint8Array(PDF) })).status;
+    };
+    expect([await post(["read", "write"]), await post(["admin"])]).toEqual([403, 200]);
   });
 });
 

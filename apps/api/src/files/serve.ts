@@ -2,49 +2,38 @@
  * Files of messages: for whoever may read the conversation, and by signed addresses for visitors and companies' apps. A browser
  * never runs or shows one in our origin.
  */
-import { DomainError, notFound } from "@max/domain/errors";
+import { notFound } from "@max/domain/errors";
 import { AttachmentId } from "@max/domain/ids";
-import { MediaMissing } from "@max/platform/media-store/media-store";
 import { SHARED_FILES } from "@max/services/attachment/file-address";
 import { openAttachment, type OpenedAttachment } from "@max/services/attachment/open-attachment";
 import { openShared } from "@max/services/attachment/open-shared";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { callAs } from "../context.ts";
 import type { ApiDeps } from "../deps.ts";
-import { requestContext } from "../http/request-context.ts";
+import { requireCall } from "../http/request-context.ts";
 import { type ByteRange, rangeOf } from "./byte-range.ts";
+import { contentOf, NO_SCRIPTS, sendDrawn } from "./stored.ts";
 
 /** Types that players need to be told. All others are bytes: a type is never taken on trust. */
 const NAMED_TYPE = /^(?:audio|video)\/[a-z0-9.+-]{1,60}$|^image\/(?:jpeg|png|webp|gif)$|^application\/pdf$/;
-const NO_SCRIPTS = "default-src 'none'; sandbox";
 const PRIVATE_CACHE = "private, max-age=3600";
 
 type Params = { Params: { id: string } };
 
 export function fileRoutes(deps: ApiDeps) {
   async function open(request: FastifyRequest<Params>) {
-    const caller = await requestContext(deps, request, { acceptsCookie: true }).readCaller();
-    if (!caller) throw new DomainError("unauthenticated", "Please sign in.");
+    const call = await requireCall(deps, request, { acceptsCookie: true });
     const id = AttachmentId.safeParse(request.params.id);
     if (!id.success) throw notFound("file");
-    const file = await openAttachment(callAs(deps, caller.actor, request.id), id.data);
+    const file = await openAttachment(call, id.data);
     if (file.state !== "stored") throw notFound("file");
     return file;
-  }
-
-  async function contentOf(key: string, range: ByteRange | null = null) {
-    try {
-      return await deps.media.open(key, range ?? undefined);
-    } catch (error) {
-      throw error instanceof MediaMissing ? notFound("file") : error;
-    }
   }
 
   async function sendWhole(request: FastifyRequest, reply: FastifyReply, file: OpenedAttachment) {
     if (file.storageKey === null) throw notFound("file");
     const { sizeBytes } = file;
     const range = sizeBytes === null ? null : rangeOf(request.headers.range, sizeBytes);
-    const content = await contentOf(file.storageKey, range);
+    const content = await contentOf(deps.media, file.storageKey, range);
     if (range && sizeBytes !== null) void reply.code(206).headers(partHeaders(range, sizeBytes));
     const type = file.mimeType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
     return reply
@@ -58,16 +47,9 @@ export function fileRoutes(deps: ApiDeps) {
       .send(content);
   }
 
-  async function sendPreview(reply: FastifyReply, file: OpenedAttachment) {
-    if (file.previewKey === null) throw notFound("file");
-    return reply
-      .headers({
-        "content-type": "image/webp",
-        "content-disposition": "inline",
-        "content-security-policy": NO_SCRIPTS,
-        "cache-control": PRIVATE_CACHE,
-      })
-      .send(await contentOf(file.previewKey));
+  async function sendPreview(reply: FastifyReply, { previewKey }: OpenedAttachment) {
+    if (previewKey === null) throw notFound("file");
+    return sendDrawn(reply, deps.media, previewKey, PRIVATE_CACHE);
   }
 
   return async (app: FastifyInstance) => {

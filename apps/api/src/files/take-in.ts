@@ -6,14 +6,21 @@ import type { TenantId } from "@max/domain/ids";
 import { DomainError } from "@max/domain/errors";
 import type { Channel } from "@max/domain/inbox/channel";
 import type { MediaKind } from "@max/domain/message/content";
-import { type FileVerdict, judgeFile, nameFor } from "@max/domain/message/files";
+import { type FileFacts, type FileVerdict, nameFor } from "@max/domain/message/files";
 import { type MediaStore, newMediaKey } from "@max/platform/media-store/media-store";
 import { lookInto } from "@max/services/attachment/look-into";
 
 const MB = 1024 * 1024;
 
 export type TakenIn = { kind: MediaKind; mimeType: string; fileName: string; sizeBytes: number; storageKey: string };
-type Given = { name: string; type: string; isVoice: boolean };
+type Destination = {
+  tenantId: TenantId;
+  /** Which one's readers must be able to draw its picture. */
+  channel: Channel;
+  /** Whether it is taken, by what its bytes are. */
+  judge: (facts: FileFacts) => FileVerdict;
+};
+type Given = { name: string; type: string };
 
 /**
  * @param keep makes something point at the bytes; when it throws, or gives null because nothing does, they are removed
@@ -21,31 +28,31 @@ type Given = { name: string; type: string; isVoice: boolean };
  */
 export async function takeIn<Kept>(
   media: MediaStore,
-  { tenantId, channel }: { tenantId: TenantId; channel: Channel },
+  to: Destination,
   given: Given,
   body: AsyncIterable<Buffer>,
   keep: (file: TakenIn) => Promise<Kept>,
 ): Promise<Kept> {
-  const storageKey = newMediaKey(tenantId);
+  const storageKey = newMediaKey(to.tenantId);
   let kept: Kept | null = null;
   try {
     const sizeBytes = await media.put(storageKey, body);
-    const { kind, mimeType } = await judge(media, storageKey, channel, given, sizeBytes);
+    const { kind, mimeType } = await identify(media, storageKey, to, given, sizeBytes);
     return (kept = await keep({ kind, mimeType, fileName: nameFor(given.name, mimeType), sizeBytes, storageKey }));
   } finally {
     if (kept === null) await media.remove(storageKey);
   }
 }
 
-async function judge(
+async function identify(
   media: MediaStore,
   key: string,
-  channel: Channel,
-  { name, type, isVoice }: Given,
+  { channel, judge }: Destination,
+  { name, type }: Given,
   sizeBytes: number,
 ): Promise<{ kind: MediaKind; mimeType: string }> {
   const { mimeType, flaw } = await lookInto(media, key, { channel, name, claimed: type });
-  const verdict = judgeFile(channel, { mimeType: mimeType ?? "", sizeBytes, isVoice });
+  const verdict = judge({ mimeType: mimeType ?? "", sizeBytes });
   if (!verdict.ok) throw new DomainError("file_refused", sentenceOf(verdict));
   if (mimeType === null || flaw !== null) throw new DomainError("file_refused", flaw ?? sentenceOf(OF_NO_TYPE));
   return { kind: verdict.kind, mimeType };

@@ -1,7 +1,9 @@
 /** A request's own context: the caller is looked up at most once, however many procedures its batch holds. */
+import { DomainError } from "@max/domain/errors";
 import { openReadScope } from "@max/db/reading";
+import type { Call } from "@max/db/transaction";
 import type { FastifyRequest } from "fastify";
-import { callerOf, type Context, readCredentials } from "../context.ts";
+import { callAs, callerOf, type Context, readCredentials } from "../context.ts";
 import { sessionCookie } from "../cookies.ts";
 import type { ApiDeps } from "../deps.ts";
 
@@ -23,4 +25,15 @@ export function requestContext(
     reads,
     socket: null,
   };
+}
+
+/** Who calls, where no procedure asks. @throws DomainError `unauthenticated` */
+export async function requireCall(
+  deps: ApiDeps,
+  request: FastifyRequest,
+  options: { acceptsCookie: boolean },
+): Promise<Call> {
+  const caller = await requestContext(deps, request, options).readCaller();
+  if (!caller) throw new DomainError("unauthenticated", "Please sign in.");
+  return callAs(deps, caller.actor, request.id);
 }

@@ -1,4 +1,6 @@
 /** The OpenAPI document, made from the procedures themselves, so that it cannot say anything else than they do. */
+import { UploadedPicture } from "@max/domain/access/people";
+import { CannedFileView } from "@max/domain/canned/canned-response";
 import { UploadView } from "@max/domain/message/views";
 import { z } from "zod";
 import { appRouter } from "../router.ts";
@@ -42,30 +44,72 @@ const inQuery = (name: string, description: string, required = false) => ({
   schema: { type: "string" },
 });
 
-/** The one call whose body is no JSON: the file's own bytes. */
-const UPLOAD = {
-  operationId: "message-uploadFile",
-  summary: "Upload a file to send",
-  description:
-    "The answer's `id` is the `attachmentId` of the message that sends it. A file belongs to its conversation and to who uploaded it, is sent once, and leaves after a week unsent.",
-  tags: ["messages"],
+const FILE_NAME = inQuery("name", "The file's name, as the customer sees it.", true);
+const FILE_TYPE = inQuery("type", "The type it claims. Its bytes decide; this only tells what bytes cannot.");
+
+type UploadOperation = {
+  operationId: string;
+  summary: string;
+  description: string;
+  tags: string[];
+  parameters: Json[];
+};
+
+/** A call whose body is no JSON: a file's own bytes. */
+const ofBytes = (operation: UploadOperation, answer: string, view: z.ZodType) => ({
+  ...operation,
   security: [{ Authorization: [] }],
-  parameters: [
-    { name: "conversationId", in: "path", required: true, schema: { type: "string", format: "uuid" } },
-    inQuery("name", "The file's name, as the customer sees it.", true),
-    inQuery("type", "The type it claims. Its bytes decide; this only tells what bytes cannot."),
-    inQuery("voice", "`true` for Ogg with Opus that is to be heard as a voice note."),
-  ],
   requestBody: {
     required: true,
     content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
   },
   responses: withOurProblems({
-    200: {
-      description: "Stored, and not sent yet",
-      content: { "application/json": { schema: z.toJSONSchema(UploadView) } },
-    },
+    200: { description: answer, content: { "application/json": { schema: z.toJSONSchema(view) } } },
   }),
+});
+
+/** By their paths. */
+const UPLOADS: Readonly<Record<string, Json>> = {
+  "/conversations/{conversationId}/files": ofBytes(
+    {
+      operationId: "message-uploadFile",
+      summary: "Upload a file to send",
+      description:
+        "The answer's `id` is the `attachmentId` of the message that sends it. A file belongs to its conversation and to who uploaded it, is sent once, and leaves after a week unsent.",
+      tags: ["messages"],
+      parameters: [
+        { name: "conversationId", in: "path", required: true, schema: { type: "string", format: "uuid" } },
+        FILE_NAME,
+        FILE_TYPE,
+        inQuery("voice", "`true` for Ogg with Opus that is to be heard as a voice note."),
+      ],
+    },
+    "Stored, and not sent yet",
+    UploadView,
+  ),
+  "/canned-files": ofBytes(
+    {
+      operationId: "cannedResponse-uploadFile",
+      summary: "Upload a file for a canned response",
+      description:
+        "The answer's `id` is one of the `fileIds` of the response that is to carry it. Until then it belongs to who uploaded it, and leaves after a week.",
+      tags: ["canned responses"],
+      parameters: [FILE_NAME, FILE_TYPE],
+    },
+    "Stored, and in no response yet",
+    CannedFileView,
+  ),
+  "/me/picture": ofBytes(
+    {
+      operationId: "profile-uploadPicture",
+      summary: "Be shown by a picture",
+      description: "A JPEG, PNG, WebP or GIF of 5 MB at most. Its middle is kept, as a square.",
+      tags: ["profile"],
+      parameters: [],
+    },
+    "Kept, instead of the one before",
+    UploadedPicture,
+  ),
 };
 
 /** @param publicUrl the origin the API is reached at */
@@ -90,7 +134,7 @@ export async function openApiDocument(publicUrl: string): Promise<Json> {
     }
   }
   makeClientMessageIdOptional(document.paths);
-  document.paths["/conversations/{conversationId}/files"] = { post: UPLOAD };
+  for (const [path, post] of Object.entries(UPLOADS)) document.paths[path] = { post };
   const kept = Object.entries(document.components.schemas ?? {}).filter(([name]) => !name.startsWith("error."));
   document.components.schemas = { ...Object.fromEntries(kept), Problem: PROBLEM };
   return document;

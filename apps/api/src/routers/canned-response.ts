@@ -1,13 +1,18 @@
 /** Canned responses: texts that agents insert by a short code. */
 import {
   ArchiveCannedResponse,
+  AttachCannedFile,
   CannedResponseView,
   ChangeCannedResponse,
   CreateCannedResponse,
+  DiscardCannedFile,
   ListCannedResponses,
   UseCannedResponse,
 } from "@max/domain/canned/canned-response";
+import { UploadView } from "@max/domain/message/views";
 import { page } from "@max/domain/paging";
+import { attachCannedFile } from "@max/services/canned/attach-canned-file";
+import { discardCannedFile } from "@max/services/canned/canned-files";
 import { cannedMenu, listCannedResponses } from "@max/services/canned/list-canned-responses";
 import {
   archiveCannedResponse,
@@ -59,5 +64,28 @@ export const cannedResponseRouter = router({
     .mutation(async ({ ctx, input }) => {
       await useCannedResponse(ctx.call, input);
       return { ok: true as const };
+    }),
+
+  attachFile: procedure("message.send")
+    .meta(
+      rest(
+        "POST",
+        "/canned-files/{cannedFileId}/attach",
+        "Put a response's file among what the caller is about to send",
+      ),
+    )
+    .input(AttachCannedFile)
+    .output(UploadView)
+    .mutation(({ ctx, input }) => attachCannedFile(ctx.call, input)),
+
+  discardFile: procedure("canned.write")
+    .meta(
+      rest("POST", "/canned-files/{cannedFileId}/discard", "Take back a file whose response was not stored with it"),
+    )
+    .input(DiscardCannedFile)
+    .output(z.object({ discarded: z.literal(true) }))
+    .mutation(async ({ ctx, input }) => {
+      await ctx.deps.media.remove(await discardCannedFile(ctx.call, input));
+      return { discarded: true as const };
     }),
 });

@@ -74,7 +74,8 @@ export const messageRouter = router({
     .input(DiscardFile)
     .output(z.object({ discarded: z.literal(true) }))
     .mutation(async ({ ctx, input }) => {
-      await ctx.deps.media.remove(await discardUpload(ctx.call, input));
+      const storageKey = await discardUpload(ctx.call, input);
+      if (storageKey) await ctx.deps.media.remove(storageKey);
       return { discarded: true as const };
     }),
 

@@ -15,6 +15,7 @@ import { deactivatePerson, reactivatePerson } from "@max/services/person/deactiv
 import { importPeople } from "@max/services/person/import-people";
 import { invitePeople, sendLink } from "@max/services/person/invite-people";
 import { listPeople } from "@max/services/person/list-people";
+import { removePersonsPicture } from "@max/services/profile/picture";
 import { z } from "zod";
 import { requireMail } from "../require-mail.ts";
 import { procedure, type RestRoute, router } from "../trpc.ts";
@@ -55,6 +56,16 @@ export const personRouter = router({
     .input(ChangePerson)
     .output(PersonView)
     .mutation(({ ctx, input }) => changePerson(ctx.call, input)),
+
+  removePicture: procedure("people.manage")
+    .meta(post("/people/{userId}/picture/remove", "Take a person's picture away: they are shown by their initials"))
+    .input(OnePerson)
+    .output(PersonView)
+    .mutation(async ({ ctx, input }) => {
+      const { replaced, person } = await removePersonsPicture(ctx.call, input);
+      for (const key of replaced) await ctx.deps.media.remove(key);
+      return person;
+    }),
 
   sendLink: procedure("people.manage")
     .meta(post("/people/{userId}/send-link", "Mail a new invitation, or a link to choose a new password"))

@@ -2,6 +2,7 @@
 import { OneSession, Profile, SessionView, UpdateProfile } from "@max/domain/access/people";
 import { endOtherSessions, endOwnSession, listOwnSessions } from "@max/services/auth/own-sessions";
 import { ownProfile, updateProfile } from "@max/services/profile/own-profile";
+import { removeOwnPicture } from "@max/services/profile/picture";
 import { z } from "zod";
 import { procedure, router } from "../trpc.ts";
 
@@ -18,6 +19,17 @@ export const profileRouter = router({
     .input(UpdateProfile)
     .output(Profile)
     .mutation(({ ctx, input }) => updateProfile(ctx.call, input)),
+
+  removePicture: procedure("session")
+    .meta({
+      openapi: { method: "POST", path: "/me/picture/remove", summary: "Be shown by one's initials again", tags },
+    })
+    .input(z.strictObject({}).optional())
+    .output(z.object({ ok: z.literal(true) }))
+    .mutation(async ({ ctx }) => {
+      for (const key of (await removeOwnPicture(ctx.call)).replaced) await ctx.deps.media.remove(key);
+      return { ok: true as const };
+    }),
 
   sessions: procedure("session")
     .meta({ openapi: { method: "GET", path: "/me/sessions", summary: "Where one is signed in", tags } })

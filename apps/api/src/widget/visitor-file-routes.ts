@@ -1,7 +1,7 @@
 /** A visitor's files: taken in before the message that has them, and found again when an address of one is over. */
 import { DomainError, notFound } from "@max/domain/errors";
 import { AttachmentId } from "@max/domain/ids";
-import { largestFile, MAX_FILE_NAME_LENGTH } from "@max/domain/message/files";
+import { type FileFacts, judgeFile, largestFile, MAX_FILE_NAME_LENGTH } from "@max/domain/message/files";
 import { storableText } from "@max/domain/text";
 import { hasVisitorFile, keepVisitorFile } from "@max/services/widget/visitor-files";
 import { visitorFileAddresses } from "@max/services/widget/visitor-thread";
@@ -15,6 +15,7 @@ import { takeIn } from "../files/take-in.ts";
 import { changeFromOwnFrameOnly, requireVisitor } from "./visitor-request.ts";
 
 const MAX_BYTES = largestFile("widget");
+const judge = (facts: FileFacts) => judgeFile("widget", facts);
 const AT_ONCE_PER_VISITOR = 2;
 /** What strangers send holds connections of a process that agents use as well. */
 const AT_ONCE_IN_ALL = 60;
@@ -42,8 +43,7 @@ export function visitorFileRoutes(deps: ApiDeps) {
       if (await hasVisitorFile(call, session, clientMessageId)) return { ok: true };
       return await withFileBody(request, reply, MAX_BYTES, async (body) => {
         await visitorLimits.uploading(session, request.ip, announced(request));
-        const to = { tenantId: session.tenantId, channel: "widget" } as const;
-        await takeIn(media, to, { name, type, isVoice: false }, body, (file) =>
+        await takeIn(media, { tenantId: session.tenantId, channel: "widget", judge }, { name, type }, body, (file) =>
           keepVisitorFile(call, session, { ...file, clientMessageId }),
         );
         return { ok: true };

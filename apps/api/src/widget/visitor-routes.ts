@@ -12,11 +12,12 @@ import { announceTyping } from "@max/services/presence/say-typing";
 import { sayVisitorFile } from "@max/services/widget/visitor-files";
 import { verifyIdentity } from "@max/services/widget/verify-identity";
 import { endSession, identifySession, openSession, type VisitorSession } from "@max/services/widget/visitor-session";
-import { addressesOf, readVisitorThread } from "@max/services/widget/visitor-thread";
+import { addressesOf, readVisitorThread, visitorPicture } from "@max/services/widget/visitor-thread";
 import { type Widget, visitorCall } from "@max/services/widget/widget-book";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ApiDeps } from "../deps.ts";
+import { sendPicture } from "../files/picture.ts";
 import { createStreamSeats } from "./stream-seats.ts";
 import { changeFromOwnFrameOnly, requireVisitor, requireWidget } from "./visitor-request.ts";
 import { NEWEST, openVisitorStream } from "./visitor-stream.ts";
@@ -42,6 +43,7 @@ const Receipt = z.strictObject({
 const Page = z.strictObject({ before: z.string().max(100) });
 
 type Path = { Params: { inboxId: string } };
+type PicturePath = { Params: { inboxId: string; hash: string } };
 
 export function visitorRoutes(deps: ApiDeps) {
   const { db, widgets, acceptor, inboxSecrets, visitorLimits, visitorHub, log, fileAddresses } = deps;
@@ -129,6 +131,11 @@ export function visitorRoutes(deps: ApiDeps) {
     return { messages, hasMore };
   }
 
+  async function picture(request: FastifyRequest<PicturePath>, reply: FastifyReply) {
+    const session = await requireVisitor(deps, request);
+    return sendPicture(reply, deps, await visitorPicture(callOf(request, session), session, request.params.hash));
+  }
+
   async function stream(request: FastifyRequest<Path>, reply: FastifyReply) {
     const session = await requireVisitor(deps, request);
     // It may have closed while the session was looked up.
@@ -167,6 +174,7 @@ export function visitorRoutes(deps: ApiDeps) {
     for (const [name, handler] of Object.entries(POSTS))
       app.route<Path>({ method: "POST", url: `${url}/${name}`, bodyLimit, config, handler });
     app.route<Path>({ method: "GET", url: `${url}/messages`, config, handler: page });
+    app.route<PicturePath>({ method: "GET", url: `${url}/pictures/:hash`, config, handler: picture });
     app.route<Path>({ method: "GET", url: `${url}/stream`, config, handler: stream });
   };
 

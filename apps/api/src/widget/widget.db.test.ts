@@ -11,6 +11,8 @@ import { listConversations } from "@max/services/conversation/list-conversations
 import { createWidgetInbox } from "@max/services/inbox/create-widget-inbox";
 import { sayTyping } from "@max/services/presence/say-typing";
 import { receive } from "@max/services/message/receive";
+import { sendMessage } from "@max/services/message/send-message";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { startApi, type TestApi } from "../../test/start-api.ts";
 
@@ -231,6 +233,59 @@ describe("who sees what was said (T18)", () => {
     const { token } = await visitor();
     expect((await post(`${inboxId}/sign-out`, {}, token)).status).toBe(200);
     expect((await say(token, "still here?")).status).toBe(401);
+  });
+});
+
+describe("a picture of an agent", () => {
+  const pictured = async (name: string, background: { r: number; g: number; b: number }) => {
+    const person = await api.addPerson(tenant, { name, role: "admin" });
+    const bytes = await sharp({ create: { width: 9, height: 9, channels: 3, background } })
+      .png()
+      .toBuffer();
+    const response = await fetch(`${api.url}/picture`, {
+      method: "POST",
+      headers: { cookie: person.cookie, origin: api.origin, "content-type": "application/octet-stream" },
+      body: new Uint8Array(bytes),
+    });
+    return { ...person, picture: ((await response.json()) as { picture: string }).picture };
+  };
+
+  it("is seen by whom they answered, beside nobody else's words, and by nobody else", async () => {
+    const [mine, other] = [await visitor(), await visitor()];
+    const ana = await pictured("Ana", { r: 255, g: 0, b: 0 });
+    const ben = await pictured("Ben", { r: 0, g: 0, b: 255 });
+    for (const { token } of [mine, other]) await say(token, "Who are you?");
+    await work();
+    const [row] = await inTransaction(tenant.call, (tx) =>
+      tx.query<{ id: ConversationId }>(
+        `select m.conversation_id as id from messages m where m.tenant_id = $1 and m.text = 'Who are you?' order by m.id limit 1`,
+        [tx.tenantId],
+      ),
+    );
+    await sendMessage(tenant.callAs(ana.actor), { conversationId: row!.id, clientMessageId: "1", text: "I am Ana" });
+    await inTransaction(tenant.call, (tx) =>
+      tx.query(`update messages set status = 'sent' where tenant_id = $1 and text = 'I am Ana'`, [tx.tenantId]),
+    );
+    const seen = async (token: string) => {
+      const response = await get(`${inboxId}/messages?before=999999999999999-9999999999999999-999999`, token);
+      return ((await response.json()) as VisitorPage).messages.map(({ name, picture }) => [name, picture]);
+    };
+    expect(await seen(mine.token)).toEqual([
+      ["Ana", ana.picture],
+      ["", null],
+    ]);
+    expect(await seen(other.token)).toEqual([["", null]]);
+    const picture = await get(`${inboxId}/pictures/${ana.picture}`, mine.token);
+    expect([picture.status, picture.headers.get("content-type")]).toEqual([200, "image/webp"]);
+    expect((await get(`${inboxId}/pictures/${ben.picture}`, mine.token)).status).toBe(404);
+    expect((await get(`${inboxId}/pictures/${ana.picture}`, other.token)).status).toBe(404);
+    expect((await get(`${inboxId}/pictures/${ana.picture}`)).status).toBe(401);
+    await api.call("profile.removePicture", {}, { cookie: ana.cookie });
+    expect(await seen(mine.token)).toEqual([
+      ["Ana", null],
+      ["", null],
+    ]);
+    expect((await get(`${inboxId}/pictures/${ana.picture}`, mine.token)).status).toBe(404);
   });
 });
 

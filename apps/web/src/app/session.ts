@@ -43,14 +43,22 @@ const NO_TAGS: readonly Tag[] = [];
 export const useTags = (): readonly Tag[] => useQuery(tagsQuery).data ?? NO_TAGS;
 
 // Who only wants a name is not drawn anew whenever a colleague comes or goes.
-const namesIn = ({ users }: Workspace) => users.map(({ id, name }) => ({ id, name }));
+const facesIn = ({ users }: Workspace) => users.map(({ id, name, picture }) => ({ id, name, picture }));
 const teamsIn = ({ teams }: Workspace) => teams;
 const NONE: never[] = [];
 
+export type Face = { name: string; picture: string | null };
+
+/** How a person of this company is called and looks, or null when they are no longer in it. */
+export function useFace(): (userId: string | null) => Face | null {
+  const { data: users = NONE } = useQuery({ ...workspaceQuery, select: facesIn });
+  return useCallback((userId) => users.find((user) => user.id === userId) ?? null, [users]);
+}
+
 /** The name of a person of this company, or null when they are no longer in it. */
 export function useUserName(): (userId: string | null) => string | null {
-  const { data: users = NONE } = useQuery({ ...workspaceQuery, select: namesIn });
-  return useCallback((userId) => users.find((user) => user.id === userId)?.name ?? null, [users]);
+  const faceOf = useFace();
+  return useCallback((userId) => faceOf(userId)?.name ?? null, [faceOf]);
 }
 
 export function useTeamName(): (teamId: string | null) => string | null {

@@ -25,6 +25,7 @@ import { type Freshness, FreshnessLog } from "./freshness.ts";
 import type { ListView } from "./inbox-view.ts";
 import { isBulkBusy, placeBulk } from "./place-bulk.ts";
 import { sayThatNoticesChanged } from "./notice-news.ts";
+import { withPerson } from "./apply-person.ts";
 import { showPresence } from "./presence.ts";
 import {
   bulksQuery,
@@ -134,6 +135,11 @@ export function applyLiveEvent(cursor: string, event: LiveEvent): void {
   if (event.type === "presence.changed") {
     rememberEvent({ event, news: NO_NEWS });
     showPresence(event);
+    return;
+  }
+  if (event.type === "person.changed") {
+    rememberEvent({ event, news: NO_NEWS });
+    queryClient.setQueryData(workspaceQuery.queryKey, (workspace) => workspace && withPerson(workspace, event.person));
     return;
   }
   if (event.type === "views.changed") {

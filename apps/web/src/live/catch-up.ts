@@ -6,6 +6,7 @@ import type { Query } from "@tanstack/react-query";
 import { queryClient } from "../app/query-client.ts";
 import { detailAfter, listAfter, type Pages, threadAfter, type ThreadPages } from "./apply-live-event.ts";
 import type { ListView } from "./inbox-view.ts";
+import { withPerson } from "./apply-person.ts";
 import { workspaceAfter } from "./apply-presence.ts";
 import { workspaceQuery } from "./queries.ts";
 import { eventsSince, markEvents, type RecentEvent } from "./recent-events.ts";
@@ -29,10 +30,10 @@ function catchUp({ queryKey }: Query, missed: readonly RecentEvent[]) {
   const [name, subject] = queryKey;
   if (name === "workspace")
     queryClient.setQueryData(workspaceQuery.queryKey, (known) =>
-      missed.reduce(
-        (all, { event }) => (all && event.type === "presence.changed" ? workspaceAfter(all, event) : all),
-        known,
-      ),
+      missed.reduce((all, { event }) => {
+        if (all && event.type === "presence.changed") return workspaceAfter(all, event);
+        return all && event.type === "person.changed" ? withPerson(all, event.person) : all;
+      }, known),
     );
   if (name === "conversations")
     queryClient.setQueryData<Pages<Conversation>>(queryKey, (known) =>

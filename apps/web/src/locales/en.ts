@@ -787,6 +787,8 @@ export const en = {
     unknownVariable: "MAX knows no {{name}}. Take one from the list.",
     sampleName: "Lia Prado",
     sampleFirstName: "Lia",
+    fileCount_one: "{{count}} file",
+    fileCount_other: "{{count}} files",
     lead: "Texts you insert in a reply with a slash and a few letters: your own, your teams' and the company's.",
   },
   template: {

@@ -791,6 +791,8 @@ export const es: Words = {
     unknownVariable: "MAX no conoce {{name}}. Toma una de la lista.",
     sampleName: "Lia Prado",
     sampleFirstName: "Lia",
+    fileCount_one: "{{count}} archivo",
+    fileCount_other: "{{count}} archivos",
     lead: "Textos que insertas en una respuesta con una barra y unas letras: los tuyos, los de tus equipos y los de la empresa.",
   },
   template: {

@@ -791,6 +791,8 @@ export const ptBR: Words = {
     unknownVariable: "O MAX não conhece {{name}}. Use uma da lista.",
     sampleName: "Lia Prado",
     sampleFirstName: "Lia",
+    fileCount_one: "{{count}} arquivo",
+    fileCount_other: "{{count}} arquivos",
     lead: "Textos que você insere numa resposta com uma barra e algumas letras: os seus, os das suas equipes e os da empresa.",
   },
   template: {

@@ -3,12 +3,12 @@ import type { ErrorCode } from "@max/domain/errors";
 
 export type UploadRefusal = { code: ErrorCode | "unreached"; message: string };
 export type PostOutcome =
-  | { kind: "stored"; attachmentId: string }
-  | { kind: "refused"; refusal: UploadRefusal }
-  | { kind: "aborted" };
+  /** What the server calls it. */
+  { kind: "stored"; id: string } | { kind: "refused"; refusal: UploadRefusal } | { kind: "aborted" };
 
-/** @param onProgress from 0 to 1 */
+/** @param path where it is taken in @param onProgress from 0 to 1 */
 export function postFile(
+  path: "/files" | "/canned-files" | "/picture",
   query: Record<string, string>,
   file: File,
   onProgress: (progress: number) => void,
@@ -16,7 +16,7 @@ export function postFile(
 ): Promise<PostOutcome> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `/files?${new URLSearchParams(query)}`);
+    request.open("POST", `${path}?${new URLSearchParams(query)}`);
     request.setRequestHeader("content-type", "application/octet-stream");
     request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
     request.addEventListener("load", () => resolve(read(request)));
@@ -27,7 +27,7 @@ export function postFile(
   });
 }
 
-const UNREACHED: PostOutcome = { kind: "refused", refusal: { code: "unreached", message: "" } };
+export const UNREACHED: PostOutcome = { kind: "refused", refusal: { code: "unreached", message: "" } };
 
 function read(request: XMLHttpRequest): PostOutcome {
   try {
@@ -36,7 +36,9 @@ function read(request: XMLHttpRequest): PostOutcome {
       const value: unknown = Reflect.get(Object(body), name);
       return typeof value === "string" ? value : "";
     };
-    if (request.status === 200 && text("id")) return { kind: "stored", attachmentId: text("id") };
+    // A person's picture is called by its content.
+    const id = text("id") || text("picture");
+    if (request.status === 200 && id) return { kind: "stored", id };
     if (text("code") === "") return UNREACHED;
     return { kind: "refused", refusal: { code: text("code") as ErrorCode, message: text("message") } };
   } catch {

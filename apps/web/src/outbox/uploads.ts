@@ -1,17 +1,15 @@
 /**
- * Files on their way to the server, at most two at a time, each with its progress. One that arrived is remembered on this
- * computer until it is sent, so that a closed tab loses none.
+ * The files of answers: what each is, how far it is, and what the server calls it. One that arrived is remembered on this computer until it
+ * is sent, so that a closed tab loses none. What brings them there is `bring-uploads.ts`.
  */
 import { create } from "zustand";
-import type { Channel } from "@max/domain/inbox/channel";
 import type { MediaKind } from "@max/domain/message/content";
-import { claimedType, type FileVerdict, judgeFile } from "@max/domain/message/files";
 import type { UploadView } from "@max/domain/message/views";
 import { client } from "../app/trpc.ts";
-import type { Wire } from "../live/wire.ts";
-import { postFile, type UploadRefusal } from "./post-file.ts";
+import type { CannedResponse, Wire } from "../live/wire.ts";
+import type { UploadRefusal } from "./post-file.ts";
 
-const AT_ONCE = 2;
+export type CannedFile = CannedResponse["files"][number];
 
 /** Its size is known once the browser has looked into it. */
 export type LocalPicture = { url: string; width: number | null; height: number | null };
@@ -29,6 +27,8 @@ export type Upload = {
   /** From 0 to 1. */
   progress: number;
   attachmentId: string | null;
+  /** It is a canned response's: the server has it, and only puts it here. */
+  cannedFileId: CannedFile["id"] | null;
   /** A picture as it lies on this computer. Gone after a reload. */
   preview: LocalPicture | null;
   refusal: UploadRefusal | null;
@@ -39,8 +39,10 @@ export type Upload = {
 type Uploads = { owner: string | null; uploads: readonly Upload[] };
 export const useUploads = create<Uploads>(() => ({ owner: null, uploads: [] }));
 
-const files = new Map<string, File>();
-const running = new Map<string, AbortController>();
+/** Those that this page has, by their upload's id. */
+export const files = new Map<string, File>();
+/** Those that are under way. */
+export const running = new Map<string, AbortController>();
 const prefix = (owner: string) => `max.file.${owner}.`;
 
 export const uploadOf = (id: string): Upload | undefined =>
@@ -76,7 +78,7 @@ function readUpload(text: string | null): Upload | null {
   }
 }
 
-function keep(upload: Upload): void {
+export function keep(upload: Upload): void {
   const { owner } = useUploads.getState();
   if (!owner || !upload.attachmentId || upload.isSending) return;
   try {
@@ -91,63 +93,10 @@ const forget = (id: string) => {
   if (owner) localStorage.removeItem(prefix(owner) + id);
 };
 
-function change(id: string, changes: Partial<Upload>): void {
+export function change(id: string, changes: Partial<Upload>): void {
   useUploads.setState(({ uploads }) => ({
     uploads: uploads.map((upload) => (upload.id === id ? { ...upload, ...changes } : upload)),
   }));
-}
-
-export type Refused = { name: string; verdict: Exclude<FileVerdict, { ok: true }> };
-
-/** Takes what the channel would take. @returns what it would not, each with the reason */
-export function attachFiles(
-  conversationId: string,
-  channel: Channel,
-  given: readonly File[],
-  isVoice = false,
-): Refused[] {
-  const refused: Refused[] = [];
-  for (const file of given) {
-    const type = claimedType(file.name, file.type);
-    const verdict = judgeFile(channel, { mimeType: type, sizeBytes: file.size, isVoice });
-    if (!verdict.ok) refused.push({ name: file.name, verdict });
-    // Somebody who attaches a picture means a picture, not a sticker.
-    else if (verdict.kind === "sticker") refused.push({ name: file.name, verdict: { ok: false, reason: "type" } });
-    else add(conversationId, file, type, verdict.kind);
-  }
-  pump();
-  return refused;
-}
-
-let count = 0;
-
-function add(conversationId: string, file: File, type: string, kind: MediaKind): void {
-  const id = `${String(Date.now()).padStart(15, "0")}-${String(++count).padStart(5, "0")}`;
-  files.set(id, file);
-  const upload: Upload = {
-    id,
-    conversationId,
-    name: file.name,
-    type,
-    sizeBytes: file.size,
-    kind,
-    state: "waiting",
-    progress: 0,
-    attachmentId: null,
-    preview: kind === "image" ? { url: URL.createObjectURL(file), width: null, height: null } : null,
-    refusal: null,
-    isSending: false,
-  };
-  useUploads.setState(({ uploads }) => ({ uploads: [...uploads, upload] }));
-  if (upload.preview) measure(id, upload.preview.url);
-}
-
-function measure(id: string, url: string): void {
-  const picture = new Image();
-  picture.addEventListener("load", () =>
-    change(id, { preview: { url, width: picture.naturalWidth, height: picture.naturalHeight } }),
-  );
-  picture.src = url;
 }
 
 /** Attached on another device of this person. */
@@ -162,6 +111,7 @@ export function takeUpload(conversationId: string, file: Wire<UploadView>): void
     state: "done",
     progress: 1,
     attachmentId: file.id,
+    cannedFileId: null,
     preview: null,
     refusal: null,
     isSending: false,
@@ -188,9 +138,8 @@ export function followUploads(): () => void {
 }
 
 export function retryUpload(id: string): void {
-  if (!files.has(id)) return;
+  if (!files.has(id) && !uploadOf(id)?.cannedFileId) return;
   change(id, { state: "waiting", progress: 0, refusal: null });
-  pump();
 }
 
 /** Its message names it from now on. */
@@ -204,9 +153,12 @@ export function removeUpload(id: string): void {
   const upload = uploadOf(id);
   if (upload?.preview) URL.revokeObjectURL(upload.preview.url);
   dropUpload(id);
-  // Whatever becomes of this, the server lets go of unsent files by itself.
-  if (upload?.attachmentId)
-    void client.message.discardFile.mutate({ attachmentId: upload.attachmentId }).catch(() => {});
+  if (upload?.attachmentId) letGo(upload.attachmentId);
+}
+
+/** Whatever becomes of this, the server lets go of unsent files by itself. */
+export function letGo(attachmentId: string): void {
+  void client.message.discardFile.mutate({ attachmentId }).catch(() => {});
 }
 
 /** Of messages that the server has: what to draw until it has made its own picture of it. The oldest leave. */
@@ -233,27 +185,4 @@ function dropUpload(id: string): void {
   files.delete(id);
   forget(id);
   useUploads.setState(({ uploads }) => ({ uploads: uploads.filter((each) => each.id !== id) }));
-  pump();
-}
-
-function pump(): void {
-  const next = useUploads.getState().uploads.filter(({ state }) => state === "waiting");
-  for (const upload of next.slice(0, Math.max(0, AT_ONCE - running.size))) void run(upload);
-}
-
-async function run({ id, conversationId, name, type, kind }: Upload): Promise<void> {
-  const file = files.get(id);
-  if (!file) return;
-  const abort = new AbortController();
-  running.set(id, abort);
-  change(id, { state: "uploading" });
-  const query = { conversationId, name, type, ...(kind === "voice" && { voice: "true" }) };
-  const outcome = await postFile(query, file, (progress) => change(id, { progress }), abort.signal);
-  running.delete(id);
-  if (outcome.kind === "stored") {
-    change(id, { state: "done", progress: 1, attachmentId: outcome.attachmentId });
-    const upload = uploadOf(id);
-    if (upload) keep(upload);
-  } else if (outcome.kind === "refused") change(id, { state: "failed", refusal: outcome.refusal });
-  pump();
 }

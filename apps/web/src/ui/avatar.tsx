@@ -1,7 +1,8 @@
 /** Contacts are round, agents are square: one glance says who is on which side. */
-import { clsx } from "clsx";
+import { picturePath } from "@max/domain/access/picture";
 import type { Presence } from "@max/domain/presence/presence";
-import type { ReactNode } from "react";
+import { clsx } from "clsx";
+import { type ReactNode, useState } from "react";
 import { PresenceDot } from "./presence-dot.tsx";
 import { initials, tintOf } from "../words/names.ts";
 
@@ -17,22 +18,28 @@ const SIZES = {
   24: "size-6 text-[10px]",
   36: "size-9 text-12",
   44: "size-11 text-15",
+  64: "size-16 text-[22px]",
 } as const;
+/** Lists draw the small one, also where a pixel is three. */
+const LARGEST_SMALL = 36;
 
 type Props = {
   name: string;
   /** Gives a contact the same tint everywhere. */
   id: string;
-  side: "contact" | "agent";
   size: keyof typeof SIZES;
   /** A small mark cut into the lower right, such as the channel. */
   mark?: ReactNode;
   /** A dot in the lower right. The words for it stand beside the picture. */
   presence?: Presence;
   className?: string;
-};
+} & (
+  | { side: "contact"; picture?: never }
+  /** By its content; null for who is shown by their initials. */
+  | { side: "agent"; picture: string | null }
+);
 
-export function Avatar({ name, id, side, size, mark, presence, className }: Props) {
+export function Avatar({ name, id, side, picture, size, mark, presence, className }: Props) {
   return (
     <span
       aria-hidden="true"
@@ -46,6 +53,7 @@ export function Avatar({ name, id, side, size, mark, presence, className }: Prop
       )}
     >
       {initials(name)}
+      {picture && <Picture address={picturePath(id, picture, size > LARGEST_SMALL ? "large" : "small")} />}
       {presence && (
         <span className="absolute -right-0.75 -bottom-0.75 rounded-full bg-(--ground,var(--bg)) p-[1.5px]">
           {/* Beside the smallest picture a dot of its usual size would hide a letter. */}
@@ -58,5 +66,20 @@ export function Avatar({ name, id, side, size, mark, presence, className }: Prop
         </span>
       )}
     </span>
+  );
+}
+
+/** Lies over the initials once it is there, and never when it does not come. */
+function Picture({ address }: { address: string }) {
+  const [failed, setFailed] = useState<string | null>(null);
+  if (failed === address) return null;
+  return (
+    <img
+      src={address}
+      alt=""
+      draggable={false}
+      onError={() => setFailed(address)}
+      className="absolute inset-0 size-full rounded-[28%] object-cover"
+    />
   );
 }

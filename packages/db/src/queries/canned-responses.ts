@@ -15,13 +15,16 @@ export type CannedPage = {
 
 const VIEW = `r.id, case when r.owner_id is not null then 'personal' when r.team_id is not null then 'team' else 'tenant' end as scope,
   r.owner_id as "ownerId", r.team_id as "teamId", r.code, r.title, r.body, r.archived_at is not null as "isArchived",
-  r.created_at as "createdAt", r.updated_at as "updatedAt", coalesce(u.uses, 0) as uses`;
+  r.created_at as "createdAt", r.updated_at as "updatedAt", coalesce(u.uses, 0) as uses,
+  coalesce((select jsonb_agg(jsonb_build_object('id', f.id, 'kind', f.kind, 'mimeType', f.mime_type, 'fileName', f.file_name, 'sizeBytes', f.size_bytes)
+    order by f.position) from canned_files f where f.tenant_id = r.tenant_id and f.canned_response_id = r.id), '[]') as files`;
 const usesOf = (user: string) =>
   `left join canned_response_uses u on u.tenant_id = r.tenant_id and u.user_id = ${user} and u.canned_response_id = r.id`;
 
 /**
  * One page of what `actor` may read, by code. Three kinds of ranges, each read from its head and merged: their own, their
- * teams', the company's. Served by `canned_responses_{own,team,tenant}_key`, for the archived by their `_archived_` likes.
+ * teams', the company's. Served by `canned_responses_{own,team,tenant}_key`, for the archived by their `_archived_` likes; files by
+ * `canned_files_response_idx`.
  */
 export async function cannedPage(tx: Reader, actor: Actor, page: CannedPage): Promise<CannedResponseView[]> {
   if (!Number.isSafeInteger(page.size)) throw new Error("A page's size is a number.");

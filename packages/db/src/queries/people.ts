@@ -26,7 +26,7 @@ const STATES: Record<PersonState, string> = {
   deactivated: "u.deactivated_at is not null",
 };
 
-const SELECT = `select u.id, u.name, u.email, u.role, lower(u.name) as "sortName",
+const SELECT = `select u.id, u.name, u.email, u.role, u.picture_hash as picture, lower(u.name) as "sortName",
     case when u.deactivated_at is not null then 'deactivated' when u.password_hash is null then 'invited' else 'active' end as state,
     array(select m.team_id from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id order by m.team_id) as "teamIds",
     (select max(s.last_used_at) from sessions s where s.tenant_id = u.tenant_id and s.user_id = u.id) as "lastSeenAt",

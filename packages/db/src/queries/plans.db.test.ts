@@ -197,6 +197,10 @@ async function fill(tenant: TestTenant, size: number, agents: { mine: UserId; ot
       [agents.other, [...foreign, tenant.teams.billing]],
     );
     await run(
+      `insert into canned_files (tenant_id, id, canned_response_id, position, owner_key, kind, mime_type, file_name, size_bytes, storage_key)
+       select $1, gen_random_uuid(), id, 1, 'user:x', 'document', 'application/pdf', 'a.pdf', 1, 'key' from canned_responses where tenant_id = $1`,
+    );
+    await run(
       `insert into templates (tenant_id, account_key, id, name, language, status, category, parts)
        select $1, case n % 4 when 0 then w.waba_id else 'another' end, n, 'name_' || n, 'en', 'APPROVED', 'UTILITY', '{}'
        from made cross join whatsapp_numbers w where w.tenant_id = $1 and w.inbox_id = $2`,

@@ -15,6 +15,8 @@ export type VisitorMessageRow = ThreadPosition & {
   externalId: string | null;
   authorType: string;
   authorName: string;
+  /** What the colleague who wrote it looks like now, and where that lies. */
+  picture: { hash: string; key: string } | null;
   revokedAt: Date | null;
   /** Of the file that is here; null when there is none, or it is not here yet. */
   fileId: AttachmentId | null;
@@ -39,8 +41,11 @@ const IS_SHOWN = "(m.direction = 'inbound' or m.status in ('sent', 'delivered', 
 const FILE = `a.id as "fileId", a.mime_type as "mimeType", a.file_name as "fileName", a.size_bytes::float8 as "sizeBytes",
        coalesce(a.preview_key is not null, false) as "hasPreview", a.width, a.height`;
 
+const PICTURE = `case when m.author_type = 'user' then (select jsonb_build_object('hash', u.picture_hash, 'key', u.picture_small_key)
+         from users u where u.tenant_id = $1 and u.id = m.author_id and u.picture_hash is not null) end as picture`;
+
 const SAID =
-  "m.id, m.conversation_id, m.text, m.content, m.external_id, m.author_name, m.arrival_number, m.arrival_item";
+  "m.id, m.conversation_id, m.text, m.content, m.external_id, m.author_id, m.author_name, m.arrival_number, m.arrival_item";
 
 /** An old piece of work is found by paging; nobody has more than this at hand. */
 const MOST_CONVERSATIONS = 50;
@@ -89,7 +94,7 @@ export function visitorThread(
      )
      select m.id, m.conversation_id as "conversationId", m.direction, m.text, m.content, m.status, m.external_id as "externalId",
        m.author_type as "authorType", m.author_name as "authorName", m.revoked_at as "revokedAt", m.sort_at as "sortAt",
-       m.arrival_number as "arrivalNumber", m.arrival_item as "arrivalItem", ${FILE}
+       m.arrival_number as "arrivalNumber", m.arrival_item as "arrivalItem", ${PICTURE}, ${FILE}
      from newest m left join lateral (
        select a.* from attachments a where a.tenant_id = $1 and a.message_id = m.id and a.state = 'stored' offset 0
      ) a on true ${newest("sort_at")}`,

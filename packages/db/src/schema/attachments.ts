@@ -1,6 +1,6 @@
 /** A message's file. A customer's is named by the provider first, fetched and stored by its own job; ours is stored first. */
 import { bigint, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import type { AttachmentId, MessageId, TenantId } from "@max/domain/ids";
+import type { AttachmentId, CannedFileId, MessageId, TenantId } from "@max/domain/ids";
 import { instant } from "./columns.ts";
 
 export const attachments = pgTable(
@@ -19,6 +19,8 @@ export const attachments = pgTable(
     fileName: text("file_name"),
     sizeBytes: bigint("size_bytes", { mode: "number" }),
     storageKey: text("storage_key"),
+    /** Whose bytes these are, where they are not the row's own. A preview always is. */
+    cannedFileId: uuid("canned_file_id").$type<CannedFileId>(),
     previewKey: text("preview_key"),
     width: integer("width"),
     height: integer("height"),

@@ -1,7 +1,7 @@
 /** Files uploaded and not sent yet. Written by whoever uploads, read when they are sent; rows leave then, when they are taken back, or after a week unless they wait with a scheduled message. */
 import { sql } from "drizzle-orm";
 import { bigint, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import type { AttachmentId, ConversationId, ScheduledId, TenantId } from "@max/domain/ids";
+import type { AttachmentId, CannedFileId, ConversationId, ScheduledId, TenantId } from "@max/domain/ids";
 import type { MediaKind } from "@max/domain/message/content";
 import { instant } from "./columns.ts";
 
@@ -20,6 +20,8 @@ export const uploads = pgTable(
     storageKey: text("storage_key").notNull(),
     /** The scheduled message it waits with, and then in nobody's box. */
     scheduledId: uuid("scheduled_id").$type<ScheduledId>(),
+    /** Whose bytes they are, where they are not the row's own. */
+    cannedFileId: uuid("canned_file_id").$type<CannedFileId>(),
     createdAt: instant("created_at")
       .notNull()
       .default(sql`now()`),

@@ -25,6 +25,10 @@ export const users = pgTable(
     isConnected: boolean("is_connected")
       .notNull()
       .default(sql`false`),
+    /** What their picture is, by its content; it and where its two sizes lie are there together or not at all. */
+    pictureHash: text("picture_hash"),
+    pictureKey: text("picture_key"),
+    pictureSmallKey: text("picture_small_key"),
     createdAt: instant("created_at")
       .notNull()
       .default(sql`now()`),

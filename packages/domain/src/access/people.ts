@@ -16,6 +16,11 @@ export const PersonName = storableText()
   .max(200)
   .refine((name) => !/\p{Cc}/u.test(name), { message: "A name stands on one line." });
 
+/** A person's picture by its content, as `picturePath` asks for it; null for who is shown by their initials. */
+export const Picture = z.string().nullable();
+
+export const UploadedPicture = z.object({ picture: z.string() });
+
 /** One plain address, in lower case. What could end a header's line is no address. */
 export const EmailAddress = z.string().trim().toLowerCase().max(254).pipe(z.email("That is not an e-mail address."));
 
@@ -40,6 +45,7 @@ export const PersonView = z.object({
   role: Role,
   state: PersonState,
   teamIds: z.array(TeamId),
+  picture: Picture,
   /** To within some minutes; null without a session. */
   lastSeenAt: z.coerce.date().nullable(),
   /** The link that is out. `mailProblem` says why its mail never left. */
@@ -115,6 +121,7 @@ export const Profile = z.object({
   name: z.string(),
   email: z.string(),
   role: Role,
+  picture: Picture,
   /** Null follows the browser. */
   language: Language.nullable(),
   timeZone: z.string().nullable(),

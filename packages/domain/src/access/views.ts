@@ -4,7 +4,7 @@ import { InboxId, TeamId, TenantId, UserId } from "../ids.ts";
 import { Channel } from "../inbox/channel.ts";
 import { ChosenPresence, Presence } from "../presence/presence.ts";
 import { storableText } from "../text.ts";
-import { Language } from "./people.ts";
+import { Language, Picture } from "./people.ts";
 import { Role } from "./role.ts";
 
 /** Answer for any wrong company, e-mail or password alike. */
@@ -23,12 +23,22 @@ export const Workspace = z.object({
     role: Role,
     teamIds: z.array(TeamId),
     presence: ChosenPresence,
+    picture: Picture,
     /** As chosen in their profile; null follows the browser. */
     language: Language.nullable(),
     timeZone: z.string().nullable(),
   }),
   teams: z.array(z.object({ id: TeamId, name: z.string() })),
-  users: z.array(z.object({ id: UserId, name: z.string(), role: Role, teamIds: z.array(TeamId), presence: Presence })),
+  users: z.array(
+    z.object({
+      id: UserId,
+      name: z.string(),
+      role: Role,
+      teamIds: z.array(TeamId),
+      presence: Presence,
+      picture: Picture,
+    }),
+  ),
   /** `isOff`: nothing is sent from it. */
   inboxes: z.array(z.object({ id: InboxId, name: z.string(), channel: Channel, isOff: z.boolean() })),
   dispositions: z.array(z.string()),

@@ -94,6 +94,8 @@ export const AUDIT_ACTIONS = [
   "user.notices_changed",
   "user.password_changed",
   "user.password_reset",
+  "user.picture_changed",
+  "user.picture_removed",
   "user.profile_changed",
   "user.reactivated",
   "user.reset_sent",

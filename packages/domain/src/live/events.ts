@@ -1,5 +1,6 @@
 /** What the live feed says. Each event is numbered per tenant after it committed, so a cursor never skips. */
 import { z } from "zod";
+import { Picture } from "../access/people.ts";
 import { BulkJob } from "../conversation/bulk.ts";
 import { DraftView } from "../conversation/draft.ts";
 import { ViewAudience } from "../conversation/saved-view.ts";
@@ -65,6 +66,8 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("tag.removed"), tagId: TagId }),
   /** What everybody chooses from was changed by an admin, inboxes or reasons to close: ask for the workspace again. */
   z.object({ type: z.literal("workspace.changed") }),
+  /** How a colleague is called and looks from now on. */
+  z.object({ type: z.literal("person.changed"), person: z.object({ id: UserId, name: z.string(), picture: Picture }) }),
   /** A colleague came, went, or chose. */
   z.object({ type: z.literal("presence.changed"), userId: UserId, presence: Presence }),
   /** Somebody writes, or stopped. Never kept or replayed: it leaves by itself, after `SIGN_LASTS_MS` at most. */

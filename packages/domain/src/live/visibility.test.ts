@@ -91,9 +91,11 @@ describe("what people are told of", () => {
   });
 });
 
-describe("a colleague's presence", () => {
-  it("is for the people of the company, and for no program", () => {
-    const event: LiveEvent = { type: "presence.changed", userId: users[0]!, presence: "away" };
+describe("a colleague's presence, and how they are called and look", () => {
+  it.each<LiveEvent>([
+    { type: "presence.changed", userId: users[0]!, presence: "away" },
+    { type: "person.changed", person: { id: users[0]!, name: "Ana", picture: "0" } },
+  ])("$type is for the people of the company, and for no program", (event) => {
     const row = { seq: 1, event, before: null, after: null };
     fc.assert(
       fc.property(anybody, (actor) => {
@@ -164,7 +166,10 @@ describe("an audience", () => {
   const aboutPresence = fc
     .constantFrom(...users)
     .map((userId): LiveEvent => ({ type: "presence.changed", userId, presence: "away" }));
-  const anyEvent = fc.oneof(fc.constantFrom(spoken, moved), ofOne, aboutPresence, aboutViews, aboutBulk);
+  const aboutPerson = fc
+    .constantFrom(...users)
+    .map((id): LiveEvent => ({ type: "person.changed", person: { id, name: "Ana", picture: null } }));
+  const anyEvent = fc.oneof(fc.constantFrom(spoken, moved), ofOne, aboutPresence, aboutPerson, aboutViews, aboutBulk);
 
   it("hears as one of every change that names none of its people, whoever is asked for it", () => {
     fc.assert(

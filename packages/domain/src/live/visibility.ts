@@ -23,7 +23,7 @@ const isForEverybody = (event: LiveEvent): event is ForEverybody => FOR_EVERYBOD
 export function eventFor(actor: Actor, row: LiveRow): LiveEvent | null {
   const { event } = row;
   if (isForEverybody(event)) return event;
-  if (event.type === "presence.changed") return actor.type === "user" ? event : null;
+  if (event.type === "presence.changed" || event.type === "person.changed") return actor.type === "user" ? event : null;
   if (event.type === "views.changed") return actor.type === "user" && maySeeView(actor, event) ? event : null;
   if (event.type === "notices.changed") {
     // Nobody learns who else was told.

@@ -89,6 +89,12 @@ export function judgeFile(channel: Channel, { mimeType, sizeBytes, isVoice = fal
   return sizeBytes > maxBytes ? { ok: false, reason: "size", kind, maxBytes } : { ok: true, kind };
 }
 
+/** As `judgeFile`, for somebody who chose the file: whoever attaches a picture means a picture, not a sticker. */
+export function judgeChosenFile(channel: Channel, facts: FileFacts): FileVerdict {
+  const verdict = judgeFile(channel, facts);
+  return verdict.ok && verdict.kind === "sticker" ? { ok: false, reason: "type" } : verdict;
+}
+
 /** What a file may be at all, in the words of a browser's choice of files; voice notes are recorded and not chosen. */
 export const acceptedTypes = (channel: Channel): string[] =>
   (RULES[channel] ?? []).flatMap(({ kind, mimeTypes }) => (kind === "voice" ? [] : mimeTypes));

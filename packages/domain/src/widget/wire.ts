@@ -24,6 +24,8 @@ export type VisitorMessage = {
   id: string;
   by: "visitor" | "agent" | "bot";
   name: string;
+  /** What the agent who wrote it looks like, by the picture's content; null for who has none, and for everybody else. */
+  picture: string | null;
   text: string;
   file: VisitorFile | null;
   at: string;

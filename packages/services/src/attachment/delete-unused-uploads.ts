@@ -22,16 +22,18 @@ export async function deleteUnusedUploads(call: Call, media: MediaStore, days = 
   let total = 0;
   for (;;) {
     const gone = await inTransaction(call, (tx) =>
-      tx.query<{ storageKey: string }>(
+      tx.query<{ storageKey: string | null }>(
         `delete from uploads u using (
            select id from uploads where tenant_id = $1 and created_at < now() - $2::int * interval '1 day' and scheduled_id is null
            order by created_at limit ${BATCH} for update skip locked
-         ) old where u.tenant_id = $1 and u.id = old.id returning u.storage_key as "storageKey"`,
+         ) old where u.tenant_id = $1 and u.id = old.id
+         returning case when u.canned_file_id is null then u.storage_key end as "storageKey"`,
         [tx.tenantId, days],
       ),
     );
     if (gone.length === 0) return total;
-    for (const { storageKey } of gone) await media.remove(storageKey);
+    // What points at a canned response's file leaves that where it is.
+    for (const { storageKey } of gone) if (storageKey) await media.remove(storageKey);
     total += gone.length;
   }
 }

@@ -9,6 +9,9 @@ import { enqueue } from "../outbox/enqueue.ts";
 import type { NewUpload } from "./uploads.ts";
 
 export type TakenUpload = Omit<NewUpload, "conversationId"> & { id: AttachmentId };
+/** The columns of one. */
+export const TAKEN = `id, kind, mime_type as "mimeType", file_name as "fileName", size_bytes::float8 as "sizeBytes", storage_key as "storageKey",
+  canned_file_id as "cannedFileId"`;
 
 /**
  * Takes an upload of the caller's for a message of the conversation whose lock they hold. Nobody can take it a second time.
@@ -22,7 +25,7 @@ export async function takeUpload(
 ): Promise<TakenUpload> {
   const [upload] = await tx.query<TakenUpload>(
     `delete from uploads where tenant_id = $1 and id = $2 and conversation_id = $3 and owner_key = $4 and scheduled_id is null
-     returning id, kind, mime_type as "mimeType", file_name as "fileName", size_bytes::float8 as "sizeBytes", storage_key as "storageKey"`,
+     returning ${TAKEN}`,
     [tx.tenantId, id, conversation.id, actorKey(call)],
   );
   if (!upload) throw notFound("file that waits to be sent");
@@ -32,9 +35,18 @@ export async function takeUpload(
 /** Makes an upload the file of a stored message. A picture's preview is made by its own job. */
 export async function attachToMessage(tx: Tx, messageId: MessageId, file: TakenUpload): Promise<void> {
   await tx.query(
-    `insert into attachments (tenant_id, id, message_id, state, mime_type, file_name, size_bytes, storage_key)
-     values ($1, $2, $3, 'stored', $4, $5, $6, $7)`,
-    [tx.tenantId, file.id, messageId, file.mimeType, file.fileName, file.sizeBytes, file.storageKey],
+    `insert into attachments (tenant_id, id, message_id, state, mime_type, file_name, size_bytes, storage_key, canned_file_id)
+     values ($1, $2, $3, 'stored', $4, $5, $6, $7, $8)`,
+    [
+      tx.tenantId,
+      file.id,
+      messageId,
+      file.mimeType,
+      file.fileName,
+      file.sizeBytes,
+      file.storageKey,
+      file.cannedFileId ?? null,
+    ],
   );
   if (file.kind === "image" || file.kind === "sticker")
     await enqueue(tx, [{ topic: "media", fairKey: tx.tenantId, lane: "0", payload: { attachmentId: file.id } }]);

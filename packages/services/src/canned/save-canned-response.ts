@@ -13,9 +13,10 @@ import { lockCanned } from "@max/db/queries/canned-responses";
 import { inTransaction, isUniqueViolation, type Call, type Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { recordAudit } from "../audit/record-audit.ts";
+import { placeCannedFiles } from "./canned-files.ts";
 
 /**
- * @throws DomainError `forbidden`, `not_found` for a team that is not there, `invalid_input` for a variable that is not there,
+ * @throws DomainError `forbidden`, `not_found` for a team or file that is not there, `invalid_input` for a variable that is not there,
  *   `conflict` for a code that is taken in its place
  */
 export async function createCannedResponse(call: Call, input: CreateCannedResponse): Promise<CannedResponseView> {
@@ -30,6 +31,7 @@ export async function createCannedResponse(call: Call, input: CreateCannedRespon
         `insert into canned_responses (tenant_id, id, owner_id, team_id, code, title, body) values ($1, $2, $3, $4, $5, $6, $7)`,
         [tx.tenantId, id, subject.ownerId, subject.teamId, input.code, input.title, input.body],
       );
+      if (input.fileIds) await placeCannedFiles(tx, call, id, input.fileIds);
       return written(tx, call, id, "canned.created");
     }),
   );
@@ -49,6 +51,7 @@ export async function changeCannedResponse(call: Call, input: ChangeCannedRespon
          where tenant_id = $1 and id = $2`,
         [tx.tenantId, before.id, subject.ownerId, subject.teamId, input.code, input.title, input.body],
       );
+      if (input.fileIds) await placeCannedFiles(tx, call, before.id, input.fileIds);
       return written(tx, call, before.id, "canned.changed");
     }),
   );
@@ -121,7 +124,12 @@ async function requireRoom(tx: Tx, { ownerId, teamId }: CannedSubject): Promise<
 async function written(tx: Tx, call: Call, id: CannedResponseId, action: string): Promise<CannedResponseView> {
   const view = (await lockCanned(tx, call.actor, id))!;
   await recordAudit(tx, call, [
-    { action, subjectType: "canned_response", subjectId: id, detail: { code: view.code, scope: view.scope } },
+    {
+      action,
+      subjectType: "canned_response",
+      subjectId: id,
+      detail: { code: view.code, scope: view.scope, files: view.files.length },
+    },
   ]);
   return view;
 }

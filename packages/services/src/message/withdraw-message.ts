@@ -72,8 +72,8 @@ async function giveFileBack(
     `with a as (
        delete from attachments where tenant_id = $1 and message_id = $2 and storage_key is not null returning *
      ), u as (
-       insert into uploads (tenant_id, id, conversation_id, owner_key, kind, mime_type, file_name, size_bytes, storage_key)
-       select a.tenant_id, a.id, $3, $4, $5, a.mime_type, a.file_name, a.size_bytes, a.storage_key from a
+       insert into uploads (tenant_id, id, conversation_id, owner_key, kind, mime_type, file_name, size_bytes, storage_key, canned_file_id)
+       select a.tenant_id, a.id, $3, $4, $5, a.mime_type, a.file_name, a.size_bytes, a.storage_key, a.canned_file_id from a
        returning id, kind, mime_type, file_name, size_bytes
      )
      select u.id, u.kind, u.mime_type as "mimeType", u.file_name as "fileName", u.size_bytes::float8 as "sizeBytes",

@@ -8,6 +8,7 @@ import { announceAccessChange } from "../auth/session.ts";
 import { personView } from "./list-people.ts";
 import { lockPerson, requireOtherAdmin } from "./lock-person.ts";
 import { setTeamsOf } from "./set-teams.ts";
+import { tellPerson } from "./tell-person.ts";
 
 /** A person's name, role and teams. It holds from their next request on, and their open pages hear of it at once. @throws DomainError `not_found`, `last_admin` */
 export async function changePerson(call: Call, { userId, name, role, teamIds }: ChangePerson): Promise<PersonView> {
@@ -34,6 +35,7 @@ export async function changePerson(call: Call, { userId, name, role, teamIds }: 
         },
       },
     ]);
+    if (name !== undefined && name !== person.name) await tellPerson(tx, userId);
     return personView(tx, userId);
   });
   announceAccessChange(call.db, call.tenantId, userId);

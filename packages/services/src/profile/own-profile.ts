@@ -5,6 +5,7 @@ import { users } from "@max/db/schema/users";
 import { inTransaction, reading, type Call, type Reader } from "@max/db/transaction";
 import { and, eq } from "drizzle-orm";
 import { recordAudit } from "../audit/record-audit.ts";
+import { tellPerson } from "../person/tell-person.ts";
 
 export const ownProfile = (call: Call): Promise<Profile> => reading(call, (tx) => profileOf(tx, call));
 
@@ -30,6 +31,7 @@ export async function updateProfile(call: Call, { name, language, timeZone }: Up
           detail: { fields: Object.keys(changes).join(",") },
         },
       ]);
+      if (name !== undefined) await tellPerson(tx, userId);
     }
     return profileOf(tx, call);
   });
@@ -42,7 +44,7 @@ function person({ actor }: Call) {
 
 async function profileOf(tx: Reader, call: Call): Promise<Profile> {
   const [profile] = await tx.query<Profile>(
-    `select id, name, email, role, language, time_zone as "timeZone" from users where tenant_id = $1 and id = $2`,
+    `select id, name, email, role, picture_hash as picture, language, time_zone as "timeZone" from users where tenant_id = $1 and id = $2`,
     [tx.tenantId, person(call)],
   );
   if (!profile) throw new DomainError("unauthenticated", "Please sign in again.");

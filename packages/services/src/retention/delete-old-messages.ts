@@ -14,6 +14,8 @@ import { CLOCK_DAYS, idsOfDay } from "./ids-of-day.ts";
 import { LEAST_RETENTION_DAYS } from "./set-retention.ts";
 
 const BATCH = 500;
+/** Where the bytes of a message's own files lie. What a canned response brought stays with it. */
+const OWN_KEYS = `array_remove(array[case when a.canned_file_id is null then a.storage_key end, a.preview_key], null)`;
 /** Companies that let messages leave. */
 export async function tenantsWithRetention(db: Database): Promise<{ tenantId: TenantId; days: number }[]> {
   const { rows } = await db.system.query<{ tenantId: TenantId; days: number }>(
@@ -58,7 +60,7 @@ export async function deleteOldMessages(
  */
 function oldMessages(tx: Tx, days: number, after: MessageId | null, batch: number): Promise<OldMessage[]> {
   return tx.query<OldMessage>(
-    `select m.id, m.conversation_id as "conversationId", array_remove(array[a.storage_key, a.preview_key], null) as keys
+    `select m.id, m.conversation_id as "conversationId", ${OWN_KEYS} as keys
      from messages m left join attachments a on a.tenant_id = m.tenant_id and a.message_id = m.id
      where m.tenant_id = $1 and m.created_at < now() - greatest($2::int, $3::int) * interval '1 day'
        and m.id > coalesce($4::uuid, '00000000-0000-0000-0000-000000000000')
@@ -75,7 +77,7 @@ async function deleteBatch(tx: Tx, call: Call, old: OldMessage[], days: number):
   const conversations = await lockConversations(tx, [...new Set(old.map((message) => message.conversationId))]);
   const run = <Row extends Record<string, unknown>>(text: string) => tx.query<Row>(text, [tx.tenantId, ids]);
   const files = await run<{ keys: string[] }>(
-    `delete from attachments where tenant_id = $1 and message_id = any($2) returning array_remove(array[storage_key, preview_key], null) as keys`,
+    `delete from attachments a where tenant_id = $1 and message_id = any($2) returning ${OWN_KEYS} as keys`,
   );
   // Edits are kept under the provider's ids, as they may come before their message.
   await run(

@@ -10,6 +10,7 @@ import { inTransaction } from "@max/db/transaction";
 import { createLocalMediaStore } from "@max/platform/media-store/local";
 import { newMediaKey, type MediaStore } from "@max/platform/media-store/media-store";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { deleteLooseCannedFiles } from "../canned/canned-files.ts";
 import { listConversations } from "../conversation/list-conversations.ts";
 import { listMessages } from "../message/list-messages.ts";
 import { receive } from "../message/receive.ts";
@@ -122,6 +123,28 @@ describe("messages that are older than their company keeps them", () => {
       `select (detail ->> 'messages')::int as n from audit_log where tenant_id = $1 and action = 'messages.left' order by at`,
     );
     expect(audit.map(({ n }) => n).sort()).toEqual([2, 4]);
+  });
+
+  it("leave the bytes that a canned response brought to it, and take their own preview of them along", async () => {
+    const tenant = await history(6, 40);
+    const [shared, preview] = [newMediaKey(tenant.tenantId), newMediaKey(tenant.tenantId)];
+    for (const key of [shared, preview]) await media.put(key, Readable.from([Buffer.from("a picture")]));
+    await ask(
+      tenant,
+      `with file as (
+         insert into canned_files (tenant_id, id, owner_key, kind, mime_type, file_name, size_bytes, storage_key, position, created_at)
+         values ($1, gen_random_uuid(), 'user:x', 'image', 'image/png', 'a.png', 9, $2, 1, now() - interval '50 days') returning id
+       )
+       insert into attachments (tenant_id, id, message_id, state, storage_key, preview_key, canned_file_id)
+       select $1, gen_random_uuid(), (select id from messages where tenant_id = $1 order by id limit 1), 'stored', $2, $3, id from file`,
+      [shared, preview],
+    );
+    expect(await deleteLooseCannedFiles(tenant.call, media)).toBe(0);
+    expect(await deleteOldMessages(tenant.call, media, { days: 35 })).toBe(6);
+    await expect(media.open(preview)).rejects.toThrow();
+    (await media.open(shared)).destroy();
+    expect(await deleteLooseCannedFiles(tenant.call, media)).toBe(1);
+    await expect(media.open(shared)).rejects.toThrow();
   });
 
   it("take the words a list shows with them when they are the last", async () => {

@@ -9,7 +9,7 @@ import { lockConversations, type ConversationRow } from "@max/db/queries/convers
 import { dueScheduled, scheduledById, type ScheduledRow } from "@max/db/queries/scheduled";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
-import type { TakenUpload } from "../attachment/sent-file.ts";
+import { TAKEN, type TakenUpload } from "../attachment/sent-file.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { laneOf } from "../outbox/enqueue.ts";
 import { liveWork, recordLive } from "../outbox/record-live.ts";
@@ -139,8 +139,7 @@ async function waitOf(tx: Tx, { id }: ConversationRow): Promise<{ undoSeconds: U
 /** The file that waits with it; nobody can take it a second time. */
 async function takeFile(tx: Tx, id: ScheduledId): Promise<TakenUpload | null> {
   const [file] = await tx.query<TakenUpload>(
-    `delete from uploads where tenant_id = $1 and scheduled_id = $2
-     returning id, kind, mime_type as "mimeType", file_name as "fileName", size_bytes::float8 as "sizeBytes", storage_key as "storageKey"`,
+    `delete from uploads where tenant_id = $1 and scheduled_id = $2 returning ${TAKEN}`,
     [tx.tenantId, id],
   );
   return file ?? null;

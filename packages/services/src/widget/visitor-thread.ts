@@ -1,6 +1,6 @@
 /** What a visitor may see of what was said: their own browser's thread and, once the company vouched for them, their own. */
-import { scopedAddress } from "@max/domain/inbox/identity-type";
 import { notFound } from "@max/domain/errors";
+import { scopedAddress } from "@max/domain/inbox/identity-type";
 import type { AttachmentId, ConversationId } from "@max/domain/ids";
 import type { VisitorFile, VisitorMessage } from "@max/domain/widget/wire";
 import { inTransaction, type Call } from "@max/db/transaction";
@@ -47,6 +47,19 @@ export async function visitorFileAddresses(
   return { url: of("file"), pictureUrl: found.hasPreview ? of("picture") : null };
 }
 
+/** So far back whoever answered last is looked for. */
+const PICTURED = 100;
+
+/** Where the picture of somebody lies who has answered this visitor. @throws DomainError `not_found` for any other */
+export async function visitorPicture(call: Call, session: VisitorSession, hash: string): Promise<string> {
+  const rows = await inTransaction(call, (tx) =>
+    visitorThread(tx, session.inboxId, addressesOf(session), null, PICTURED),
+  );
+  const key = rows.find(({ picture }) => picture?.hash === hash)?.picture?.key;
+  if (!key) throw notFound("picture");
+  return key;
+}
+
 /** The form before a first message that is a file is a message of its own, and its visitor knows what they wrote. */
 const saysSomething = ({ text, file, isRemoved }: VisitorMessage) => text !== "" || file !== null || isRemoved;
 
@@ -58,6 +71,7 @@ function toVisitor(row: VisitorMessageRow, session: VisitorSession, addresses: F
     id: row.externalId ?? row.id,
     by: isTheirs ? "visitor" : row.authorType === "user" ? "agent" : "bot",
     name: isTheirs ? "" : row.authorName,
+    picture: row.picture?.hash ?? null,
     // What was taken back is not said again.
     text: isRemoved ? "" : (row.text ?? ""),
     file: isRemoved ? null : fileOf(row, session, addresses),

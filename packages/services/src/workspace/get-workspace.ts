@@ -24,6 +24,7 @@ type Person = {
   timeZone: string | null;
   isConnected: boolean;
   isAway: boolean;
+  picture: string | null;
 };
 
 export async function getWorkspace(call: Call): Promise<Omit<Workspace, "simulatorUrl">> {
@@ -42,6 +43,7 @@ export async function getWorkspace(call: Call): Promise<Omit<Workspace, "simulat
       .where(eq(tenants.id, tenantId));
     const users = await tx.query<Person>(
       `select u.id, u.name, u.email, u.role, u.language, u.time_zone as "timeZone", u.is_connected as "isConnected", u.is_away as "isAway",
+         u.picture_hash as picture,
          array(select team_id from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id) as "teamIds"
        from users u where u.tenant_id = $1 and u.deactivated_at is null and u.password_hash is not null order by u.name, u.id`,
       [tx.tenantId],
@@ -61,6 +63,7 @@ export async function getWorkspace(call: Call): Promise<Omit<Workspace, "simulat
         language: Language.nullable().catch(null).parse(me.language),
         timeZone: me.timeZone,
         presence: me.isAway ? "away" : "available",
+        picture: me.picture,
       },
       users: users.map((user) => ({
         id: user.id,
@@ -68,6 +71,7 @@ export async function getWorkspace(call: Call): Promise<Omit<Workspace, "simulat
         role: user.role,
         teamIds: user.teamIds,
         presence: presenceOf(user),
+        picture: user.picture,
       })),
       teams: await tx.orm
         .select({ id: teams.id, name: teams.name })

@@ -137,7 +137,7 @@ function PersonRow({ person, onDone }: { person: Person; onDone: () => void }) {
     <tr className="border-b border-line align-middle">
       <td className="min-w-0 py-2 pr-3">
         <div className="flex items-center gap-3">
-          <Avatar name={person.name} id={person.id} side="agent" size={36} />
+          <Avatar name={person.name} id={person.id} side="agent" picture={person.picture} size={36} />
           <div className="min-w-0">
             <p className="flex items-center gap-2">
               <bdi className={`truncate font-medium ${state === "deactivated" ? "text-ink-3" : ""}`}>{person.name}</bdi>

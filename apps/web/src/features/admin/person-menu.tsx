@@ -1,12 +1,13 @@
 /** What an admin does with one person. */
 import { useMutation } from "@tanstack/react-query";
-import { Ellipsis, Mail, PencilLine, UserCheck, UserX } from "lucide-react";
+import { Ellipsis, ImageOff, Mail, PencilLine, UserCheck, UserX } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { wordsForError } from "../../app/error-words.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";
 import { Button } from "../../ui/button.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu, MenuContent, MenuItem, MenuLine, MenuTrigger } from "../../ui/menu.tsx";
@@ -17,7 +18,7 @@ import type { Person } from "./people-query.ts";
 export function PersonMenu({ person, onDone }: { person: Person; onDone: () => void }) {
   const { t } = useTranslation();
   const { me } = useWorkspace();
-  const [asking, setAsking] = useState<"change" | "deactivate" | null>(null);
+  const [asking, setAsking] = useState<"change" | "deactivate" | "picture" | null>(null);
   const { name, email } = person;
   const settle = { onError: (error: unknown) => showToast(wordsForError(t, error)), onSettled: onDone };
   const send = useMutation({
@@ -29,6 +30,15 @@ export function PersonMenu({ person, onDone }: { person: Person; onDone: () => v
     mutationFn: () => client.person.reactivate.mutate({ userId: person.id }),
     onSuccess: () => showToast(t("admin.reactivated", { name })),
     ...settle,
+  });
+  const removePicture = useMutation({
+    mutationFn: () => client.person.removePicture.mutate({ userId: person.id }),
+    onSuccess: () => showToast(t("admin.pictureRemoved", { name })),
+    ...settle,
+    onSettled: () => {
+      setAsking(null);
+      onDone();
+    },
   });
   const deactivate = useMutation({
     mutationFn: () => client.person.deactivate.mutate({ userId: person.id }),
@@ -57,6 +67,11 @@ export function PersonMenu({ person, onDone }: { person: Person; onDone: () => v
               {person.state === "invited" ? t("admin.sendInvite") : t("admin.sendReset")}
             </MenuItem>
           )}
+          {person.picture && (
+            <MenuItem icon={<Icon of={ImageOff} />} onSelect={() => setAsking("picture")}>
+              {t("admin.removePicture")}
+            </MenuItem>
+          )}
           {person.id !== me.id && (
             <>
               <MenuLine />
@@ -74,6 +89,16 @@ export function PersonMenu({ person, onDone }: { person: Person; onDone: () => v
         </MenuContent>
       </Menu>
       {asking === "change" && <ChangePersonDialog person={person} onClose={() => setAsking(null)} onDone={onDone} />}
+      {asking === "picture" && (
+        <ConfirmDialog
+          title={t("admin.removePictureTitle", { name })}
+          lead={t("admin.removePictureLead")}
+          act={t("picture.removeDo")}
+          isBusy={removePicture.isPending}
+          onClose={() => setAsking(null)}
+          onConfirm={() => removePicture.mutate()}
+        />
+      )}
       <Dialog
         isOpen={asking === "deactivate"}
         onClose={() => setAsking(null)}

@@ -58,7 +58,7 @@ export function BulkAssign({ isOpen, onOpen, onAct }: Props) {
             key={user.id}
             value={user.id}
             words={[user.name]}
-            icon={<Avatar name={user.name} id={user.id} side="agent" size={18} />}
+            icon={<Avatar name={user.name} id={user.id} side="agent" picture={user.picture} size={18} />}
             onSelect={() => hand({ type: "assign", assigneeId: user.id })}
           >
             <bdi>{user.id === me.id ? t("conversation.assignMe", { name: user.name }) : user.name}</bdi>

@@ -1,8 +1,9 @@
-/** Writing a canned response: whose it is, how it is found, what it says, and how that will read. */
+/** Writing a canned response: whose it is, how it is found, what it says, how that will read, and which files go with it. */
 import { CODE_LETTERS, MAX_CODE_LENGTH, MAX_TITLE_LENGTH } from "@max/domain/canned/limits";
 import { fillVariables, unknownVariables, VARIABLE_NAMES, type VariableValues } from "@max/domain/canned/variables";
-import { type ReactNode, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
 import { wordsForError } from "../../app/error-words.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { refusalOf } from "../../app/trpc.ts";
@@ -11,6 +12,8 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { insertText } from "../../ui/insert-text.ts";
 import { MAX_TEXT_LENGTH } from "../../words/limits.ts";
+import { CannedFiles } from "./canned-files.tsx";
+import { createCannedUploads } from "./canned-uploads.ts";
 import { type CannedDraft, useMayWrite, useSaveCanned } from "./use-canned-responses.ts";
 
 const FIELD = "w-full rounded-2 bg-bg px-3 shadow-[inset_0_0_0_1px_var(--line-control)] max-sm:text-16";
@@ -64,7 +67,13 @@ export function CannedResponseDialog({ response, onClose }: Props) {
   const ids = useId();
   const [draft, setDraft] = useState<CannedDraft>(draftOf(response ?? EMPTY));
   const body = useRef<HTMLTextAreaElement>(null);
-  const save = useSaveCanned(response?.id ?? null, onClose);
+  const [uploads] = useState(() => createCannedUploads(response?.files ?? []));
+  useEffect(() => uploads.close, [uploads]);
+  const files = useStore(uploads.store, ({ items }) => items);
+  const save = useSaveCanned(response?.id ?? null, () => {
+    uploads.keep();
+    onClose();
+  });
   const place = draft.scope === "team" ? draft.teamId : draft.scope;
   const set = (change: Partial<CannedDraft>) => setDraft((before) => ({ ...before, ...change }));
   const sample: VariableValues = {
@@ -79,6 +88,9 @@ export function CannedResponseDialog({ response, onClose }: Props) {
   const [unknown] = unknownVariables(draft.body);
   const lacking = problemOf(draft);
   const problem = lacking ? t(`canned.${lacking}`) : unknown ? t("canned.unknownVariable", { name: unknown }) : null;
+  const unready = files.find(({ state }) => state !== "done");
+  const waitsFor =
+    unready && t(unready.state === "failed" ? "cannedFiles.failed" : "cannedFiles.wait", { name: unready.name });
   const refusal = save.error ? refusalOf(save.error) : null;
   const isTaken = refusal?.kind === "refused" && refusal.code === "conflict";
 
@@ -87,8 +99,9 @@ export function CannedResponseDialog({ response, onClose }: Props) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (!problem && !save.isPending)
-            save.mutate({ ...draft, code: draft.code.trim(), title: draft.title.trim() });
+          if (problem || waitsFor || save.isPending) return;
+          const fileIds = files.flatMap(({ fileId }) => fileId ?? []);
+          save.mutate({ ...draft, code: draft.code.trim(), title: draft.title.trim(), fileIds });
         }}
       >
         <div className="grid gap-x-3 sm:grid-cols-2">
@@ -161,6 +174,7 @@ export function CannedResponseDialog({ response, onClose }: Props) {
             </button>
           ))}
         </fieldset>
+        <CannedFiles uploads={uploads} />
         <h3 id={`${ids}-preview`} className="mt-4 mb-1 text-12 font-medium text-ink-2">
           {t("canned.preview")}
         </h3>
@@ -187,7 +201,7 @@ export function CannedResponseDialog({ response, onClose }: Props) {
           <Button size="form" onClick={onClose}>
             {t("conversation.cancel")}
           </Button>
-          <Button look="primary" size="form" type="submit" isBusy={save.isPending} disabledReason={problem}>
+          <Button look="primary" size="form" type="submit" isBusy={save.isPending} disabledReason={problem ?? waitsFor}>
             {t("canned.save")}
           </Button>
         </div>

@@ -1,6 +1,6 @@
 /** All canned responses one may see: finding, writing, changing and archiving them. */
 import { clsx } from "clsx";
-import { Archive, ArchiveRestore, Pencil, Plus, Search } from "lucide-react";
+import { Archive, ArchiveRestore, Paperclip, Pencil, Plus, Search } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTeamName } from "../../app/session.ts";
@@ -136,6 +136,15 @@ function Row({ response, onOpen }: { response: CannedResponse; onOpen: () => voi
         <p className="flex items-baseline gap-2">
           <span className="flex-none font-medium">{name}</span>
           <bdi className="min-w-0 truncate">{response.title}</bdi>
+          {response.files.length > 0 && (
+            <span
+              title={response.files.map(({ fileName }) => fileName).join(", ")}
+              className="flex flex-none items-center gap-1 self-center text-12 text-ink-3"
+            >
+              <Icon of={Paperclip} size={12} />
+              {t("canned.fileCount", { count: response.files.length })}
+            </span>
+          )}
           <span className="ml-auto flex-none text-12 text-ink-3">{place}</span>
         </p>
         <p className="truncate text-ink-2">

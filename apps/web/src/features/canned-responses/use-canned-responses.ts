@@ -55,12 +55,13 @@ export function useArchive() {
 }
 
 export type CannedDraft = Pick<CannedResponse, "scope" | "teamId" | "code" | "title" | "body">;
+type SavedCanned = CannedDraft & { fileIds: CannedResponse["files"][number]["id"][] };
 
 /** Stores a new one, or an old one as it is to be. */
 export function useSaveCanned(id: CannedResponse["id"] | null, onSaved: () => void) {
   return useMutation({
-    mutationFn: ({ teamId, ...rest }: CannedDraft) => {
-      const draft = { ...rest, teamId: rest.scope === "team" ? teamId : null };
+    mutationFn: ({ scope, teamId, code, title, body, fileIds }: SavedCanned) => {
+      const draft = { scope, teamId: scope === "team" ? teamId : null, code, title, body, fileIds };
       return id
         ? client.cannedResponse.change.mutate({ cannedResponseId: id, ...draft })
         : client.cannedResponse.create.mutate(draft);

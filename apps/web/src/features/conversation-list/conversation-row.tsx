@@ -114,7 +114,6 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
   const { t } = useTranslation();
   const words = useTimeWords();
   const number = useNumberWords();
-  const userName = useUserName();
   const teamName = useTeamName();
   const isUnread = conversation.unreadCount > 0;
   const clock = replyClockOf(conversation, nowMs);
@@ -219,11 +218,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
           {!isGone && <RowTags tagIds={conversation.tagIds} />}
           <span className="ml-auto flex-none">
             {assigneeId ? (
-              <AssigneePicture
-                name={userName(assigneeId) ?? t("conversation.unknownPerson")}
-                userId={assigneeId}
-                isOpen={conversation.state !== "closed"}
-              />
+              <AssigneePicture userId={assigneeId} isOpen={conversation.state !== "closed"} />
             ) : (
               <span
                 aria-hidden="true"

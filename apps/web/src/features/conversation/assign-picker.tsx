@@ -81,7 +81,16 @@ export function AssignPicker({ conversation, placing, isOpen, onOpen, isTight }:
               key={user.id}
               value={user.id}
               words={[user.name]}
-              icon={<Avatar name={user.name} id={user.id} side="agent" size={18} presence={user.presence} />}
+              icon={
+                <Avatar
+                  name={user.name}
+                  id={user.id}
+                  side="agent"
+                  picture={user.picture}
+                  size={18}
+                  presence={user.presence}
+                />
+              }
               hint={user.presence === "available" ? teamNames(user.teamIds) : t(`presence.hint.${user.presence}`)}
               onSelect={() => handTo(step)}
             >

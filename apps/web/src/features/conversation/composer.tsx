@@ -93,7 +93,9 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const needsTemplate = replyObstacle?.needsTemplate === true;
   const picksTemplate = !isNote && (needsTemplate || (wantsTemplate && !obstacle));
   const tooLong = text.length - (isNote ? MAX_NOTE_LENGTH : MAX_TEXT_LENGTH);
-  const menus = useReplyMenus({ box, conversation, text, isOn: !isNote && !obstacle });
+  const attaching = useAttaching(conversation);
+  const isReplying = !isNote && !obstacle;
+  const menus = useReplyMenus({ box, conversation, text, isOn: isReplying, onFiles: attaching.attachCanned });
   const cannotSend = obstacle
     ? [obstacle.what, obstacle.next].filter(Boolean).join(" ")
     : tooLong > 0
@@ -108,7 +110,6 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
     const field = picker ? picker.querySelector<HTMLElement>("input, select") : box.current;
     field?.focus();
   };
-  const attaching = useAttaching(conversation);
   const attach = (files: File[]) => {
     attaching.attach(files);
     write("reply");

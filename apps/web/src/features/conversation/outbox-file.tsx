@@ -6,8 +6,8 @@ import { discard } from "../../outbox/send-outbox.ts";
 import type { OutboxEntry, OutboxFile as File } from "../../outbox/outbox.ts";
 import { useUploads } from "../../outbox/uploads.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { UploadProgress } from "../../ui/upload-item.tsx";
 import { fileSize } from "../../words/names.ts";
-import { UploadProgress } from "./attach-tray.tsx";
 import { fitMedia } from "./media-size.ts";
 
 const ICONS: Partial<Record<File["kind"], typeof FileText>> = { video: Video, audio: Music2, voice: Mic };
@@ -18,7 +18,7 @@ export function OutboxFile({ entry, file }: { entry: OutboxEntry; file: File }) 
   const isUnderWay = upload && (upload.state === "waiting" || upload.state === "uploading");
   const progress = isUnderWay && entry.state === "waiting" && (
     <span className="flex items-center gap-2 py-1">
-      <UploadProgress upload={upload} />
+      <UploadProgress name={upload.name} progress={upload.progress} />
       <button
         type="button"
         onClick={() => discard(entry.clientMessageId)}

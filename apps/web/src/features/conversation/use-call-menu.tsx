@@ -35,17 +35,18 @@ type Input = {
 };
 
 /** Everybody who can be called but oneself. */
-export function useCallable(): (Callable & { hint: string })[] {
+export function useCallable(): (Callable & { hint: string; picture: string | null })[] {
   const { me, users, teams } = useWorkspace();
   return useMemo(() => {
     const nameOf = new Map<string, string>(teams.map(({ id, name }) => [id, name]));
     const people = users.filter(({ id }) => id !== me.id);
     return [
-      ...people.map(({ id, name, teamIds }) => ({
+      ...people.map(({ id, name, teamIds, picture }) => ({
         ...callable("user", id, name),
+        picture,
         hint: teamIds.flatMap((teamId) => nameOf.get(teamId) ?? []).join(", "),
       })),
-      ...teams.map(({ id, name }) => ({ ...callable("team", id, name), hint: "" })),
+      ...teams.map(({ id, name }) => ({ ...callable("team", id, name), hint: "", picture: null })),
     ];
   }, [me, users, teams]);
 }
@@ -146,7 +147,7 @@ export function useCallMenu({ box, text, isOn, onText }: Input): CallMenu {
             )}
           >
             {one.type === "user" ? (
-              <Avatar name={one.name} id={one.id} side="agent" size={18} />
+              <Avatar name={one.name} id={one.id} side="agent" picture={one.picture} size={18} />
             ) : (
               <Icon of={TextAlignStart} className="text-ink-3" />
             )}

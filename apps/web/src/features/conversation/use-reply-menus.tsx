@@ -1,11 +1,13 @@
 /** What `/` and `:` offer while a reply is written, and the blanks that a canned response may leave. */
 import { blanksOf, fillVariables, firstName, nameOrNull, type VariableValues } from "@max/domain/canned/variables";
 import { useQuery } from "@tanstack/react-query";
+import { Paperclip } from "lucide-react";
 import { type RefObject, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTeamName, useWorkspace } from "../../app/session.ts";
 import { cannedMenuQuery, countCannedUse } from "../../live/canned.ts";
 import type { CannedResponse, Conversation } from "../../live/wire.ts";
+import { Icon } from "../../ui/icon.tsx";
 import { type CaretItem, type CaretSource, useCaretMenu } from "../../ui/caret-menu.tsx";
 import { countEmojiUse, emojiUses, loadEmoji } from "../../words/emoji.ts";
 import { plain } from "../../words/plain.ts";
@@ -28,7 +30,8 @@ export function useVariableValues(conversation: Conversation): VariableValues {
   };
 }
 
-const cannedItem = (response: CannedResponse): CaretItem => ({
+/** @param files what it brings, in words; null when it brings none */
+const cannedItem = (response: CannedResponse, files: string | null): CaretItem => ({
   id: response.id,
   found: plain(`${response.code} ${response.title}`),
   uses: response.uses,
@@ -37,13 +40,31 @@ const cannedItem = (response: CannedResponse): CaretItem => ({
       <span className="font-medium">/{response.code}</span> <bdi className="text-ink-2">{response.title}</bdi>
     </>
   ),
+  hint: files && (
+    <span className="flex items-center gap-1">
+      <Icon of={Paperclip} size={12} />
+      {files}
+    </span>
+  ),
 });
 
-function useCannedSource(conversation: Conversation, selectBlank: (from: number) => void): CaretSource {
+type CannedOptions = {
+  conversation: Conversation;
+  selectBlank: (from: number) => void;
+  onFiles: (files: CannedResponse["files"]) => void;
+};
+
+function useCannedSource({ conversation, selectBlank, onFiles }: CannedOptions): CaretSource {
   const { t } = useTranslation();
   const values = useVariableValues(conversation);
   const { data, isError } = useQuery(cannedMenuQuery);
-  const items = useMemo(() => (data ? mostUsedFirst(data.map(cannedItem)) : null), [data]);
+  const items = useMemo(() => {
+    const itemOf = (response: CannedResponse) => {
+      const { length: count } = response.files;
+      return cannedItem(response, count > 0 ? t("canned.fileCount", { count }) : null);
+    };
+    return data ? mostUsedFirst(data.map(itemOf)) : null;
+  }, [data, t]);
   return {
     trigger: "/",
     name: t("canned.menu"),
@@ -52,7 +73,10 @@ function useCannedSource(conversation: Conversation, selectBlank: (from: number)
     textOf: ({ id }) => fillVariables(data?.find((each) => each.id === id)?.body ?? "", values),
     onChosen: ({ id }, start) => {
       const response = data?.find((each) => each.id === id);
-      if (response) countCannedUse(response.id);
+      if (response) {
+        countCannedUse(response.id);
+        onFiles(response.files);
+      }
       selectBlank(start);
     },
   };
@@ -90,10 +114,17 @@ function useEmojiSource(isWanted: boolean): CaretSource {
   };
 }
 
-type Options = { box: RefObject<HTMLTextAreaElement | null>; conversation: Conversation; text: string; isOn: boolean };
+type Options = {
+  box: RefObject<HTMLTextAreaElement | null>;
+  conversation: Conversation;
+  text: string;
+  isOn: boolean;
+  /** A response was chosen that brings files. */
+  onFiles: (files: CannedResponse["files"]) => void;
+};
 
 /** `blank` is the first variable that is still to be filled, and `selectBlank` takes the writer to it. */
-export function useReplyMenus({ box, conversation, text, isOn }: Options) {
+export function useReplyMenus({ box, conversation, text, isOn, onFiles }: Options) {
   const [blank] = isOn ? blanksOf(text) : [];
   const selectBlank = (from = 0) => {
     const next = blanksOf(box.current?.value ?? "").find(({ start }) => start >= from);
@@ -101,7 +132,7 @@ export function useReplyMenus({ box, conversation, text, isOn }: Options) {
     box.current?.focus();
     box.current?.setSelectionRange(next.start, next.start + next.raw.length);
   };
-  const canned = useCannedSource(conversation, selectBlank);
+  const canned = useCannedSource({ conversation, selectBlank, onFiles });
   const emoji = useEmojiSource(isOn && text.includes(":"));
   const menus = useCaretMenu({ box, text, sources: isOn ? [canned, emoji] : [] });
   return { ...menus, blank: blank ?? null, selectBlank };

@@ -3,7 +3,8 @@ import { type ClipboardEvent, type DragEvent, useCallback, useMemo, useState } f
 import type { Conversation } from "../../live/wire.ts";
 import { planSends } from "../../outbox/plan-sends.ts";
 import { send } from "../../outbox/send-outbox.ts";
-import { attachFiles, type Refused, type Upload, useUploads } from "../../outbox/uploads.ts";
+import { attachCannedFiles, attachFiles, type Refused } from "../../outbox/bring-uploads.ts";
+import { type CannedFile, type Upload, useUploads } from "../../outbox/uploads.ts";
 
 export type Attaching = ReturnType<typeof useAttaching>;
 
@@ -16,6 +17,9 @@ export function useAttaching(conversation: Conversation) {
     (given: readonly File[]) => given.length > 0 && setRefused(attachFiles(id, channel, given)),
     [id, channel],
   );
+
+  const attachCanned = (given: readonly CannedFile[]) =>
+    given.length > 0 && setRefused(attachCannedFiles(id, channel, given));
 
   /** Everything in the box, in its order. @returns whether there was anything */
   const sendAll = (words: string, quotedMessageId: string | null) => {
@@ -47,7 +51,7 @@ export function useAttaching(conversation: Conversation) {
     event.preventDefault();
     attach([...event.clipboardData.files]);
   };
-  return { files, refused, attach, addVoice, sendVoice, onPaste, sendAll, dismiss: () => setRefused([]) };
+  return { files, refused, attach, attachCanned, addVoice, sendVoice, onPaste, sendAll, dismiss: () => setRefused([]) };
 }
 
 const outboxFile = ({ id, attachmentId, kind, name, sizeBytes }: Upload) => ({

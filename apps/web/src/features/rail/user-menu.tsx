@@ -50,7 +50,7 @@ export function UserMenu({ look }: { look: "card" | "icon" }) {
             : "touch-target my-2 flex flex-none items-center justify-center rounded-row p-1"
         }
       >
-        <Avatar name={me.name} id={me.id} side="agent" size={36} presence={me.presence} />
+        <Avatar name={me.name} id={me.id} side="agent" picture={me.picture} size={36} presence={me.presence} />
         {look === "card" && (
           <>
             <span className="min-w-0 flex-1">

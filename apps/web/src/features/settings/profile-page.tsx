@@ -1,4 +1,4 @@
-/** A person's own name, and who they are here. */
+/** A person's own name and picture, and who they are here. */
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,11 +7,11 @@ import { queryClient } from "../../app/query-client.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";
 import { workspaceQuery } from "../../live/queries.ts";
-import { Avatar } from "../../ui/avatar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { PictureField } from "./picture-field.tsx";
 
 export function ProfilePage() {
   const { t } = useTranslation();
@@ -34,14 +34,8 @@ export function ProfilePage() {
   return (
     <>
       <PageHeader title={t("settings.profile")} lead={t("settings.profileLead")} />
+      <PictureField />
       <form onSubmit={submit} noValidate className="max-w-100">
-        <div className="mb-6 flex items-center gap-4">
-          <Avatar name={name || me.name} id={me.id} side="agent" size={44} />
-          <span className="min-w-0">
-            <bdi className="block truncate font-medium">{me.name}</bdi>
-            <span className="block text-12 text-ink-2">{t(`role.${me.role}`)}</span>
-          </span>
-        </div>
         <Field
           label={t("settings.fullName")}
           value={name}

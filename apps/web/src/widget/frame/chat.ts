@@ -260,6 +260,12 @@ export function startChat({ server, store, onChange, onProgress, onIdentifyFaile
       messages = merge(messages, page.messages);
       tell();
     },
+    /** @returns where this page may draw it from @throws CallFailed */
+    async picture(hash: string): Promise<string> {
+      const { token } = store.read();
+      if (!token) throw new CallFailed("ended");
+      return URL.createObjectURL(await server.picture(token, hash));
+    },
     setOpen(next: boolean) {
       isOpen = next;
       report();

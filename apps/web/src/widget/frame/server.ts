@@ -26,7 +26,7 @@ export type Server = ReturnType<typeof connect>;
 export type Upload = { id: string; file: File };
 
 export function connect(base: string) {
-  async function call<Answer>(path: string, token: string | null, body?: unknown): Promise<Answer> {
+  async function ask(path: string, token: string | null, body?: unknown): Promise<Response> {
     const response = await fetch(base + path, {
       method: body === undefined ? "GET" : "POST",
       headers: {
@@ -39,7 +39,11 @@ export function connect(base: string) {
       throw new CallFailed("away");
     });
     if (!response.ok) throw new CallFailed(problemOf(response.status));
-    return (await response.json()) as Answer;
+    return response;
+  }
+
+  async function call<Answer>(path: string, token: string | null, body?: unknown): Promise<Answer> {
+    return (await (await ask(path, token, body)).json()) as Answer;
   }
 
   /** Resolves when the stream ends, for whatever reason. @throws CallFailed when it never began */
@@ -112,6 +116,7 @@ export function connect(base: string) {
     typing: (token: string) => call("/typing", token, {}),
     older: (token: string, before: string) =>
       call<VisitorPage>(`/messages?before=${encodeURIComponent(before)}`, token),
+    picture: async (token: string, hash: string) => (await ask(`/pictures/${hash}`, token)).blob(),
     stream,
   };
 }

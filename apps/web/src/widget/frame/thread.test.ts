@@ -6,6 +6,7 @@ const message = (id: number, more: Partial<VisitorMessage> = {}): VisitorMessage
   id: String(id),
   by: "agent",
   name: "Inés",
+  picture: null,
   text: `text ${id}`,
   file: null,
   at: "2026-11-20T12:00:00.000Z",

@@ -5,6 +5,7 @@ import { draw, icon, ICONS } from "./draw.ts";
 import { introduction } from "./introduction.ts";
 import { createLog } from "./log.ts";
 import { createTray, takeDrops } from "./tray.ts";
+import { createWho } from "./who.ts";
 import { type LANGUAGES, type Words } from "./words.ts";
 
 type Screen = {
@@ -38,6 +39,7 @@ const EMOJI = [
 
 export function showChat(root: HTMLElement, { config, words, language, chat, onClose }: Screen) {
   const title = draw("div", { class: "title" }, config.title);
+  const who = createWho(config.title, (hash) => chat().picture(hash));
   const promise = draw("div", { class: "promise" }, config.replyTime);
   const thread = createLog({ config, words, language, chat });
   const tray = createTray(words, language, () => box.focus());
@@ -103,7 +105,7 @@ export function showChat(root: HTMLElement, { config, words, language, chat, onC
     draw(
       "div",
       { class: "head" },
-      draw("div", { class: "who", "aria-hidden": "true" }, initials(config.title)),
+      who.mark,
       draw("div", { class: "names" }, title, promise),
       draw("button", { type: "button", class: "close", "aria-label": words.close, click: onClose }, icon(ICONS.close)),
     ),
@@ -156,7 +158,9 @@ export function showChat(root: HTMLElement, { config, words, language, chat, onC
   return {
     show(state: ChatState) {
       thread.show(state);
-      const agent = state.messages.findLast(({ by }) => by === "agent")?.name;
+      const last = state.messages.findLast(({ by }) => by === "agent");
+      const agent = last?.name;
+      who.show(last?.picture ?? null);
       title.textContent = agent ? `${agent} · ${config.title}` : config.title;
       typing.textContent = state.isTyping ? words.typing(agent ?? config.title) : "";
       trouble.hidden = state.trouble === null;
@@ -174,11 +178,3 @@ export function showChat(root: HTMLElement, { config, words, language, chat, onC
     },
   };
 }
-
-const initials = (name: string) =>
-  name
-    .split(/\s+/u)
-    .slice(0, 2)
-    .map((word) => [...word][0] ?? "")
-    .join("")
-    .toLocaleUpperCase();
