@@ -82,7 +82,9 @@ test("a colleague sees a note at once, pins it beside the conversation, and its 
   await expect(notes(leos)).toContainText("Doorman receives until 20:00");
   await notes(leos).hover();
   await button(notes(leos), "Pin this note").click();
-  await expect(anas.getByRole("complementary", { name: "About this customer" })).toContainText("Doorman receives until 20:00");
+  await expect(anas.getByRole("complementary", { name: "About this customer" })).toContainText(
+    "Doorman receives until 20:00",
+  );
 
   await notes(anas).hover();
   await button(notes(anas), "Remove this note").click();
