@@ -1,5 +1,5 @@
 import type { VisitorMessage } from "@max/domain/widget/wire";
-import { describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createOutgoing } from "./outgoing.ts";
 import { CallFailed, type CallProblem, type Server } from "./server.ts";
 import type { Kept, Store } from "./store.ts";
@@ -65,7 +65,8 @@ function line() {
 const later = () => vi.advanceTimersByTimeAsync(60_000);
 
 describe("what a visitor still has to send", () => {
-  vi.useFakeTimers();
+  beforeAll(() => void vi.useFakeTimers());
+  afterAll(() => void vi.useRealTimers());
 
   it("leaves in the order it was written: each file is brought before its message, and words wait for their turn", async () => {
     const l = line();
