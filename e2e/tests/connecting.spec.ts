@@ -167,8 +167,9 @@ test("an admin makes a chat for the company's pages, puts the line there, and tu
   await button(dialog(admin).last(), "Turn off").click();
   // The api keeps a chat's settings for five seconds.
   await expect(async () => {
+    const told = page.waitForResponse(/\/config$/);
     await page.reload();
-    await page.waitForLoadState("networkidle");
+    await told;
     await expect(page.getByRole("button")).toHaveCount(0, { timeout: 1_000 });
   }).toPass();
   await new Promise((resolve) => shop.close(resolve));

@@ -46,6 +46,7 @@ test("an admin says how much one customer may send; the rest is one line, looked
   await narrowed.keyboard.press("f");
   await narrowed.getByRole("option", { name: "Messages held back" }).click();
   await narrowed.keyboard.press("Escape");
+  await restMouse(narrowed);
   await expect(narrowed).toHaveURL(/held=true/);
   await expect(row(narrowed, customer.name)).toBeVisible();
   await expect(rows(narrowed).filter({ hasNot: narrowed.getByRole("img", { name: /held back/ }) })).toHaveCount(0);

@@ -80,8 +80,8 @@ test("a message for later stands at the end, is changed, cancelled, had back, an
   await page.getByRole("menuitem", { name: /^In one hour/ }).click();
   await expect(composer(page)).toHaveValue("");
   await expect(scheduledCards(page)).toContainText("Has it arrived?");
-  await axe(page);
   await expect(page.getByRole("alert").filter({ hasText: "Scheduled for" })).toBeVisible();
+  await axe(page);
 
   await write(world, world.lumen, customer, "Not yet");
   await expect(message(page, "Not yet")).toBeVisible();
