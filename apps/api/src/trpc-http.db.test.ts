@@ -190,6 +190,7 @@ describe("a person of another company", () => {
       "inbox.changeWidget": (inboxId) => ({ inboxId, title: "x" }),
       "inbox.check": (inboxId) => ({ inboxId }),
       "inbox.replaceSecret": (inboxId) => ({ inboxId }),
+      "inbox.switch": (inboxId) => ({ inboxId, isOn: false }),
       "inbox.replaceWhatsAppSecrets": (inboxId) => ({ inboxId, verifyToken: "x" }),
       "tag.update": (tagId) => ({ tagId, name: "x" }),
       "tag.archive": (tagId) => ({ tagId }),
@@ -212,6 +213,9 @@ describe("a person of another company", () => {
     const withoutIds = new Set([
       "conversation.takeNext",
       "disposition.create",
+      "inbox.connectChatApp",
+      "inbox.connectWhatsApp",
+      "inbox.connectWidget",
       "person.import",
       "protection.change",
       "sending.change",
