@@ -273,6 +273,7 @@ const SCREENS: [who: string, name: string, path: string | (() => string), shows:
   ["Admin", "inboxes", "/admin/inboxes", "WhatsApp"],
   ["Admin", "templates", "/admin/templates", "order_update"],
   ["Admin", "audit", "/admin/audit", "Sofia Marques"],
+  ["Admin", "sending", "/admin/sending", "Sending"],
   ["Admin", "protection", "/admin/protection", "Protection"],
 ];
 

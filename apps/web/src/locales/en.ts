@@ -982,6 +982,7 @@ export const en = {
     help: "This help",
     send: "Send",
     newLine: "New line",
+    sendLater: "Send later",
     leave: "Leave the text box or close what is open",
     done: "Done",
     nextPrevious: "Next and previous",

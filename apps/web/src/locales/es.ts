@@ -989,6 +989,7 @@ export const es: Words = {
     help: "Esta ayuda",
     send: "Enviar",
     newLine: "Línea nueva",
+    sendLater: "Enviar más tarde",
     leave: "Salir del texto o cerrar lo que está abierto",
     done: "Listo",
     nextPrevious: "Siguiente y anterior",

@@ -987,6 +987,7 @@ export const ptBR: Words = {
     help: "Esta ajuda",
     send: "Enviar",
     newLine: "Nova linha",
+    sendLater: "Enviar mais tarde",
     leave: "Sair do texto ou fechar o que está aberto",
     done: "Pronto",
     nextPrevious: "Próxima e anterior",

@@ -24,5 +24,6 @@ export const PALETTE_KEYS = [isApple ? "⌘" : "Ctrl", "K"] as const;
 /** What chooses all rows of a list. */
 export const CHOOSE_ALL_KEYS = [isApple ? "⌘" : "Ctrl", "A"] as const;
 /** What opens the moments to send at. */
+export const SEND_LATER_KEYS = [isApple ? "⌘" : "Ctrl", "⇧", "⏎"] as const;
 export const LATER_KEY = isApple ? "⌘⇧⏎" : "Ctrl Shift ⏎";
 export const PALETTE_KEY = PALETTE_KEYS.join(isApple ? "" : " ");

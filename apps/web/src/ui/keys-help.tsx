@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { useKeysHelp } from "./open-keys-help.ts";
-import { CHOOSE_ALL_KEYS, Key, PALETTE_KEYS } from "./key.tsx";
+import { CHOOSE_ALL_KEYS, Key, PALETTE_KEYS, SEND_LATER_KEYS } from "./key.tsx";
 
 const KEYS = [
   [["J"], "next"],
@@ -26,6 +26,7 @@ const KEYS = [
   [[":"], "emoji"],
   [["⏎"], "send"],
   [["⇧", "⏎"], "newLine"],
+  [SEND_LATER_KEYS, "sendLater"],
   [["Esc"], "leave"],
   [PALETTE_KEYS, "palette"],
   [["?"], "help"],
@@ -37,7 +38,7 @@ export function KeysHelp() {
   const close = () => useKeysHelp.setState({ isOpen: false });
   return (
     <Dialog isOpen={isOpen} onClose={close} title={t("keys.title")} lead={t("keys.lead")}>
-      <dl className="mt-4 grid grid-cols-[72px_1fr] gap-y-2">
+      <dl className="mt-4 grid grid-cols-[88px_1fr] gap-y-2">
         {KEYS.map(([keys, name]) => (
           <div key={name} className="contents">
             <dt className="flex gap-1 pt-0.5 [&_kbd]:flex">

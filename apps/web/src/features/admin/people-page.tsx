@@ -143,7 +143,9 @@ function PersonRow({ person, onDone }: { person: Person; onDone: () => void }) {
               <bdi className={`truncate font-medium ${state === "deactivated" ? "text-ink-3" : ""}`}>{person.name}</bdi>
               {state !== "active" && <Chip>{t(`admin.states.${state}`)}</Chip>}
             </p>
-            <bdi className="block truncate text-12 text-ink-2">{person.email}</bdi>
+            <bdi className="block truncate text-12 text-ink-2 max-sm:break-all max-sm:whitespace-normal">
+              {person.email}
+            </bdi>
             <p className="text-12 text-ink-2 sm:hidden">{t(`role.${person.role}`)}</p>
             {trouble && <p className="text-12 text-red-ink">{trouble}</p>}
           </div>

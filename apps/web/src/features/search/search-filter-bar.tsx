@@ -64,7 +64,7 @@ const Choice = ({ label, any, value, options, onChoose }: ChoiceProps) => (
     value={value}
     onChange={(event) => onChoose(event.currentTarget.value)}
     className={clsx(
-      "h-7 max-w-44 flex-none rounded-2 bg-bg px-2 text-12 shadow-[inset_0_0_0_1px_var(--line-control)] max-sm:h-11 max-sm:text-16",
+      "h-7 rounded-2 bg-bg px-2 text-12 shadow-[inset_0_0_0_1px_var(--line-control)] max-sm:h-11 max-sm:min-w-0 max-sm:flex-1 max-sm:text-16 sm:max-w-44 sm:flex-none",
       value ? "font-medium text-ink" : "text-ink-2",
     )}
   >
