@@ -48,7 +48,7 @@ test("MAX can be installed, opens offline with its state and goes on by itself, 
   const kept = await keptPaths(page);
   expect(kept).toContain("/index.html");
   expect(kept.filter((path) => !/^\/(assets\/|index\.html|theme\.js|icon|manifest|kept-at)/.test(path))).toEqual([]);
-  expect(kept.filter((path) => /^\/(assets\/)?(widget|simulator|trpc\/|files|api)/.test(path))).toEqual([]);
+  expect(kept.filter((path) => /^\/((assets\/)?(widget|simulator)|(trpc|files|api)\/)/.test(path))).toEqual([]);
 
   await page.reload();
   expect(await isControlled(page)).toBe(true);
