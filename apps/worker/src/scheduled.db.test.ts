@@ -1,9 +1,7 @@
 /** Messages for later: sent once when they are due, in the order of that moment, or shown as not sent with the reason. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Actor } from "@max/domain/access/permissions";
-import { DomainError } from "@max/domain/errors";
 import type { ConversationId, ScheduledId } from "@max/domain/ids";
-import type { OutboundMessage } from "@max/domain/message/transport";
 import { makeTenant, type TestTenant } from "@max/db/test/factories";
 import { asDelivery, personWithPhone, textFrom } from "@max/db/test/inbound-events";
 import type { Call } from "@max/db/transaction";
@@ -26,7 +24,7 @@ import { cancelScheduled, changeScheduled, restoreScheduled } from "@max/service
 import { scheduleMessage } from "@max/services/scheduled/schedule-message";
 import { sendScheduledNow } from "@max/services/scheduled/send-scheduled";
 import { changeSendingSettings } from "@max/services/sending/sending-settings";
-import { startTestWorker, type TestWorker } from "../test/test-worker.ts";
+import { codeOf, startTestWorker, type TestWorker } from "../test/test-worker.ts";
 import { ringDueTimers } from "./due-timers.ts";
 import { sendMessages } from "./send-messages.ts";
 
@@ -58,11 +56,6 @@ const detail = () => conversationById(asAda, { conversationId });
 const waiting = async () => (await detail()).scheduled;
 const messages = async () => (await listMessages(asAda, { conversationId, limit: 100 })).items.toReversed();
 const texts = async () => (await messages()).map(({ text }) => text);
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => "done",
-    (error: unknown) => (error instanceof DomainError ? error.code : Promise.reject(error)),
-  );
 
 /** As if the moments of these had come, the first given first. */
 async function letMomentsCome(...ids: ScheduledId[]) {
@@ -85,13 +78,7 @@ const timersLeft = () =>
   worker.ask(`select 1 from timers where kind = 'scheduled' and tenant_id = $1`, [tenant.tenantId]);
 
 async function pump() {
-  const ledger: string[] = [];
-  const deps = worker.withAdapter({
-    send: async ({ content, opaque }: OutboundMessage) => {
-      ledger.push(content.kind === "text" ? content.text : content.kind);
-      return { kind: "accepted", externalId: `wamid.${opaque}`, recipient: [] };
-    },
-  });
+  const { ledger, deps } = worker.withLedger();
   while ((await sendMessages(deps)) > 0) await deps.sending.idle();
   return ledger;
 }

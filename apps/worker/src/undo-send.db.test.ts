@@ -1,9 +1,7 @@
 /** What an agent has sent can be taken back until it leaves: either it is taken back or it is sent, and never both. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
-import { DomainError } from "@max/domain/errors";
 import type { Actor } from "@max/domain/access/permissions";
 import type { ConversationId, MessageId } from "@max/domain/ids";
-import type { OutboundMessage } from "@max/domain/message/transport";
 import type { UndoSeconds } from "@max/domain/message/undo-send";
 import { makeTenant, type TestTenant } from "@max/db/test/factories";
 import { asDelivery, personWithPhone, textFrom } from "@max/db/test/inbound-events";
@@ -21,7 +19,7 @@ import { shardOf } from "@max/services/outbox/record-live";
 import { keepWords } from "@max/services/search/keep-words";
 import { search } from "@max/services/search/search";
 import { changeSendingSettings } from "@max/services/sending/sending-settings";
-import { startTestWorker, type TestWorker } from "../test/test-worker.ts";
+import { codeOf, startTestWorker, type TestWorker } from "../test/test-worker.ts";
 import { sendMessages } from "./send-messages.ts";
 
 let worker: TestWorker;
@@ -48,11 +46,6 @@ const thread = async () =>
   (await listMessages(asAna, { conversationId, limit: 100 })).items.map(({ text }) => text).toReversed();
 const statusOf = async (id: MessageId) =>
   (await listMessages(asAna, { conversationId, limit: 100 })).items.find((item) => item.id === id)?.status;
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => "done",
-    (error: unknown) => (error instanceof DomainError ? error.code : Promise.reject(error)),
-  );
 
 /** As if the seconds of these messages had passed; of all of the conversation's without any. */
 async function letSecondsPass(ids?: MessageId[]) {
@@ -68,13 +61,7 @@ async function letSecondsPass(ids?: MessageId[]) {
 }
 
 function channel() {
-  const ledger: string[] = [];
-  const deps = worker.withAdapter({
-    send: async ({ content, opaque }: OutboundMessage) => {
-      ledger.push(content.kind === "text" ? content.text : content.kind);
-      return { kind: "accepted", externalId: `wamid.${opaque}`, recipient: [] };
-    },
-  });
+  const { ledger, deps } = worker.withLedger();
   return {
     ledger,
     /** Sends what may go now. */

@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { createWhatsAppAdapter } from "@max/channels/whatsapp/adapter";
 import { laneHint } from "@max/channels/whatsapp/lane";
 import type { ChannelAdapter } from "@max/channels/adapter";
+import { DomainError } from "@max/domain/errors";
 import type { InboxId } from "@max/domain/ids";
+import type { OutboundMessage, SendOutcome } from "@max/domain/message/transport";
 import type { Database } from "@max/db/client";
 import { silentBus, testDatabase } from "@max/db/test/factories";
 import { asOwner, makeScratchDatabase } from "@max/db/test/scratch-database";
@@ -54,6 +56,10 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8, pool
     circuits: createCircuitBreaker(SEND_CIRCUITS),
   };
   const acceptor = createAcceptor({ db });
+  const withAdapter = (changed: Partial<ChannelAdapter>): WorkerDeps => ({
+    ...deps,
+    channels: { ...deps.channels, whatsapp: { ...whatsapp, ...changed } },
+  });
   return {
     db,
     deps,
@@ -64,10 +70,16 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8, pool
     lines,
     errors,
     ownerUrl: scratch.url,
-    withAdapter: (changed: Partial<ChannelAdapter>): WorkerDeps => ({
-      ...deps,
-      channels: { ...deps.channels, whatsapp: { ...whatsapp, ...changed } },
-    }),
+    withAdapter,
+    /** With a provider that takes everything. @returns also what it was given, in order: the words, or else the kind */
+    withLedger() {
+      const ledger: string[] = [];
+      const send = async ({ content, opaque }: OutboundMessage): Promise<SendOutcome> => {
+        ledger.push(content.kind === "text" ? content.text : content.kind);
+        return { kind: "accepted", externalId: `wamid.${opaque}`, recipient: [] };
+      };
+      return { ledger, deps: withAdapter({ send }) };
+    },
     /** With one more channel, or another in place of one. */
     withChannels: (channels: Channels): WorkerDeps => ({ ...deps, channels: { ...deps.channels, ...channels } }),
     /** What the route does with an authentic body. @param inboxId the inbox whose own path it came to */
@@ -102,6 +114,13 @@ export async function startTestWorker(serverUrl: string, { sendsAtOnce = 8, pool
     },
   };
 }
+
+/** The code of the refusal, or `done`. Any other error is thrown. */
+export const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => "done",
+    (error: unknown) => (error instanceof DomainError ? error.code : Promise.reject(error)),
+  );
 
 export const sha256 = (body: Buffer | string) => createHash("sha256").update(body).digest();
 

@@ -1,15 +1,11 @@
 /** What MAX needs to speak for a WhatsApp number. Meta is asked before anything is stored, and what it finds wrong is said at its field. */
 import type { AccountProblem } from "@max/domain/inbox/check";
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { wordsForError } from "../../app/error-words.ts";
-import { queryClient } from "../../app/query-client.ts";
 import { client } from "../../app/trpc.ts";
-import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
-import { inboxesQuery } from "./inboxes-query.ts";
-import { NameAndTeam, type Named } from "./name-and-team.tsx";
+import { ConnectForm, useConnecting } from "./connect-form.tsx";
 import { problemOf } from "./problem-of.ts";
 
 export type ConnectedWhatsApp = Awaited<ReturnType<typeof client.inbox.connectWhatsApp.mutate>>;
@@ -36,36 +32,20 @@ type Props = { onBack: () => void; onConnected: (connected: ConnectedWhatsApp) =
 export function ConnectWhatsApp({ onBack, onConnected }: Props) {
   const { t } = useTranslation("office");
   const words = useTranslation().t;
-  const [named, setNamed] = useState<Named>({ name: "", teamId: null });
   const [given, setGiven] = useState({ phoneNumberId: "", wabaId: "", accessToken: "", appSecret: "" });
   const [verifyToken, setVerifyToken] = useState(newVerifyToken);
-  const [isTried, setTried] = useState(false);
-  const connect = useMutation({
-    mutationFn: () => {
-      const { appSecret, ...asked } = given;
-      const own = appSecret.trim() && { appSecret, ...(verifyToken.trim() && { verifyToken }) };
-      const { name, teamId } = named;
-      return client.inbox.connectWhatsApp.mutate({ name, ...asked, ...own, ...(teamId && { teamId }) });
-    },
-    onSuccess: onConnected,
-    onSettled: () => queryClient.invalidateQueries(inboxesQuery),
-    // Neither what was given nor what came back stays in memory once this is closed.
-    gcTime: 0,
-  });
-  const problem = connect.error ? problemOf(connect.error) : null;
-  const failure = connect.error && (problem ? t(`inboxes.problems.${problem}`) : wordsForError(words, connect.error));
+  const connecting = useConnecting((asked, { appSecret, ...account }: typeof given) => {
+    const own = appSecret.trim() && { appSecret, ...(verifyToken.trim() && { verifyToken }) };
+    return client.inbox.connectWhatsApp.mutate({ ...asked, ...account, ...own });
+  }, onConnected);
+  const { isTried, error, submit } = connecting;
+  const problem = error ? problemOf(error) : null;
+  const failure = error && (problem ? t(`inboxes.problems.${problem}`) : wordsForError(words, error));
   const missing = {
-    name: named.name.trim() === "" ? t("inboxes.nameMissing") : null,
     phoneNumberId: /^\d+$/.test(given.phoneNumberId.trim()) ? null : t("inboxes.digitsOnly"),
     wabaId: /^\d+$/.test(given.wabaId.trim()) ? null : t("inboxes.digitsOnly"),
     accessToken: given.accessToken.trim() === "" ? t("inboxes.tokenMissing") : null,
     appSecret: null,
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    const isWhole = missing.name === null && NEEDED.every((part) => missing[part] === null);
-    if (isWhole && !connect.isPending) connect.mutate();
   };
   const field = (part: Part, more: { type?: "password"; hint: string }) => (
     <Field
@@ -81,8 +61,13 @@ export function ConnectWhatsApp({ onBack, onConnected }: Props) {
     />
   );
   return (
-    <form onSubmit={submit} noValidate className="mt-5">
-      <NameAndTeam value={named} onChange={setNamed} error={isTried ? missing.name : null} />
+    <ConnectForm
+      connecting={connecting}
+      onSubmit={() => submit(NEEDED.every((part) => missing[part] === null) ? given : null)}
+      onBack={onBack}
+      failure={problem && FIELD_OF[problem] ? null : failure}
+      act={t("inboxes.connectDo")}
+    >
       <div className="grid gap-x-3 sm:grid-cols-2">
         {field("phoneNumberId", { hint: t("inboxes.phoneNumberIdHint") })}
         {field("wabaId", { hint: t("inboxes.wabaIdHint") })}
@@ -98,19 +83,6 @@ export function ConnectWhatsApp({ onBack, onConnected }: Props) {
         spellCheck={false}
         maxLength={500}
       />
-      {failure && !(problem && FIELD_OF[problem]) && (
-        <p role="alert" className="mb-3 text-red-ink">
-          {failure}
-        </p>
-      )}
-      <div className="mt-2 flex justify-end gap-2">
-        <Button size="form" onClick={onBack}>
-          {t("inboxes.back")}
-        </Button>
-        <Button type="submit" look="primary" size="form" isBusy={connect.isPending}>
-          {t("inboxes.connectDo")}
-        </Button>
-      </div>
-    </form>
+    </ConnectForm>
   );
 }

@@ -5,6 +5,7 @@ import { wordsForError } from "../../app/error-words.ts";
 import { client } from "../../app/trpc.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { FormFailure } from "../../ui/form-failure.tsx";
 import type { Inbox } from "./inboxes-query.ts";
 import { useInboxChange } from "./use-inbox-change.ts";
 
@@ -20,11 +21,7 @@ export function SwitchSection({ inbox }: { inbox: Inbox }) {
     <section className="mt-6 border-t border-line pt-5">
       <h3 className="font-medium">{t(`inboxes.${act}.title`)}</h3>
       <p className="mt-0.5 mb-3 text-ink-2">{lead.filter(Boolean).join(" ")}</p>
-      {turn.error && (
-        <p role="alert" className="mb-3 text-red-ink">
-          {wordsForError(words, turn.error)}
-        </p>
-      )}
+      {turn.error && <FormFailure>{wordsForError(words, turn.error)}</FormFailure>}
       <Button look="outlined" size="form" onClick={() => setAsking(true)}>
         {t(`inboxes.${act}.ask`)}
       </Button>

@@ -7,6 +7,7 @@ import { queryClient } from "../../app/query-client.ts";
 import { client } from "../../app/trpc.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FormFailure } from "../../ui/form-failure.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { inboxesQuery } from "./inboxes-query.ts";
 import { problemOf } from "./problem-of.ts";
@@ -61,11 +62,7 @@ export function WhatsAppSecrets({ inboxId, hasOwnApp }: { inboxId: string; hasOw
           {field("verifyToken")}
         </div>
       )}
-      {(isEmpty || failure) && (
-        <p role="alert" className="mb-3 text-red-ink">
-          {isEmpty ? t("inboxes.nothingGiven") : failure}
-        </p>
-      )}
+      {(isEmpty || failure) && <FormFailure>{isEmpty ? t("inboxes.nothingGiven") : failure}</FormFailure>}
       <Button type="submit" look="outlined" size="form" isBusy={replace.isPending}>
         {t("inboxes.replaceMeta")}
       </Button>

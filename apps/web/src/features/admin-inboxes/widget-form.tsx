@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { wordsForError } from "../../app/error-words.ts";
 import { client } from "../../app/trpc.ts";
 import { Button } from "../../ui/button.tsx";
+import { FormFailure } from "../../ui/form-failure.tsx";
 import { useInboxChange } from "./use-inbox-change.ts";
 import { useWidgetDraft, WidgetFields, type WidgetLook } from "./widget-fields.tsx";
 
@@ -20,11 +21,7 @@ export function WidgetForm({ inboxId, widget }: { inboxId: string; widget: Widge
   return (
     <form onSubmit={submit} noValidate className="mb-6">
       <WidgetFields {...editing} />
-      {save.error && (
-        <p role="alert" className="mb-3 text-red-ink">
-          {wordsForError(words, save.error)}
-        </p>
-      )}
+      {save.error && <FormFailure>{wordsForError(words, save.error)}</FormFailure>}
       <Button type="submit" look="outlined" size="form" isBusy={save.isPending}>
         {t("save")}
       </Button>
