@@ -1,4 +1,6 @@
 /** A page of settings while it is loading, and when it failed. */
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "./button.tsx";
 import { CutDrawing } from "./drawings.tsx";
@@ -20,6 +22,15 @@ export function LoadingRows({ count = 5 }: { count?: number }) {
       </div>
     </AfterAWhile>
   );
+}
+
+type LoadedProps<Data> = { query: UseQueryResult<Data>; rows: number; children: (data: Data) => ReactNode };
+
+/** What was asked for once it is there. @param rows how many are drawn while it is on its way */
+export function Loaded<Data>({ query, rows, children }: LoadedProps<Data>) {
+  if (query.isPending) return <LoadingRows count={rows} />;
+  if (query.isError) return <FailedRows onRetry={() => void query.refetch()} isBusy={query.isFetching} />;
+  return children(query.data);
 }
 
 export function FailedRows({ onRetry, isBusy }: { onRetry: () => void; isBusy: boolean }) {

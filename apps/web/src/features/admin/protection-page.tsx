@@ -8,8 +8,9 @@ import { queryClient } from "../../app/query-client.ts";
 import { client } from "../../app/trpc.ts";
 import { Button } from "../../ui/button.tsx";
 import { CheckField, Field } from "../../ui/field.tsx";
+import { FormFailure } from "../../ui/form-failure.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
-import { FailedRows, LoadingRows } from "../../ui/page-states.tsx";
+import { Loaded } from "../../ui/page-states.tsx";
 import { showToast } from "../../ui/toast.tsx";
 
 const protectionQuery = queryOptions({
@@ -25,13 +26,9 @@ export function ProtectionPage() {
   return (
     <>
       <PageHeader title={t("protection.title")} lead={t("protection.lead")} />
-      {query.isPending ? (
-        <LoadingRows count={2} />
-      ) : query.isError ? (
-        <FailedRows onRetry={() => void query.refetch()} isBusy={query.isFetching} />
-      ) : (
-        <LimitsForm limits={query.data} />
-      )}
+      <Loaded query={query} rows={2}>
+        {(data) => <LimitsForm limits={data} />}
+      </Loaded>
     </>
   );
 }
@@ -96,11 +93,7 @@ function LimitsForm({ limits }: { limits: FloodLimits | null }) {
       ) : (
         <p className="mb-4 text-ink-2">{t("protection.offHint")}</p>
       )}
-      {save.isError && (
-        <p role="alert" className="mb-4 text-red-ink">
-          {wordsForError(t, save.error)}
-        </p>
-      )}
+      {save.isError && <FormFailure>{wordsForError(t, save.error)}</FormFailure>}
       <Button type="submit" look="primary" size="form" isBusy={save.isPending}>
         {t("settings.save")}
       </Button>

@@ -8,8 +8,9 @@ import { queryClient } from "../../app/query-client.ts";
 import { client } from "../../app/trpc.ts";
 import { Button } from "../../ui/button.tsx";
 import { SelectField } from "../../ui/field.tsx";
+import { FormFailure } from "../../ui/form-failure.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
-import { FailedRows, LoadingRows } from "../../ui/page-states.tsx";
+import { Loaded } from "../../ui/page-states.tsx";
 import { showToast } from "../../ui/toast.tsx";
 
 const sendingQuery = queryOptions({
@@ -25,13 +26,9 @@ export function SendingPage() {
   return (
     <>
       <PageHeader title={t("sending.title")} lead={t("sending.lead")} />
-      {query.isPending ? (
-        <LoadingRows count={2} />
-      ) : query.isError ? (
-        <FailedRows onRetry={() => void query.refetch()} isBusy={query.isFetching} />
-      ) : (
-        <SecondsForm settings={query.data} />
-      )}
+      <Loaded query={query} rows={2}>
+        {(data) => <SecondsForm settings={data} />}
+      </Loaded>
     </>
   );
 }
@@ -64,11 +61,7 @@ function SecondsForm({ settings }: { settings: SendingSettings }) {
           </option>
         ))}
       </SelectField>
-      {save.isError && (
-        <p role="alert" className="mb-4 text-red-ink">
-          {wordsForError(t, save.error)}
-        </p>
-      )}
+      {save.isError && <FormFailure>{wordsForError(t, save.error)}</FormFailure>}
       <Button type="submit" look="primary" size="form" isBusy={save.isPending}>
         {t("settings.save")}
       </Button>

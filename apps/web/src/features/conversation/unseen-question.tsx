@@ -5,7 +5,7 @@ import { useOutbox } from "../../outbox/outbox.ts";
 import { readFirst, sendAnyway } from "../../outbox/unseen.ts";
 import { useUnseen } from "../../outbox/unseen-messages.ts";
 import { Button } from "../../ui/button.tsx";
-import { Icon } from "../../ui/icon.tsx";
+import { ComposerQuestion } from "./composer-question.tsx";
 
 const SHOWN = 3;
 const NOTHING: never[] = [];
@@ -25,41 +25,37 @@ export function UnseenQuestion({ conversationId, onRead }: Props) {
   if (!isAsking) return null;
   const shown = messages.slice(-SHOWN);
   return (
-    <section
-      role="alert"
-      aria-label={t("unseen.title")}
-      className="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 bg-amber-soft px-3.5 py-2.5 text-amber-ink max-sm:px-5 sm:mx-4 sm:mb-2 sm:rounded-3"
+    <ComposerQuestion
+      icon={CircleAlert}
+      title={t("unseen.title")}
+      className="bg-amber-soft text-amber-ink"
+      acts={
+        <>
+          <Button
+            look="outlined"
+            onClick={() => {
+              readFirst(conversationId);
+              onRead();
+            }}
+          >
+            {t("unseen.readFirst")}
+          </Button>
+          <Button look="primary" onClick={() => sendAnyway(conversationId)}>
+            {t("unseen.sendAnyway")}
+          </Button>
+        </>
+      }
     >
-      <div className="min-w-0 flex-[1_1_16rem]">
-        <p className="flex items-center gap-1.5 font-medium">
-          <Icon of={CircleAlert} size={14} />
-          {t("unseen.title")}
-        </p>
-        <ul className="text-12">
-          {messages.length > shown.length && <li>{t("unseen.more", { count: messages.length - shown.length })}</li>}
-          {shown.map((message) => (
-            <li key={message.id} className="truncate">
-              <bdi className="font-medium">{message.author.name || t("thread.viaPhoneApp")}</bdi>
-              {": "}
-              <bdi>{message.text?.trim() ? message.text : t(`kind.${message.kind}`)}</bdi>
-            </li>
-          ))}
-        </ul>
-      </div>
-      <span className="flex flex-none gap-2">
-        <Button
-          look="outlined"
-          onClick={() => {
-            readFirst(conversationId);
-            onRead();
-          }}
-        >
-          {t("unseen.readFirst")}
-        </Button>
-        <Button look="primary" onClick={() => sendAnyway(conversationId)}>
-          {t("unseen.sendAnyway")}
-        </Button>
-      </span>
-    </section>
+      <ul className="text-12">
+        {messages.length > shown.length && <li>{t("unseen.more", { count: messages.length - shown.length })}</li>}
+        {shown.map((message) => (
+          <li key={message.id} className="truncate">
+            <bdi className="font-medium">{message.author.name || t("thread.viaPhoneApp")}</bdi>
+            {": "}
+            <bdi>{message.text?.trim() ? message.text : t(`kind.${message.kind}`)}</bdi>
+          </li>
+        ))}
+      </ul>
+    </ComposerQuestion>
   );
 }

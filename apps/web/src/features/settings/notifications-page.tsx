@@ -8,7 +8,7 @@ import { queryClient } from "../../app/query-client.ts";
 import { client } from "../../app/trpc.ts";
 import { noticeSettingsQuery } from "../../live/queries.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
-import { FailedRows, LoadingRows } from "../../ui/page-states.tsx";
+import { Loaded } from "../../ui/page-states.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { BrowserPermission } from "./browser-permission.tsx";
 import { QuietHoursFields } from "./quiet-hours-fields.tsx";
@@ -20,13 +20,9 @@ export function NotificationsPage() {
     <>
       <PageHeader title={t("settings.notifications")} lead={t("notice.lead")} />
       <BrowserPermission />
-      {settings.isPending ? (
-        <LoadingRows count={6} />
-      ) : settings.isError ? (
-        <FailedRows onRetry={() => void settings.refetch()} isBusy={settings.isFetching} />
-      ) : (
-        <NotificationChoices kept={settings.data} />
-      )}
+      <Loaded query={settings} rows={6}>
+        {(data) => <NotificationChoices kept={data} />}
+      </Loaded>
     </>
   );
 }
