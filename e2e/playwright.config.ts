@@ -15,8 +15,9 @@ export default defineConfig({
   outputDir: "test-results",
   workers: 1,
   retries: 0,
-  timeout: 30_000,
-  expect: { timeout: 7_000 },
+  // A busy machine is no reason to fail: what must be quick is measured by the benches.
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   forbidOnly: process.env["CI"] === "true",
   reporter: reporters,
   use: {

@@ -53,6 +53,8 @@ test("markup in a name, a text and a file name is shown as words and never runs"
 });
 
 test.describe("axe finds nothing", () => {
+  // It reads the whole page each time, and a shared desk's lists are long.
+  test.setTimeout(120_000);
   const expectClean = async (page: Page) => {
     const { violations } = await new AxeBuilder({ page }).analyze();
     const found = violations.map(
