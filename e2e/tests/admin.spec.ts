@@ -1,8 +1,8 @@
 /** What admins look after: tags, reasons to close, inboxes, templates and the audit log, and who may not. */
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
 import { createClient } from "../support/client.ts";
 import { conversationOf, newCustomer, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
@@ -14,12 +14,6 @@ const own = (name: string) => `${name} ${randomUUID().slice(0, 4)}`;
 const line = (page: Page, name: string) => page.getByRole("row").filter({ hasText: name });
 const item = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name });
 const dialog = (page: Page) => page.getByRole("dialog");
-
-async function expectClean(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-  expect(found).toEqual([]);
-}
 
 async function waiting(world: World, name: string, text: string) {
   const customer = newCustomer(world, name);
@@ -52,7 +46,7 @@ test("an admin makes a tag, counts what carries it, merges it into another and d
 
   await admin.reload();
   await expect(admin.getByRole("link", { name: `Conversations with the tag ${wrong}` })).toHaveText("1");
-  await expectClean(admin);
+  await expectAccessible(admin);
   await button(line(admin, wrong), `What to do with ${wrong}`).click();
   await admin.getByRole("menuitem", { name: "Merge into another…" }).click();
   await dialog(admin).getByLabel("Into").selectOption(right);
@@ -96,7 +90,7 @@ test("an agent closes with the reasons as they are now, and what was closed keep
   await button(dialog(admin), "Add reason").click();
   await expect(item(admin, first)).toBeVisible();
   await button(admin, `Move ${first} up`).click();
-  await expectClean(admin);
+  await expectAccessible(admin);
   const offered = admin.getByRole("list", { name: "Offered" }).getByRole("listitem");
   await expect(offered.nth(-2)).toContainText(first);
   await expect(button(admin, "Move Answered up")).toHaveAttribute("aria-disabled", "true");
@@ -130,7 +124,7 @@ test("an admin sees that inboxes live, checks one, changes a chat that pages sho
   await expect(number).toContainText(/Something last came in/);
   await button(number, "Check").click();
   await expect(number).toContainText("It works: the other side knows us.");
-  await expectClean(admin);
+  await expectAccessible(admin);
 
   await button(item(admin, name), "Settings of").click();
   await dialog(admin).getByLabel("Greeting").fill("New greeting");
@@ -140,7 +134,7 @@ test("an admin sees that inboxes live, checks one, changes a chat that pages sho
   await dialog(admin).getByLabel("Pages that may show it").fill(`${shop.url}\nhttps://shop.example`);
   await button(dialog(admin), "Save").nth(1).click();
   await expect(admin.getByText("Saved.")).toBeVisible();
-  await expectClean(admin);
+  await expectAccessible(admin);
 
   await button(dialog(admin), "Make a new secret…").click();
   await button(dialog(admin).last(), "Make new secret").click();
@@ -173,7 +167,7 @@ test("the audit log says who did what, narrowed and as a table whose cells run n
   await expect(line(admin, formula)).toBeVisible();
   await button(line(admin, formula), "Details").click();
   await expect(admin.getByText("tag.created")).toBeVisible();
-  await expectClean(admin);
+  await expectAccessible(admin);
   const started = admin.waitForEvent("download");
   await admin.getByRole("link", { name: "Download as CSV" }).click();
   const text = await readFile(await (await started).path(), "utf8");
@@ -199,7 +193,7 @@ test("administration works at 390 px in the dark and in Spanish, and is closed t
     await narrow.getByRole("link", { name, exact: true }).click();
     await expect(narrow.getByRole("heading", { level: 1, name })).toBeVisible();
     await expect(narrow.getByText("Cargando")).toHaveCount(0);
-    await expectClean(narrow);
+    await expectAccessible(narrow);
     expect(await narrow.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   }
   const leo = await openAs(lumen, "Leo", "/admin/tags");

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
 import { conversationOf, newCustomer, timesSent } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
 import { addressOf, button, composer, message, reply, row, tick } from "../support/inbox.ts";
@@ -14,12 +14,6 @@ const dialog = (page: Page) => page.getByRole("dialog");
 /** What a line to copy holds. */
 const copied = (page: Page, label: string) =>
   dialog(page).getByRole("paragraph").filter({ hasText: label }).locator("xpath=..").locator("code");
-
-async function expectClean(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-  expect(found).toEqual([]);
-}
 
 test("an admin connects a WhatsApp number that Meta says is theirs, tells Meta where to send, and the first message arrives", async ({
   openAs,
@@ -38,7 +32,7 @@ test("an admin connects a WhatsApp number that Meta says is theirs, tells Meta w
   });
   const admin = await openAs(lumen, "Admin", "/admin/inboxes");
   await button(admin, "Connect an inbox").click();
-  await expectClean(admin);
+  await expectAccessible(admin);
   await button(dialog(admin), "WhatsApp").click();
   await button(dialog(admin), "Connect").click();
   await expect(dialog(admin).getByText("An inbox needs a name.")).toBeVisible();
@@ -53,7 +47,7 @@ test("an admin connects a WhatsApp number that Meta says is theirs, tells Meta w
   // Each thing that is wrong is said at its field, and nothing is stored till Meta agrees.
   await button(dialog(admin), "Connect").click();
   await expect(dialog(admin).getByText("Meta does not accept this access token.")).toBeVisible();
-  await expectClean(admin);
+  await expectAccessible(admin);
   await dialog(admin).getByLabel("Access token").fill(number.accessToken);
   await button(dialog(admin), "Connect").click();
   await expect(dialog(admin).getByText("Meta knows no such account")).toBeVisible();
@@ -65,7 +59,7 @@ test("an admin connects a WhatsApp number that Meta says is theirs, tells Meta w
 
   await expect(dialog(admin)).toContainText(`${name} is connected`);
   await expect(dialog(admin)).toContainText("Waiting for the first webhook from Meta");
-  await expectClean(admin);
+  await expectAccessible(admin);
   const callback = await copied(admin, "Callback URL").innerText();
   const verifyToken = await copied(admin, "Verify token").innerText();
   expect(await desk.emulator.verifyWebhook(callback, "guessed")).toBe(false);
@@ -102,7 +96,7 @@ test("an admin connects a WhatsApp number that Meta says is theirs, tells Meta w
   await expect(ana.getByText("This inbox is turned off: nothing is sent.")).toBeVisible();
   await desk.emulator.customers.send(phoneNumberId, customer.id, { type: "text", text: "Are you still there?" });
   await expect(message(ana, "Are you still there?")).toBeVisible();
-  await expectClean(admin);
+  await expectAccessible(admin);
 
   await button(item(admin, name), "Settings of").click();
   await button(dialog(admin), "Turn on").click();
@@ -137,13 +131,13 @@ test("an admin makes a chat for the company's pages, puts the line there, and tu
   await button(dialog(admin), "Make the chat").click();
   await expect(dialog(admin).getByText("Name at least one page.")).toBeVisible();
   await dialog(admin).getByLabel("Pages that may show it").fill(url);
-  await expectClean(admin);
+  await expectAccessible(admin);
   await button(dialog(admin), "Make the chat").click();
 
   await dialog(admin).getByLabel("Language").selectOption("Português");
   const snippet = await copied(admin, "For your pages").innerText();
   expect(snippet).toContain('data-lang="pt"');
-  await expectClean(admin);
+  await expectAccessible(admin);
   const preview = admin.waitForEvent("popup");
   await dialog(admin).getByRole("link", { name: "See how it looks" }).click();
   await expect((await preview).getByText("Hello from the lamps")).toBeVisible();

@@ -1,6 +1,6 @@
 /** The people who write: found, known, noted upon, blocked, and two of them made one. */
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
 import { anasConversation, conversationOf, newCustomer, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
 import { addressOf, button, composer, message, row } from "../support/inbox.ts";
@@ -8,8 +8,6 @@ import { addressOf, button, composer, message, row } from "../support/inbox.ts";
 const heading = (page: Page, name: string) => page.getByRole("heading", { level: 1, name });
 const dialog = (page: Page) => page.getByRole("dialog");
 const part = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
-const axe = async (page: Page) =>
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
 
 test("a customer is found by the end of their number, edited and noted upon; a colleague sees it at once", async ({
   openAs,
@@ -24,7 +22,7 @@ test("a customer is found by the end of their number, edited and noted upon; a c
   await expect(heading(page, "Carla Known")).toBeVisible();
   await expect(part(page, "Identities")).toContainText("Verified");
   await expect(part(page, "Conversations on all channels").getByRole("link")).toHaveCount(1);
-  await axe(page);
+  await expectAccessible(page);
 
   await ben.getByRole("searchbox", { name: "Find a customer" }).fill(customer.phone.replace(/\D/g, "").slice(-8));
   await ben.getByRole("link", { name: /Carla Known/ }).click();
@@ -37,7 +35,7 @@ test("a customer is found by the end of their number, edited and noted upon; a c
   await button(dialog(page), "Add an attribute").click();
   await dialog(page).getByLabel("Name of the attribute").fill("Plan");
   await dialog(page).getByLabel("Value").fill("Gold");
-  await axe(page);
+  await expectAccessible(page);
   await button(dialog(page), "Save").click();
   await expect(dialog(page).getByRole("alert")).toContainText("Check the phone number");
   await dialog(page).getByLabel("Phone").fill("(11) 3265-4321");
@@ -65,7 +63,7 @@ test("whoever is blocked is kept out of the lists, and answered again once they 
   await expect(row(page, customer.name)).toBeVisible();
   await page.getByRole("link", { name: "Open customer page" }).click();
   await button(page, "Block").click();
-  await axe(page);
+  await expectAccessible(page);
   await button(dialog(page), "Block").click();
   await expect(page.getByRole("alert")).toContainText("Spencer Spam is blocked.");
   await write(world, world.lumen, customer, "Buy my watches");
@@ -110,7 +108,7 @@ test("a team lead compares two customers, merges them, and takes them apart agai
     .click();
   await expect(dialog(page)).toContainText("1 conversation, 1 of them open");
   await dialog(page).getByRole("radio", { name: "Mila Work" }).check();
-  await axe(page);
+  await expectAccessible(page);
   await button(dialog(page), "Merge").click();
   await expect(page.getByRole("alert")).toContainText("Two customers are one.");
   await expect(heading(page, "Mila Work")).toBeVisible();
@@ -138,10 +136,10 @@ test("on a phone the page stands in one column, and an address that leads nowher
   await page.getByRole("link", { name: /Petra Pocket/ }).click();
   await expect(heading(page, "Petra Pocket")).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-  await axe(page);
+  await expectAccessible(page);
   await page.goto("/contacts/00000000-0000-7000-8000-000000000000");
   await expect(page.getByText("There is no such customer")).toBeVisible();
   await page.goto("/contacts?q=Nobody%20called%20so");
   await expect(page.getByText("Nobody is found for “Nobody called so”")).toBeVisible();
-  await axe(page);
+  await expectAccessible(page);
 });

@@ -4,8 +4,8 @@
  * wide and narrow, light and dark.
  */
 import { fileURLToPath } from "node:url";
-import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContextOptions, Page } from "@playwright/test";
+import { accessibilityFindings } from "../support/axe.ts";
 import { timesSent, write } from "../support/customers.ts";
 import { booksOf, customersWrite, prepare, type Waiting } from "../support/day.ts";
 import { expect, test } from "../support/desk-test.ts";
@@ -298,9 +298,7 @@ for (const [size, looked, options] of [
         const picture = fileURLToPath(new URL(`../pictures/day/${name}-${size}-${colorScheme}.png`, import.meta.url));
         await page.screenshot({ path: picture, animations: "disabled" });
         if (colorScheme !== looked) continue;
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-        expect.soft(found, `${name}, ${colorScheme}`).toEqual([]);
+        expect.soft(await accessibilityFindings(page), `${name}, ${colorScheme}`).toEqual([]);
       }
       expect.soft(await overflows(page), `${name} reaches beyond the edge`).toBe(false);
     }

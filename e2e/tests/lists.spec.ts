@@ -1,7 +1,7 @@
 /** Lists as people want them: narrowed, kept under a name, shared, and acted on as a whole; all of it from the keys. */
 import { randomUUID } from "node:crypto";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
 import { conversationOf, newCustomer, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
 import { addressOf, button, list, message, restMouse, row, rows, toast, view } from "../support/inbox.ts";
@@ -10,11 +10,6 @@ import { type Firm, personOf, type World } from "../support/world.ts";
 const chosen = (page: Page) => page.getByRole("toolbar", { name: "With what is chosen" });
 const chip = (page: Page, words: string) => page.getByRole("button", { name: `Give up ${words}`, exact: true });
 const heading = (page: Page, name: string) => list(page).getByRole("heading", { name, exact: true });
-
-async function violations(page: Page) {
-  const found = await new AxeBuilder({ page }).analyze();
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`);
-}
 
 async function made(world: World, firm: Firm, name: string) {
   const customer = newCustomer(world, name);
@@ -57,7 +52,7 @@ test("F and a few letters narrow a list; the address says it, Back undoes it, a 
   await expect(row(page, "Nora Waiting")).toHaveCount(0);
   await expect(chip(page, "Ana Lima")).toBeVisible();
   expect(new URL(page.url()).searchParams.get("agent")).toBe(personOf(lumen, "Ana").userId);
-  expect(await violations(page)).toEqual([]);
+  await expectAccessible(page);
 
   // What is live belongs as well: it comes when it is hers and goes when it is not.
   await (await clientOf(lumen, "Ana")).act("conversation.take", { conversationId: waiting.id });
@@ -132,7 +127,7 @@ test("a list kept under a name stands in its team's rails at once, goes and come
   await button(list(page), "Save view").click();
   await page.getByRole("textbox", { name: "Name" }).fill("Nobody's, unread");
   await page.getByRole("radio", { name: "Team Billing" }).check();
-  expect(await violations(page)).toEqual([]);
+  await expectAccessible(page);
   await page.keyboard.press("Enter");
   await expect(heading(page, "Nobody's, unread")).toBeVisible();
 
@@ -182,7 +177,7 @@ test("X and Shift choose, E closes all that may be closed, the rest is named wit
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("Shift+ArrowDown");
   await expect(chosen(page)).toContainText("3 chosen");
-  expect(await violations(page)).toEqual([]);
+  await expectAccessible(page);
   // Nothing moves under what is chosen.
   await made(world, lumen, "Pia Meanwhile");
   await expect(button(list(page), "1 new")).toBeVisible();
@@ -221,7 +216,7 @@ test("why something was left out is said for each; all of a list is chosen at on
   const dialog = page.getByRole("dialog", { name: "Left out" });
   await expect(dialog.getByRole("listitem")).toContainText(["Quim Waits"]);
   await expect(dialog).toContainText("You may see this but not change it like this.");
-  expect(await violations(page)).toEqual([]);
+  await expectAccessible(page);
 });
 
 test("Tab in the picker leads to a note for whoever gets it; taking the next can be taken back", async ({
@@ -293,7 +288,7 @@ test("L tags all that is chosen, takes a tag off all of it, and Z puts back what
 
   await page.keyboard.press("l");
   await page.keyboard.type(vip!);
-  expect(await violations(page)).toEqual([]);
+  await expectAccessible(page);
   await page.keyboard.press("Enter");
   await expect(toast(page)).toContainText("2 tagged.");
   for (const { customer } of two) await expect(row(page, customer.name)).toContainText(vip!);

@@ -1,6 +1,6 @@
 /** Promise 14: read state agrees everywhere, one notice per event, and the title says how much is unread. */
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
 import type { Client } from "../support/client.ts";
 import { conversationOf, newCustomer, write } from "../support/customers.ts";
 import { expect, report, test } from "../support/desk-test.ts";
@@ -11,11 +11,6 @@ const bell = (page: Page) => page.getByRole("button", { name: /^Notices/ });
 const notices = (page: Page) => page.getByRole("dialog", { name: "Notices" }).getByRole("listitem");
 const cards = (page: Page) => page.getByRole("region", { name: "New notices" }).getByRole("link");
 const check = (page: Page, name: string) => page.getByRole("checkbox", { name, exact: true });
-
-async function expectClean(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-}
 
 type Settings = { choices: Record<string, object>; quietHours: object | null };
 
@@ -70,12 +65,12 @@ test("what is handed on is told at once on every device, opened from the bell by
     }),
   );
   await expect(cards(desk)).toContainText("She needs an invoice");
-  await expectClean(phone);
+  await expectAccessible(phone);
 
   await restMouse(desk);
   await desk.keyboard.press("b");
   await expect(notices(desk).first()).toContainText("Leo Brandt handed Clara Handed on to you");
-  await expectClean(desk);
+  await expectAccessible(desk);
   await desk.keyboard.press("Escape");
   await expect(notices(desk)).toHaveCount(0);
 
@@ -178,7 +173,7 @@ test("what one is told of is chosen, with quiet hours; the browser is asked on a
     },
   });
   await expect(phone.getByText("This browser blocks notices of MAX")).toBeVisible();
-  await expectClean(phone);
+  await expectAccessible(phone);
 
   await check(page, "New message: In the page").click();
   await expect(check(page, "New message: Sound")).toBeDisabled();
@@ -189,7 +184,7 @@ test("what one is told of is chosen, with quiet hours; the browser is asked on a
   await expect(phone.getByLabel("From")).toHaveValue("21:30");
   await page.emulateMedia({ colorScheme: "dark" });
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-  await expectClean(page);
+  await expectAccessible(page);
 
   const { customer, conversationId, give, done } = await given(world, clientOf, "Elsa Chosen");
   await give();

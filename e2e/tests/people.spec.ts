@@ -1,7 +1,7 @@
 /** People come, look after themselves, and go: invitations, forgotten passwords, sessions, and letting somebody go. */
 import { readFile } from "node:fs/promises";
-import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Locator, Page } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
 import { conversationOf, newCustomer, readPhoto, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
 import { addressOf, button, isMarked, markPage, message, row } from "../support/inbox.ts";
@@ -292,7 +292,7 @@ test("a picture of oneself is seen by colleagues at once, in place of initials, 
   await expect(page.getByRole("alert").filter({ hasText: "name says" })).toHaveCount(0);
   const mine = page.getByRole("main").locator("img");
   await expect.poll(() => widthOf(mine)).toBe(256);
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id: rule }) => rule)).toEqual([]);
+  await expectAccessible(page);
 
   await expect.poll(() => widthOf(pictures)).toBe(96);
   const address = (await pictures.getAttribute("src"))!;

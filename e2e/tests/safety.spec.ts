@@ -1,6 +1,5 @@
 /** What customers write is words, whatever they write, and every page can be used by everybody. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
 import { conversationOf, newCustomer, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
 import { addressOf, list, message, messages, row } from "../support/inbox.ts";
@@ -55,22 +54,15 @@ test("markup in a name, a text and a file name is shown as words and never runs"
 test.describe("axe finds nothing", () => {
   // It reads the whole page each time, and a shared desk's lists are long.
   test.setTimeout(120_000);
-  const expectClean = async (page: Page) => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
-    );
-    expect(found).toEqual([]);
-  };
 
   test("on the sign-in page, light and dark", async ({ page, world }) => {
     await page.goto(`${world.desk.url}/login`);
     await expect(page.getByLabel("Company")).toBeVisible();
-    await expectClean(page);
+    await expectAccessible(page);
     await page.emulateMedia({ colorScheme: "dark" });
     await page.getByRole("button", { name: /^Sign in/ }).click();
     await expect(page.getByRole("alert")).toContainText("Fill in all three fields.");
-    await expectClean(page);
+    await expectAccessible(page);
   });
 
   test("in the inbox, in a conversation with trouble, and in the dark", async ({ openAs, clientOf, world }) => {
@@ -83,81 +75,81 @@ test.describe("axe finds nothing", () => {
     await ana.act("message.send", { conversationId, clientMessageId: "clean", text: "I hope so" });
     const page = await openAs(world.lumen, "Ana", "/inbox/open");
     await expect(row(page, customer.name)).toBeVisible();
-    await expectClean(page);
+    await expectAccessible(page);
     await row(page, customer.name).click();
     await expect(message(page, "I hope so")).toContainText("Not delivered");
-    await expectClean(page);
+    await expectAccessible(page);
     await page.keyboard.press("n");
     await page.keyboard.type("Spoke to the warehouse");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("article", { name: /^Internal note/ })).toBeVisible();
-    await expectClean(page);
+    await expectAccessible(page);
     await page.keyboard.press("Escape");
     await page.keyboard.press("a");
     await expect(page.getByRole("option").first()).toBeVisible();
-    await expectClean(page);
+    await expectAccessible(page);
     await page.keyboard.press("Escape");
     await page.keyboard.press("Control+k");
     await page.keyboard.type("clo");
     await expect(page.getByRole("option").first()).toBeVisible();
-    await expectClean(page);
+    await expectAccessible(page);
     await page.keyboard.press("Escape");
     await page.keyboard.press("s");
     await expect(page.getByRole("menuitem").first()).toBeVisible();
-    await expectClean(page);
+    await expectAccessible(page);
     await page.keyboard.press("Escape");
     await page.emulateMedia({ colorScheme: "dark" });
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-    await expectClean(page);
+    await expectAccessible(page);
   });
 
   test("in settings and administration, in the dark and at 390 px", async ({ openAs, page, world }) => {
     const admin = await openAs(world.lumen, "Admin", "/admin/people");
     await expect(admin.getByRole("row").nth(1)).toBeVisible();
-    await expectClean(admin);
+    await expectAccessible(admin);
     await admin.getByRole("button", { name: "Invite people" }).click();
     await admin.getByRole("dialog").getByRole("button", { name: "Send invitations" }).click();
     await expect(admin.getByRole("alert").first()).toBeVisible();
-    await expectClean(admin);
+    await expectAccessible(admin);
     await admin.keyboard.press("Escape");
     await admin.getByRole("link", { name: "Protection" }).click();
     await expect(admin.getByLabel("Messages at once")).toBeVisible();
-    await expectClean(admin);
+    await expectAccessible(admin);
     await admin.getByRole("link", { name: "Teams" }).click();
     await expect(admin.getByRole("listitem").first()).toBeVisible();
     await admin.emulateMedia({ colorScheme: "dark" });
     await expect(admin.locator("html")).toHaveAttribute("data-theme", "dark");
-    await expectClean(admin);
+    await expectAccessible(admin);
     const narrow = await openAs(world.lumen, "Ana", "/settings/profile", { viewport: { width: 390, height: 844 } });
     for (const name of ["Profile", "Preferences", "Password", "Sessions"]) {
       await narrow.getByRole("link", { name }).click();
       await expect(narrow.getByRole("heading", { level: 1, name })).toBeVisible();
-      await expectClean(narrow);
+      await expectAccessible(narrow);
     }
     await page.goto(`${world.desk.url}/forgot-password`);
     await expect(page.getByLabel("Company")).toBeVisible();
-    await expectClean(page);
+    await expectAccessible(page);
     await page.goto(`${world.desk.url}/reset-password#nothing`);
     await expect(page.getByText("This link no longer works")).toBeVisible();
-    await expectClean(page);
+    await expectAccessible(page);
     await page.goto(`${world.desk.url}/simulator/mail`);
     await expect(page.getByRole("heading", { name: "Mail" })).toBeVisible();
-    await expectClean(page);
+    await expectAccessible(page);
   });
 
   test("where there is nothing, and at 390 px", async ({ openAs, world }) => {
     const empty = await openAs(world.lumen, "Rui", "/inbox/mine");
     await expect(list(empty)).toContainText("Nothing is assigned to you");
-    await expectClean(empty);
+    await expectAccessible(empty);
 
     const customer = newCustomer(world, "Hilda Narrow");
     await write(world, world.lumen, customer, "Hello");
     await conversationOf(world, world.lumen, customer);
     const narrow = await openAs(world.lumen, "Ana", "/inbox/open", { viewport: { width: 390, height: 844 } });
     await expect(row(narrow, customer.name)).toBeVisible();
-    await expectClean(narrow);
+    await expectAccessible(narrow);
     await row(narrow, customer.name).click();
     await expect(message(narrow, "Hello")).toBeVisible();
-    await expectClean(narrow);
+    await expectAccessible(narrow);
   });
 });

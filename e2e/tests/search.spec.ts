@@ -1,6 +1,6 @@
 /** Promise 12: search from anywhere, in groups; Enter opens at the exact message, highlighted; Back returns to the same place. */
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
 import { conversationOf, newCustomer, write, wroteAgo } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
 import { list, message, reply, thread } from "../support/inbox.ts";
@@ -32,13 +32,6 @@ async function untilKept({ desk, lumen }: World): Promise<void> {
     )
     .toBe(0);
 }
-
-const expectClean = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`),
-  ).toEqual([]);
-};
 
 test("the palette finds what was said long ago, Enter opens right there, marked, and the thread goes on in both directions", async ({
   openAs,
@@ -153,16 +146,16 @@ test("a search says what it needs, when there is nothing and when it failed; nob
 
   const page = await openAs(lumen, "Ana", "/search?q=quicksilver");
   await expect(options(page)).toHaveCount(1);
-  await expectClean(page);
+  await expectAccessible(page);
   await page.emulateMedia({ colorScheme: "dark" });
-  await expectClean(page);
+  await expectAccessible(page);
   await page.getByRole("combobox", { name: "Time" }).selectOption({ label: "Last 7 days" });
   await expect(page).toHaveURL(/days=7/);
   await expect(options(page)).toHaveCount(1);
   await page.setViewportSize({ width: 360, height: 740 });
   await expect(options(page)).toHaveCount(1);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-  await expectClean(page);
+  await expectAccessible(page);
   await page.route(/search\.find/, (route) => route.abort());
   await box(page).fill("quicksilvers never");
   await expect(results(page).getByText("The search did not come back")).toBeVisible();

@@ -1,6 +1,6 @@
 /** What was sent can be taken back until it leaves, and what is to be said later is said then. */
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
 import { anasConversation, timesSent, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
 import { addressOf, button, composer, message, reply, restMouse, thread, tick } from "../support/inbox.ts";
@@ -8,9 +8,6 @@ import { addressOf, button, composer, message, reply, restMouse, thread, tick } 
 const HOUR = 3_600_000;
 const scheduledCards = (page: Page) => thread(page).getByRole("region", { name: /^Scheduled message/ });
 const sendLater = (page: Page) => button(page, "Send later");
-
-const axe = async (page: Page) =>
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
 
 test.afterEach(async ({ clientOf, world }) => {
   await (await clientOf(world.lumen, "Admin")).act("sending.change", { undoSeconds: 0 });
@@ -25,7 +22,7 @@ test("an admin lets messages wait; Undo and Z take them back into the box, and w
   await admin.getByLabel("Time to take a message back").selectOption("30 seconds");
   await button(admin, "Save").click();
   await expect(admin.getByText("Saved")).toBeVisible();
-  await axe(admin);
+  await expectAccessible(admin);
   await admin.reload();
   await expect(admin.getByLabel("Time to take a message back")).toHaveValue("30");
 
@@ -81,7 +78,7 @@ test("a message for later stands at the end, is changed, cancelled, had back, an
   await expect(composer(page)).toHaveValue("");
   await expect(scheduledCards(page)).toContainText("Has it arrived?");
   await expect(page.getByRole("alert").filter({ hasText: "Scheduled for" })).toBeVisible();
-  await axe(page);
+  await expectAccessible(page);
 
   await write(world, world.lumen, customer, "Not yet");
   await expect(message(page, "Not yet")).toBeVisible();

@@ -1,7 +1,7 @@
 /** Tags: found and toggled by keys, made where one may, seen at once everywhere, and taken back as if nothing had been. */
 import { randomUUID } from "node:crypto";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "../support/axe.ts";
 import { createClient } from "../support/client.ts";
 import { conversationOf, newCustomer, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
@@ -151,8 +151,7 @@ test("a row shows the tags that stand whole and how many more, and the palette t
   await expectWhole(tags, 1);
   await page.keyboard.press("l");
   await expect(option(page, tags[0]!.name)).toHaveAttribute("aria-checked", "true");
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id: rule }) => rule)).toEqual([]);
+  await expectAccessible(page);
   await page.keyboard.press("Escape");
 
   // Beside other facts there is less room, and on a phone least: never a sliver.
@@ -199,6 +198,5 @@ test("a search finds a tag by its name with a slip of the keys, what carries it,
   await expect(results.getByText("Showing", { exact: false })).toBeVisible();
   await expect(results.getByRole("group", { name: "Tags" }).getByRole("option")).toContainText(tag.name);
   await expect(results.getByRole("group", { name: "Conversations" }).getByRole("option")).toContainText(customer.name);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id: rule }) => rule)).toEqual([]);
+  await expectAccessible(page);
 });
