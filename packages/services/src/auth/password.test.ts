@@ -1,3 +1,6 @@
+import { pbkdf2 } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { hashPassword, isPassword } from "./password.ts";
 
@@ -39,5 +42,29 @@ describe("a password", () => {
     const unknown = await timed(null);
     expect(unknown / known).toBeGreaterThan(0.4);
     expect(unknown / known).toBeLessThan(2.5);
+  });
+
+  it("holds up nothing else when many sign in at once", async () => {
+    const stored = await hashPassword("correct horse battery");
+    const ended: string[] = [];
+    const signingIn = Array.from({ length: 8 }, async () => {
+      await isPassword("correct horse battery", stored);
+      ended.push("password");
+    });
+    await setImmediate();
+    // What a new connection to the database needs a thread for.
+    await promisify(pbkdf2)("a", "b", 1, 32, "sha256");
+    ended.push("other");
+    await Promise.all(signingIn);
+    expect(ended.indexOf("other")).toBeLessThan(3);
+  });
+
+  it("is not looked at when very many wait already, and whoever waits gets an answer", async () => {
+    const answers = await Promise.allSettled(Array.from({ length: 110 }, () => isPassword("wrong", "not a hash")));
+    const refused = answers.filter(
+      (answer) => answer.status === "rejected" && (answer.reason as { code?: string }).code === "unavailable",
+    );
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThanOrEqual(10);
   });
 });
