@@ -22,6 +22,7 @@ import { send } from "./benches/send.ts";
 import { slowReader } from "./benches/slow-reader.ts";
 import { socket } from "./benches/socket.ts";
 import { storm } from "./benches/storm.ts";
+import { take } from "./benches/take.ts";
 import { familyOf } from "./processes.ts";
 import { ratioLine } from "./ratio.ts";
 import type { Backend, Scenario } from "./scenario.ts";
@@ -44,6 +45,8 @@ const SCENARIOS: readonly Scenario[] = [
   // What goes out.
   send,
   lostResponse,
+  // Who gets what waits.
+  take,
   // What an agent looks at.
   inbox,
   search,

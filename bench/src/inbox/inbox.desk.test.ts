@@ -1,6 +1,7 @@
-/** The smoke form of the inbox bench: a seeded company read through the api is what its database holds. Times mean nothing here. */
+/** The smoke forms of what agents do with the inbox: what they read is what is stored, and what they take is theirs. Times mean nothing here. */
 import { describe, expect, it } from "vitest";
 import { inbox } from "../benches/inbox.ts";
+import { take } from "../benches/take.ts";
 import { SMOKE } from "../scenario.ts";
 
 describe("the inbox of a seeded company", () => {
@@ -10,3 +11,8 @@ describe("the inbox of a seeded company", () => {
     expect(figures["sizes"]).toHaveLength(1);
   }, 120_000);
 });
+
+it("gives each waiting conversation to one of the agents who take the next at once", async () => {
+  const { figures } = await take.run(SMOKE);
+  expect(figures["raced"]).toMatchObject({ count: 30 });
+}, 120_000);
