@@ -121,43 +121,43 @@ const counting = async (page: Page) => {
   });
 };
 
-test("two tabs that nobody looks at show one browser notice for each event, and none while one is away", async ({
-  openAs,
-  clientOf,
-  world,
-}) => {
-  const iris = await irisWithNothing(clientOf, world);
-  const { customer, give, done } = await given(world, clientOf, "Dario Shown");
-  const first = await openAs(world.lumen, "Iris", "/inbox/mine", {
-    permissions: ["notifications"],
-    before: counting,
-  });
-  const second = await first.context().newPage();
-  await counting(second);
-  await second.goto("/inbox/mine");
-  const shown = async () =>
-    (await Promise.all([first, second].map((page) => page.evaluate(() => globalThis.shownNotices)))).flat();
-  await expect(bell(second)).toHaveAccessibleName("Notices");
-  await give();
-  await expect.poll(shown).toEqual(["Leo Brandt assigned Dario Shown to you: "]);
-  await write(world, world.lumen, customer, "Is it still there?");
-  await expect.poll(shown).toContain("Dario Shown wrote to you: Is it still there?");
-  expect(await shown()).toHaveLength(2);
+test(
+  "two tabs that nobody looks at show one browser notice for each event, and none while one is away",
+  { tag: "@window" },
+  async ({ openAs, clientOf, world }) => {
+    const iris = await irisWithNothing(clientOf, world);
+    const { customer, give, done } = await given(world, clientOf, "Dario Shown");
+    const first = await openAs(world.lumen, "Iris", "/inbox/mine", {
+      permissions: ["notifications"],
+      before: counting,
+    });
+    const second = await first.context().newPage();
+    await counting(second);
+    await second.goto("/inbox/mine");
+    const shown = async () =>
+      (await Promise.all([first, second].map((page) => page.evaluate(() => globalThis.shownNotices)))).flat();
+    await expect(bell(second)).toHaveAccessibleName("Notices");
+    await give();
+    await expect.poll(shown).toEqual(["Leo Brandt assigned Dario Shown to you: "]);
+    await write(world, world.lumen, customer, "Is it still there?");
+    await expect.poll(shown).toContain("Dario Shown wrote to you: Is it still there?");
+    expect(await shown()).toHaveLength(2);
 
-  await iris.act("presence.choose", { presence: "away" });
-  await expect(button(first, "Your menu: Away")).toBeVisible();
-  await write(world, world.lumen, customer, "I wait");
-  await expect(row(first, customer.name)).toContainText("I wait");
-  await first.keyboard.press("b");
-  await expect(notices(first).first()).toContainText("2 messages from Dario Shown");
-  // Whatever comes after it came after it in both tabs.
-  await iris.act("presence.choose", { presence: "available" });
-  await expect(button(first, "Your menu: Available")).toBeVisible();
-  await write(world, world.lumen, customer, "Back?");
-  await expect.poll(shown).toContain("3 messages from Dario Shown: Back?");
-  expect(await shown()).toHaveLength(3);
-  await done();
-});
+    await iris.act("presence.choose", { presence: "away" });
+    await expect(button(first, "Your menu: Away")).toBeVisible();
+    await write(world, world.lumen, customer, "I wait");
+    await expect(row(first, customer.name)).toContainText("I wait");
+    await first.keyboard.press("b");
+    await expect(notices(first).first()).toContainText("2 messages from Dario Shown");
+    // Whatever comes after it came after it in both tabs.
+    await iris.act("presence.choose", { presence: "available" });
+    await expect(button(first, "Your menu: Available")).toBeVisible();
+    await write(world, world.lumen, customer, "Back?");
+    await expect.poll(shown).toContain("3 messages from Dario Shown: Back?");
+    expect(await shown()).toHaveLength(3);
+    await done();
+  },
+);
 
 test("what one is told of is chosen, with quiet hours; the browser is asked on a press alone and what it blocks is said", async ({
   openAs,
