@@ -5,7 +5,6 @@ import type { ConversationId } from "@max/domain/ids";
 import type { ConversationView, PlacementChange } from "@max/domain/conversation/views";
 import { lockConversations, type ConversationRow } from "@max/db/queries/conversations";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
-import { oneConversationView } from "./conversation-view.ts";
 import { recordChange } from "./record-change.ts";
 import { requireActiveUser } from "./require-active-user.ts";
 import { savePlacement } from "./save-placement.ts";
@@ -56,6 +55,5 @@ export async function applyPlacement(
   const beginsToWait = isWaiting(after) && !isWaiting(before);
   const saved = { ...after, waitingSince: beginsToWait ? waitingSince : before.waitingSince };
   await savePlacement(tx, saved);
-  await recordChange(tx, call, { type: change, before, after: saved });
-  return oneConversationView(tx, after.id);
+  return recordChange(tx, call, { type: change, before, after: saved });
 }

@@ -1,6 +1,6 @@
 /** What every change of a conversation's placement leaves behind: a line of history, an audit row and a live event. */
 import type { Actor } from "@max/domain/access/permissions";
-import { type PlacementChange, UndoableChange } from "@max/domain/conversation/views";
+import { type ConversationView, type PlacementChange, UndoableChange } from "@max/domain/conversation/views";
 import type { ConversationRow } from "@max/db/queries/conversations";
 import { users } from "@max/db/schema/users";
 import type { Call, Tx } from "@max/db/transaction";
@@ -9,7 +9,7 @@ import { and, eq } from "drizzle-orm";
 import { recordAudit } from "../audit/record-audit.ts";
 import { recordLive, type LiveEntry } from "../outbox/record-live.ts";
 import { watchAbsent } from "../presence/watch-absent.ts";
-import { conversationViews } from "./conversation-view.ts";
+import { oneConversationView } from "./conversation-view.ts";
 import { recordPlacements } from "./recorded-placement.ts";
 
 export type ConversationChange = {
@@ -84,11 +84,17 @@ export async function writeHistory(tx: Tx, call: Call, changes: ConversationChan
 
 const isUndoable = (type: PlacementChange["type"]) => UndoableChange.safeParse(type).success;
 
-/** History, audit and live event for one change that is saved already; and a look at whether its new owner is there. */
-export async function recordChange(tx: Tx, call: Call, change: Omit<ConversationChange, "by">): Promise<void> {
-  const by = await historyActor(tx, call.actor);
+/**
+ * History, audit and live event for one change that is saved already; and a look at whether its new owner is there.
+ * @returns the conversation as the change leaves it
+ */
+export async function recordChange(
+  tx: Tx,
+  call: Call,
+  change: Omit<ConversationChange, "by">,
+): Promise<ConversationView> {
+  const [by, view] = await Promise.all([historyActor(tx, call.actor), oneConversationView(tx, change.after.id)]);
   const [line] = await writeHistory(tx, call, [{ ...change, by }]);
-  const view = (await conversationViews(tx, [change.after.id])).get(change.after.id)!;
   const entry: LiveEntry = {
     event: { type: "conversation.changed", conversation: view, change: line! },
     before: change.before,
@@ -96,6 +102,7 @@ export async function recordChange(tx: Tx, call: Call, change: Omit<Conversation
   };
   await recordLive(tx, [entry]);
   await watchOwner(tx, call.actor, change.after);
+  return view;
 }
 
 /** Who was given it by somebody else may not be there. */

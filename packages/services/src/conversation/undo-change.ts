@@ -7,7 +7,6 @@ import type { ConversationId } from "@max/domain/ids";
 import { lockConversations, type ConversationRow } from "@max/db/queries/conversations";
 import { inTransaction, isUniqueViolation, type Call, type Tx } from "@max/db/transaction";
 import { clearTimer, setTimer } from "../timer/timers.ts";
-import { oneConversationView } from "./conversation-view.ts";
 import { recordChange } from "./record-change.ts";
 import { requireActiveUser } from "./require-active-user.ts";
 import { RecordedPlacements, standsAs } from "./recorded-placement.ts";
@@ -32,8 +31,7 @@ export async function undoChange(
     }
     if (standsAs(now, own.placements.after) && tx.now.getTime() - own.at.getTime() > UNDO_WITHIN_MS)
       throw new DomainError("conflict", "More than ten seconds have passed, so it was left as it is.");
-    await takeBack(tx, call, now, own);
-    return oneConversationView(tx, now.id);
+    return takeBack(tx, call, now, own);
   });
 }
 
@@ -48,7 +46,12 @@ export async function undoChangeOf(tx: Tx, call: Call, now: ConversationRow, mad
   await takeBack(tx, call, now, own);
 }
 
-async function takeBack(tx: Tx, call: Call, now: ConversationRow, { placements }: OwnChange): Promise<void> {
+async function takeBack(
+  tx: Tx,
+  call: Call,
+  now: ConversationRow,
+  { placements }: OwnChange,
+): Promise<ConversationView> {
   if (!standsAs(now, placements.after)) throw changedSince();
   const { before, unreadTaken } = placements;
   const after: ConversationRow = { ...now, ...before, unreadCount: now.unreadCount + unreadTaken };
@@ -63,7 +66,7 @@ async function takeBack(tx: Tx, call: Call, now: ConversationRow, { placements }
   await (after.snoozedUntil
     ? setTimer(tx, "snooze", after.id, after.snoozedUntil)
     : clearTimer(tx, "snooze", after.id));
-  await recordChange(tx, call, { type: "undone", before: now, after });
+  return recordChange(tx, call, { type: "undone", before: now, after });
 }
 
 type OwnChange = { type: PlacementChange["type"]; at: Date; placements: RecordedPlacements };
