@@ -838,6 +838,20 @@ describe("a search for what was said", () => {
     expect(common.found.length === 21 || common.found.at(-1)?.isHit === false).toBe(true);
     for (const [name, { scans }] of Object.entries(common.of)) expect(scans, name).toBe(0);
   });
+
+  it("has nothing to walk through before it: what was written last is in its place at once", async () => {
+    const waiting = await asOwner(scratch.url, async (owner) => {
+      await owner.query("create extension pageinspect");
+      await owner.query(
+        "insert into search_entries select tenant_id, uuidv7(), kind, conversation_id, at, words from search_entries limit 1",
+      );
+      const { rows } = await owner.query<{ pages: number }>(
+        "select n_pending_pages::int as pages from gin_metapage_info(get_raw_page('search_entries_words_idx', 0))",
+      );
+      return rows[0]!;
+    });
+    expect(waiting.pages).toBe(0);
+  });
 });
 
 describe("a search for what everybody is called", () => {
