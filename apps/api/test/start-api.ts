@@ -15,7 +15,7 @@ import { type Bus, createPostgresBus } from "@max/platform/bus";
 import { newId } from "@max/platform/ids";
 import { createLogger } from "@max/platform/logger";
 import { createLocalMediaStore } from "@max/platform/media-store/local";
-import { createMemoryRateLimits } from "@max/platform/rate-limits";
+import { createMemoryRateLimits, type RateLimits } from "@max/platform/rate-limits";
 import { hashPassword } from "@max/services/auth/password";
 import { createSession } from "@max/services/auth/session";
 import { receive } from "@max/services/message/receive";
@@ -41,11 +41,15 @@ export async function freePort(): Promise<number> {
 
 export type TestApi = Awaited<ReturnType<typeof startApi>>;
 
-/** @param bus Postgres' own unless another is given */
+/**
+ * @param bus Postgres' own unless another is given
+ * @param limits counted in this process unless others are given
+ */
 export async function startApi(
   databaseUrl: string,
   changes: Partial<ApiConfig> = {},
   bus: Bus = createPostgresBus({ connectionString: databaseUrl }),
+  limits: RateLimits = createMemoryRateLimits(),
 ) {
   const db = testDatabase(databaseUrl, { bus });
   const port = await freePort();
@@ -78,7 +82,7 @@ export async function startApi(
     masterKey: TEST_MASTER_KEY,
     log,
     media,
-    limits: createMemoryRateLimits(),
+    limits,
     askInbox: async () => ({ result: "works", reason: null }),
     metaNumbers: {
       check: async () => ({ result: "works", reason: "Casa Lumen", displayPhoneNumber: "+1 555-010-0100" }),
@@ -104,6 +108,7 @@ export async function startApi(
       await server.close();
       await db.close();
       await bus.close();
+      await limits.close();
     },
 
     /** A person with a password and a running session. */

@@ -39,15 +39,16 @@ export async function cannedPage(tx: Reader, actor: Actor, page: CannedPage): Pr
   const head = (where: string) =>
     `select r.* from canned_responses r where r.tenant_id = $1 and ${[where, ...common].join(" and ")} ${order}`;
   const readsAllTeams = actor.type !== "user" || actor.role === "admin";
-  const teams = readsAllTeams
-    ? `(select id from teams where tenant_id = $1) t`
-    : `unnest(${bind(actor.teamIds)}::uuid[]) t (id)`;
-  const ranges: Record<CannedScope, string> = {
-    personal: `(${head(`r.owner_id = ${me}::uuid and r.owner_id is not null`)})`,
-    team: `(select h.* from ${teams} cross join lateral (${head("r.team_id = t.id and r.team_id is not null")}) h)`,
-    tenant: `(${head("r.owner_id is null and r.team_id is null")})`,
+  // Bound where they are asked for alone: Postgres refuses a value that the statement does not use.
+  const teams = () =>
+    readsAllTeams ? `(select id from teams where tenant_id = $1) t` : `unnest(${bind(actor.teamIds)}::uuid[]) t (id)`;
+  const ranges: Record<CannedScope, () => string> = {
+    personal: () => `(${head(`r.owner_id = ${me}::uuid and r.owner_id is not null`)})`,
+    team: () =>
+      `(select h.* from ${teams()} cross join lateral (${head("r.team_id = t.id and r.team_id is not null")}) h)`,
+    tenant: () => `(${head("r.owner_id is null and r.team_id is null")})`,
   };
-  const wanted = page.scope ? [ranges[page.scope]] : Object.values(ranges);
+  const wanted = (page.scope ? [ranges[page.scope]] : Object.values(ranges)).map((range) => range());
   return tx.query<CannedResponseView>(
     `select ${VIEW} from (select * from (${wanted.join(" union all ")}) every ${order}) r ${usesOf(`${me}::uuid`)} order by r.code, r.id`,
     values,

@@ -51,7 +51,12 @@ describe("a canned response", () => {
     expect(await codesFor(ana)).toEqual(["all", "mine", "ours"]);
     expect(await codesFor(ben)).toEqual(["all", "ours"]);
     expect(await codesFor(eve)).toEqual(["all"]);
-    expect(await pageFor(ana, { limit: 50, archived: false, scope: "team" })).toEqual(["ours"]);
+    for (const [scope, code] of [
+      ["personal", "mine"],
+      ["team", "ours"],
+      ["tenant", "all"],
+    ] as const)
+      expect(await pageFor(ana, { limit: 50, archived: false, scope })).toEqual([code]);
   });
 
   it("is written by whoever may: a team's by its lead, the company's by a supervisor", async () => {
