@@ -88,3 +88,10 @@ export async function anasConversation(
 export const timesSent = ({ desk }: World, text: string): number =>
   desk.emulator.ledger.entries().filter((entry) => entry.method === "POST" && JSON.stringify(entry.body).includes(text))
     .length;
+
+/** The worker reads them by itself a moment after the inbox is connected. */
+export const templatesAreRead = async (world: World, firm: Firm) => {
+  const count = async () =>
+    (await world.desk.owner.query(`select 1 from templates where tenant_id = $1`, [firm.tenantId])).rows.length;
+  await expect.poll(count, { timeout: 20_000 }).toBeGreaterThan(3);
+};

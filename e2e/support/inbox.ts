@@ -16,6 +16,8 @@ export const message = (page: Page, text: string) => messages(page).filter({ has
 export const tick = (bubble: Locator, name: string) => bubble.getByRole("img", { name, exact: true }).first();
 export const button = (within: Page | Locator, name: string) => within.getByRole("button", { name: starting(name) });
 export const composer = (page: Page) => page.getByRole("textbox", { name: "Reply", exact: true });
+/** In the place of the box. */
+export const templatePicker = (page: Page) => page.getByRole("region", { name: "Templates" });
 export const toast = (page: Page) => page.getByRole("alert");
 export const connection = (page: Page) => page.getByRole("status").filter({ hasText: "Reconnecting" });
 

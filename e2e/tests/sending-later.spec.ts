@@ -1,9 +1,20 @@
 /** What was sent can be taken back until it leaves, and what is to be said later is said then. */
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
-import { anasConversation, timesSent, write } from "../support/customers.ts";
+import { anasConversation, templatesAreRead, timesSent, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
-import { addressOf, button, composer, message, reply, restMouse, thread, tick } from "../support/inbox.ts";
+import {
+  addressOf,
+  button,
+  composer,
+  message,
+  reply,
+  restMouse,
+  row,
+  templatePicker,
+  thread,
+  tick,
+} from "../support/inbox.ts";
 
 const HOUR = 3_600_000;
 const scheduledCards = (page: Page) => thread(page).getByRole("region", { name: /^Scheduled message/ });
@@ -65,6 +76,65 @@ test("an admin lets messages wait; Undo and Z take them back into the box, and w
   expect(timesSent(world, "Undnie")).toBe(0);
 });
 
+test("a template that is taken back stands in its picker again, filled in as it was, and the box keeps its words", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
+  await templatesAreRead(world, world.lumen);
+  const admin = await clientOf(world.lumen, "Admin");
+  await admin.act("sending.change", { undoSeconds: 30 });
+  const { conversationId } = await anasConversation(world, clientOf, "Tilda Template");
+  await anasConversation(world, clientOf, "Otto Other");
+  const page = await openAs(world.lumen, "Ana", addressOf(conversationId, "mine"));
+  const field = (place: number) => page.getByRole("textbox", { name: `Text, ${place}` });
+  await composer(page).fill("Words of before");
+  await button(page, "Use a template").click();
+  await button(templatePicker(page), "order_update").click();
+  await field(1).fill("Dear Tilda");
+  await field(2).fill("BR9");
+  await field(3).fill("it leaves today");
+  await button(page, "Send template").click();
+  await expect(composer(page)).toHaveValue("Words of before");
+  await expect(composer(page)).toBeFocused();
+  const sent = message(page, "your order BR9: it leaves today");
+  await button(sent, "Undo").click();
+  await expect(sent).toHaveCount(0);
+  await expect(page.getByRole("form", { name: "order_update" })).toBeVisible();
+  await expect(field(1)).toHaveValue("Dear Tilda");
+  await expect(field(1)).toBeFocused();
+  await expect(field(2)).toHaveValue("BR9");
+  await expect(field(3)).toHaveValue("it leaves today");
+
+  await test.step("it stays while one looks at another conversation", async () => {
+    await row(page, "Otto Other").click();
+    await expect(message(page, "Otto Other here")).toBeVisible();
+    await expect(composer(page)).toBeVisible();
+    await row(page, "Tilda Template").click();
+    await expect(field(2)).toHaveValue("BR9");
+  });
+
+  await test.step("and waits for a choice where another template is being filled in", async () => {
+    await button(page, "Send template").click();
+    await button(page, "Use a template").click();
+    await button(templatePicker(page), "order_update").click();
+    await field(2).fill("BR10");
+    await button(sent, "Undo").click();
+    const offer = page.getByRole("alert", { name: /taken back/ });
+    await expect(offer).toContainText("order_update");
+    await expect(field(2)).toHaveValue("BR10");
+    await expectAccessible(page);
+    await button(offer, "Use it instead").click();
+    await expect(field(2)).toHaveValue("BR9");
+  });
+
+  await button(page, "Another template").click();
+  await button(templatePicker(page), "Back to writing").click();
+  await expect(composer(page)).toHaveValue("Words of before");
+  await expect(composer(page)).toBeFocused();
+  expect(timesSent(world, "BR9")).toBe(0);
+});
+
 test("a message for later stands at the end, is changed, cancelled, had back, and sent now", async ({
   openAs,
   clientOf,
@@ -76,6 +146,7 @@ test("a message for later stands at the end, is changed, cancelled, had back, an
   await composer(page).press("ControlOrMeta+Shift+Enter");
   await page.getByRole("menuitem", { name: /^In one hour/ }).click();
   await expect(composer(page)).toHaveValue("");
+  await expect(composer(page)).toBeFocused();
   await expect(scheduledCards(page)).toContainText("Has it arrived?");
   await expect(page.getByRole("alert").filter({ hasText: "Scheduled for" })).toBeVisible();
   await expectAccessible(page);
@@ -168,8 +239,19 @@ test("a time after free text closes cannot be chosen, and the menu says until wh
   const menu = page.getByRole("menu");
   await expect(menu.getByRole("menuitem", { name: /^Tomorrow/ })).toHaveAttribute("aria-disabled", "true");
   await expect(menu).toContainText("Free text closes at");
-  await menu.getByRole("menuitem", { name: "Another time…" }).click();
   const dialog = page.getByRole("dialog", { name: "Send at another time" });
+  await test.step("whoever changes their mind goes on writing", async () => {
+    await page.keyboard.press("Escape");
+    await expect(menu).toHaveCount(0);
+    await expect(composer(page)).toBeFocused();
+    await sendLater(page).click();
+    await menu.getByRole("menuitem", { name: "Another time…" }).click();
+    await button(dialog, "Cancel").click();
+    await expect(dialog).toHaveCount(0);
+    await expect(composer(page)).toBeFocused();
+    await sendLater(page).click();
+  });
+  await menu.getByRole("menuitem", { name: "Another time…" }).click();
   const field = dialog.getByLabel("Date and time");
   const local = (at: Date) => new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
   await field.fill(local(new Date(Date.now() + 2 * HOUR)));
@@ -178,4 +260,5 @@ test("a time after free text closes cannot be chosen, and the menu says until wh
   await field.fill(local(new Date(Date.now() + 10 * 60_000)));
   await button(dialog, "Schedule").click();
   await expect(scheduledCards(page)).toContainText("See you on Monday");
+  await expect(composer(page)).toBeFocused();
 });

@@ -1,21 +1,12 @@
 /** Promise 10: outside the reply window the same box picks a template, filled in, shown as the customer will see it. */
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
-import { conversationOf, newCustomer, write, wroteAgo } from "../support/customers.ts";
+import { conversationOf, newCustomer, templatesAreRead, write, wroteAgo } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
-import { addressOf, button, composer, message, tick } from "../support/inbox.ts";
-import type { Firm, World } from "../support/world.ts";
+import { addressOf, button, composer, message, templatePicker, tick } from "../support/inbox.ts";
 
 const DAY = 86_400_000;
-const picker = (page: Page) => page.getByRole("region", { name: "Templates" });
 const preview = (page: Page) => page.getByRole("region", { name: "As the customer sees it" });
-
-/** The worker reads them by itself a moment after the inbox is connected. */
-const templatesAreRead = async (world: World, firm: Firm) => {
-  const count = async () =>
-    (await world.desk.owner.query(`select 1 from templates where tenant_id = $1`, [firm.tenantId])).rows.length;
-  await expect.poll(count, { timeout: 20_000 }).toBeGreaterThan(3);
-};
 
 test("promise 10: the closed box finds a template, fills in the customer's name, shows and sends it, and opens again when they write", async ({
   openAs,
@@ -28,15 +19,15 @@ test("promise 10: the closed box finds a template, fills in the customer's name,
   const id = await conversationOf(world, world.lumen, customer);
   await (await clientOf(world.lumen, "Ana")).act("conversation.take", { conversationId: id });
   const page = await openAs(world.lumen, "Ana", addressOf(id, "mine"));
-  await expect(picker(page)).toBeVisible();
+  await expect(templatePicker(page)).toBeVisible();
   await expect(composer(page)).toHaveCount(0);
-  await expect(button(picker(page), "hello_world")).toBeVisible();
+  await expect(button(templatePicker(page), "hello_world")).toBeVisible();
   // Paused: not offered.
-  await expect(button(picker(page), "spring_sale")).toHaveCount(0);
+  await expect(button(templatePicker(page), "spring_sale")).toHaveCount(0);
   await page.getByRole("searchbox", { name: "Find a template" }).fill("order");
-  await expect(picker(page).getByRole("button")).toHaveCount(1);
+  await expect(templatePicker(page).getByRole("button")).toHaveCount(1);
   await expectAccessible(page);
-  await button(picker(page), "order_update").click();
+  await button(templatePicker(page), "order_update").click();
 
   await expect(page.getByRole("textbox", { name: "Text, 1" })).toHaveValue("Tessa");
   const sendButton = button(page, "Send template");
@@ -57,11 +48,11 @@ test("promise 10: the closed box finds a template, fills in the customer's name,
 
   await write(world, world.lumen, customer, "Thank you!");
   await expect(composer(page)).toBeEnabled();
-  await expect(picker(page)).toHaveCount(0);
+  await expect(templatePicker(page)).toHaveCount(0);
   await composer(page).fill("You are welcome");
   await button(page, "Use a template").click();
-  await expect(picker(page)).toBeVisible();
-  await button(picker(page), "Back to writing").click();
+  await expect(templatePicker(page)).toBeVisible();
+  await button(templatePicker(page), "Back to writing").click();
   await expect(composer(page)).toHaveValue("You are welcome");
 });
 
@@ -77,7 +68,7 @@ test("at 360 px the picker stays within the page, and the API refuses what is no
   const ana = await clientOf(world.lumen, "Ana");
   await ana.act("conversation.take", { conversationId: id });
   const page = await openAs(world.lumen, "Ana", addressOf(id, "mine"), { viewport: { width: 360, height: 740 } });
-  await button(picker(page), "recordatorio_de_cita").click();
+  await button(templatePicker(page), "recordatorio_de_cita").click();
   await expect(page.getByRole("textbox", { name: "Text, 1" })).toHaveValue("Nora");
   const isWider = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   expect(await isWider()).toBe(false);

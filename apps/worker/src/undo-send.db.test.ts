@@ -19,6 +19,7 @@ import { shardOf } from "@max/services/outbox/record-live";
 import { keepWords } from "@max/services/search/keep-words";
 import { search } from "@max/services/search/search";
 import { changeSendingSettings } from "@max/services/sending/sending-settings";
+import { accountOf, storeTemplates } from "@max/services/template/store-templates";
 import { codeOf, startTestWorker, type TestWorker } from "../test/test-worker.ts";
 import { sendMessages } from "./send-messages.ts";
 
@@ -168,7 +169,7 @@ describe("taking it back", () => {
       text: "Zanzibar",
       quotedMessageId: null,
       file: null,
-      templateName: null,
+      template: null,
     });
     expect(await thread()).toEqual(["Oi", "Where is my order?"]);
     expect((await listConversations(asAda, { limit: 1 })).items[0]).toEqual(before);
@@ -210,6 +211,21 @@ describe("taking it back", () => {
       id: upload.id,
       fileName: "invoice.pdf",
     });
+  });
+
+  it("gives back a template as it was asked for, with what was filled in", async () => {
+    const template = { name: "delivery", language: "en", parameters: [{ slot: "body.1", text: "Tessa" }] };
+    const parts = { header: null, footer: null, buttons: [], isNamed: false, hasUnknownParts: false };
+    await storeTemplates(tenant.call, tenant.inboxId, (await accountOf(tenant.call, tenant.inboxId))!, [
+      {
+        ...{ id: "1", name: template.name, language: template.language, status: "APPROVED", category: "UTILITY" },
+        ...{ quality: null, rejectedReason: null, parts: { ...parts, body: "Hi {{1}}, it leaves today." } },
+      },
+    ]);
+    const { id } = await sendMessage(asAna, { conversationId, clientMessageId: newId(), template });
+    expect(await thread()).toEqual(["Oi", "Hi Tessa, it leaves today."]);
+    const { withdrawn } = await withdrawMessage(asAna, { messageId: id });
+    expect(withdrawn).toMatchObject({ text: "", file: null, template });
   });
 
   it("is for whoever wrote it, once, and for nobody else", async () => {

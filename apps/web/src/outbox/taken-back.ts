@@ -3,6 +3,7 @@ import type { WithdrawnMessage } from "@max/domain/message/undo-send";
 import { create } from "zustand";
 import { client } from "../app/trpc.ts";
 import type { Wire } from "../live/wire.ts";
+import { beginAgain, begunTemplateOf, leaveTemplate } from "./begun-templates.ts";
 import { draftOf, keepDraft, keepSide, sideOf } from "./drafts.ts";
 import { takeUpload, useUploads } from "./uploads.ts";
 
@@ -18,15 +19,14 @@ const isBoxEmpty = (conversationId: string) =>
 
 /** @returns whether it is in its box */
 export function putBack(conversationId: string, taken: TakenBack): boolean {
-  // A template is chosen anew: its words were not typed here.
-  if (taken.templateName) return true;
-  const isFree = isBoxEmpty(conversationId);
+  // A template hides what the box holds, and loses nothing of it.
+  const isFree = taken.template ? begunTemplateOf(conversationId) === null : isBoxEmpty(conversationId);
   if (isFree) fill(conversationId, taken);
   else useTakenBack.setState({ [conversationId]: taken });
   return isFree;
 }
 
-/** Beneath what the box holds; what that quotes stays quoted. */
+/** Words go beneath what the box holds, and what that quotes stays quoted; a template takes the place of another. */
 export function addToBox(conversationId: string): void {
   const taken = useTakenBack.getState()[conversationId];
   if (taken) fill(conversationId, taken);
@@ -40,7 +40,13 @@ export function dropTakenBack(conversationId: string): void {
   settle(conversationId);
 }
 
-function fill(conversationId: string, { text, quotedMessageId, file }: TakenBack): void {
+function fill(conversationId: string, { text, quotedMessageId, file, template }: TakenBack): void {
+  if (template) {
+    beginAgain(conversationId, template);
+    keepSide(conversationId, { mode: "reply" });
+    return;
+  }
+  if (!begunTemplateOf(conversationId)) leaveTemplate(conversationId);
   keepDraft(conversationId, [draftOf(conversationId).trim(), text].filter(Boolean).join("\n\n"));
   keepSide(conversationId, {
     mode: "reply",

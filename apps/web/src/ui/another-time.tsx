@@ -37,15 +37,17 @@ type Props = {
   refusalOf: (at: Date) => string | null;
   onClose: () => void;
   onChoose: (at: Date) => void;
+  /** See `Dialog`. */
+  onCloseAutoFocus?: (closing: Event) => void;
 };
 
-export function AnotherTime({ title, lead, label, act, first, refusalOf, onClose, onChoose }: Props) {
+export function AnotherTime({ title, lead, label, act, first, refusalOf, onClose, onChoose, onCloseAutoFocus }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState(() => localInput(first));
   const at = new Date(text);
   const refusal = refusalOf(at);
   return (
-    <Dialog isOpen onClose={onClose} title={title} lead={lead}>
+    <Dialog isOpen onClose={onClose} title={title} lead={lead} onCloseAutoFocus={onCloseAutoFocus}>
       <form
         className="mt-4"
         onSubmit={(event) => {

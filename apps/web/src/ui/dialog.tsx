@@ -10,17 +10,19 @@ type Props = {
   title: string;
   lead?: string;
   children: ReactNode;
+  /** Where the focus goes then; see `returnFocusBy`. */
+  onCloseAutoFocus?: ((closing: Event) => void) | undefined;
   className?: string;
 };
 
-export function Dialog({ isOpen, onClose, title, lead, children, className }: Props) {
+export function Dialog({ isOpen, onClose, title, lead, children, onCloseAutoFocus = returnFocus, className }: Props) {
   return (
     <Primitive.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Primitive.Portal>
         <div className="fixed inset-0 z-40 bg-scrim" />
         <Primitive.Content
           {...(lead ? {} : { "aria-describedby": undefined })}
-          onCloseAutoFocus={returnFocus}
+          onCloseAutoFocus={onCloseAutoFocus}
           className={clsx(
             "fixed top-1/2 left-1/2 z-50 max-h-[calc(100%-32px)] w-110 max-w-[calc(100%-32px)] -translate-1/2 overflow-y-auto rounded-dialog bg-raised p-6 shadow-3 outline-none",
             className,

@@ -8,3 +8,11 @@ export const overlays = document.getElementById("overlays");
 export function returnFocus(closing: Event): void {
   if (document.activeElement !== document.body) closing.preventDefault();
 }
+
+/** The same to another place than the button that opened it. @param goThere left out: to the button */
+export const returnFocusBy = (goThere: (() => void) | undefined) => (closing: Event) => {
+  returnFocus(closing);
+  if (!goThere || closing.defaultPrevented) return;
+  closing.preventDefault();
+  goThere();
+};

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { Actor } from "../access/permissions.ts";
 import { MessageId } from "../ids.ts";
+import { OutboundTemplate } from "../template/inputs.ts";
 import { UploadView } from "./views.ts";
 
 /** 0: what is sent leaves at once. */
@@ -36,7 +37,7 @@ export const WithdrawnMessage = z.object({
   quotedMessageId: MessageId.nullable(),
   /** Its file waits to be sent again, under the same id. */
   file: UploadView.nullable(),
-  /** The template it was; its words were not typed here. */
-  templateName: z.string().nullable(),
+  /** The template it was, with what was filled in; its own words were not typed here. */
+  template: OutboundTemplate.nullable(),
 });
 export type WithdrawnMessage = z.infer<typeof WithdrawnMessage>;

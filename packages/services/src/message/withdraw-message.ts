@@ -1,8 +1,10 @@
 /** Whoever wrote a message takes it back before it leaves. The conversation's lock decides between them and the worker. */
 import { DomainError } from "@max/domain/errors";
 import type { MessageId } from "@max/domain/ids";
+import type { MessageContent } from "@max/domain/message/content";
 import type { WithdrawnMessage } from "@max/domain/message/undo-send";
 import type { MessageView, UploadView } from "@max/domain/message/views";
+import type { OutboundTemplate } from "@max/domain/template/inputs";
 import { inTransaction, type Call, type Tx } from "@max/db/transaction";
 import { recordAudit } from "../audit/record-audit.ts";
 import { actorKey } from "../auth/answer-once.ts";
@@ -55,11 +57,18 @@ export async function withdrawMessage(
         text: message.kind === "template" ? "" : (message.text ?? ""),
         quotedMessageId: message.quoted?.id ?? null,
         file: file?.upload ?? null,
-        templateName: message.content.kind === "template" ? message.content.name : null,
+        template: templateAsAsked(message.content),
       },
       previewKey: file?.previewKey ?? null,
     };
   });
+}
+
+/** The reverse of `templateContent`. Null for everything else. */
+function templateAsAsked(content: MessageContent): OutboundTemplate | null {
+  if (content.kind !== "template") return null;
+  const { name, language, sent } = content;
+  return { name, language, parameters: sent?.parameters ?? [] };
 }
 
 /** The reverse of `takeUpload` and `attachToMessage`. Null when it has no file of ours. */

@@ -123,7 +123,13 @@ function TemplateRow({ template }: { template: Template }) {
               <bdi className="block truncate font-medium">{name}</bdi>
               <span className="block truncate text-12 text-ink-3">
                 {officeWords(i18n, `templates.categories.${category}`) ?? category}
-                <span className="sm:hidden"> · {language}</span>
+                <span className="sm:hidden">
+                  {" "}
+                  · {language}
+                  {status !== "APPROVED" && (
+                    <span className={status === "PENDING" ? "" : "text-red-ink"}> · {statusWords}</span>
+                  )}
+                </span>
               </span>
             </span>
           </button>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chipsThatFit } from "./chips-that-fit.ts";
+import { chipsThatFit, firstChipPx } from "./chips-that-fit.ts";
 
 describe("how many chips stand whole", () => {
   it.each<[string, number[], number, number]>([
@@ -14,6 +14,14 @@ describe("how many chips stand whole", () => {
   ])("is %s", (_what, widths, available, fitting) => {
     expect(chipsThatFit(widths, available)).toBe(fitting);
   });
+
+  it.each([[[60]], [[60, 60]], [[60, 400, 30]], [[400, 20]], [Array.from({ length: 20 }, () => 30)]])(
+    "is one, or all there are, in what the first needs: %j",
+    (widths) => {
+      expect(chipsThatFit(widths, firstChipPx(widths))).toBe(1);
+      expect(chipsThatFit(widths, firstChipPx(widths) - 1)).toBe(0);
+    },
+  );
 
   it("never grows when the place gets narrower, nor is it ever wider than that", () => {
     const widths = [48, 90, 31, 200, 64];

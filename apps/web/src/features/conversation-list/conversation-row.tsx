@@ -214,7 +214,12 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
           {!isRunningOut &&
             !conversation.snoozedUntil &&
             conversation.state === "assigned" &&
-            conversation.preview?.direction === "outbound" && <Chip tone="bare">{t("list.waitingForCustomer")}</Chip>}
+            conversation.preview?.direction === "outbound" && (
+              // The line above says so too, so it is the first to give way.
+              <span className="flex min-w-0 shrink-99" title={t("list.waitingForCustomer")}>
+                <Chip tone="bare">{t("list.waitingForCustomer")}</Chip>
+              </span>
+            )}
           {!isGone && <RowTags tagIds={conversation.tagIds} />}
           <span className="ml-auto flex-none">
             {assigneeId ? (

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useTags } from "../../app/session.ts";
 import { Meaning } from "../../ui/meaning.tsx";
 import { TagChip } from "../../ui/tag-chip.tsx";
-import { chipsThatFit, WIDEST_CHIP_PX } from "./chips-that-fit.ts";
+import { chipsThatFit, firstChipPx, WIDEST_CHIP_PX } from "./chips-that-fit.ts";
 
 /** Dot, gap and edges of a small chip. */
 const AROUND_NAME_PX = 22;
@@ -39,13 +39,16 @@ export function RowTags({ tagIds }: { tagIds: readonly string[] }) {
     return () => watcher.disconnect();
   }, [isThere]);
   if (!isThere) return null;
-  const shown = chipsThatFit(
-    tags.map(({ name }) => chipWidth(name)),
-    availablePx,
-  );
+  const widthsPx = tags.map(({ name }) => chipWidth(name));
+  const shown = chipsThatFit(widthsPx, availablePx);
   const more = tags.slice(shown);
   return (
-    <span ref={place} className="flex min-w-6 flex-1 items-center gap-1 overflow-hidden">
+    <span
+      ref={place}
+      // Other facts give way to the first of them.
+      style={{ flex: `1 .01 ${firstChipPx(widthsPx)}px` }}
+      className="flex min-w-6 items-center gap-1 overflow-hidden"
+    >
       {tags.slice(0, shown).map((tag) => (
         <span key={tag.id} className="flex max-w-32 flex-none">
           <TagChip name={tag.name} color={tag.color} isSmall />

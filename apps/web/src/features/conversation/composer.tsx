@@ -12,6 +12,7 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "../../app/session.ts";
 import { useServerNow } from "../../live/clock.ts";
 import type { Conversation, Message } from "../../live/wire.ts";
+import { beginTemplate, begunTemplateOf, leaveTemplate, useBegunTemplates } from "../../outbox/begun-templates.ts";
 import { draftOf, keepDraft, keepSide, noteDraft, useDrafts } from "../../outbox/drafts.ts";
 import { useWriteNote } from "../../outbox/notes.ts";
 import { scheduleBox } from "../../outbox/schedule.ts";
@@ -70,8 +71,9 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const chosen = useDrafts((state) => state.sides[conversation.id]?.mode ?? "reply");
   const setMode = (next: ComposerMode) => keepSide(conversation.id, { mode: next });
   useEffect(() => {
-    // Whoever comes back to an empty note did not mean to write one.
+    // Whoever comes back to an empty note did not mean to write one, nor to send a template where none is chosen.
     if (draftOf(noteDraft(conversation.id)) === "") keepSide(conversation.id, { mode: "reply" });
+    if (!begunTemplateOf(conversation.id)) leaveTemplate(conversation.id);
   }, [conversation.id]);
   const mayNote = may("note.write", conversation);
   const mode = mayNote ? chosen : "reply";
@@ -88,7 +90,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const clock = replyClockOf(conversation, useServerNow());
   const replyObstacle = useObstacle(conversation, clock);
   const obstacle = isNote ? null : replyObstacle;
-  const [wantsTemplate, setWantsTemplate] = useState(false);
+  const wantsTemplate = useBegunTemplates((state) => state[conversation.id] !== undefined);
   // Without a reply window a template is all that WhatsApp takes.
   const needsTemplate = replyObstacle?.needsTemplate === true;
   const picksTemplate = !isNote && (needsTemplate || (wantsTemplate && !obstacle));
@@ -109,6 +111,15 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
     const picker = frame.current?.querySelector("form, section");
     const field = picker ? picker.querySelector<HTMLElement>("input, select") : box.current;
     field?.focus();
+  };
+  const openPicker = () => {
+    flushSync(() => beginTemplate(conversation.id, null));
+    write("reply");
+  };
+  const closePicker = () => {
+    const hadFocus = frame.current?.contains(document.activeElement) || document.activeElement === document.body;
+    flushSync(() => leaveTemplate(conversation.id));
+    if (hadFocus) write("reply");
   };
   const attach = (files: File[]) => {
     attaching.attach(files);
@@ -224,8 +235,8 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
         <TemplatePicker
           key={conversation.id}
           conversation={conversation}
-          onClose={needsTemplate ? null : () => setWantsTemplate(false)}
-          onSent={() => setWantsTemplate(false)}
+          onClose={needsTemplate ? null : closePicker}
+          onSent={closePicker}
         />
       )}
       {menus.menu}
@@ -275,7 +286,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
             <AttachButton onFiles={attach} />
             {!isRecording && <RecordButton onClick={() => setRecording(true)} />}
             {hasReplyWindow(conversation.channel) && (
-              <IconButton label={t("template.open")} onClick={() => setWantsTemplate(true)}>
+              <IconButton label={t("template.open")} onClick={() => openPicker()}>
                 <Icon of={LayoutTemplate} />
               </IconButton>
             )}
@@ -297,6 +308,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
             until={sendableUntil(conversation, false)}
             cannotSend={cannotSchedule}
             onChoose={sendLater}
+            onLeave={() => box.current?.focus()}
             handle={later}
           />
         )}

@@ -48,6 +48,7 @@ export function ConversationHeader(props: Props) {
   const isTight = useMedia("hasIconRail");
   const { state, assigneeId, snoozedUntil } = conversation;
   const inbox = inboxes.find((each) => each.id === conversation.inboxId);
+  const inboxName = inbox?.name ?? t(`channel.${conversation.channel}`);
   const owner = users.find((user) => user.id === assigneeId);
   const team = teamName(conversation.teamId);
   const place =
@@ -83,15 +84,20 @@ export function ConversationHeader(props: Props) {
           >
             <bdi>{conversation.contact.name}</bdi>
           </h1>
+          {/* A name of which less than a few letters would stand goes under the edge. */}
           <span
-            className={clsx("flex min-w-4 items-center gap-1 overflow-hidden text-12 text-ink-3", isPhone && "hidden!")}
+            title={inboxName}
+            className={clsx(
+              "flex h-4 min-w-4 flex-1 flex-wrap content-start items-center gap-x-1 overflow-hidden text-12 text-ink-3",
+              isPhone && "hidden!",
+            )}
           >
             <ChannelGlyph channel={conversation.channel} />
-            <bdi className="max-w-40 truncate">{inbox?.name ?? t(`channel.${conversation.channel}`)}</bdi>
+            <bdi className="max-w-40 min-w-14 flex-1 truncate">{inboxName}</bdi>
           </span>
         </div>
         <div className="flex items-center gap-2 text-12 text-ink-2">
-          <span className="truncate">
+          <span className="truncate" title={[place, team, `#${conversation.number}`].filter(Boolean).join(" · ")}>
             {place}
             {owner && owner.id !== me.id && state !== "closed" && owner.presence !== "available" && (
               <span className="text-ink-3"> ({t(`presence.hint.${owner.presence}`)})</span>

@@ -17,11 +17,13 @@ type Props = {
   /** Why nothing can be sent. */
   cannotSend: string | null;
   onChoose: (at: Date) => void;
+  /** Where the focus goes when it has been chosen or left; to the button where this is left out. */
+  onLeave?: () => void;
   /** For the key that opens it. */
   handle?: Ref<LaterHandle>;
 };
 
-export function LaterButton({ until, cannotSend, onChoose, handle }: Props) {
+export function LaterButton({ until, cannotSend, onChoose, onLeave, handle }: Props) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const [wasOpened, setOpened] = useState(false);
@@ -54,6 +56,7 @@ export function LaterButton({ until, cannotSend, onChoose, handle }: Props) {
         isOpen={isOpen}
         onOpen={(next) => setOpen(next && cannotSend === null)}
         onChoose={onChoose}
+        onLeave={onLeave}
       />
     </Suspense>
   );

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { serverNow } from "../../live/clock.ts";
 import { AnotherTime } from "../../ui/another-time.tsx";
+import { returnFocusBy } from "../../ui/overlays.ts";
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuLine, MenuTrigger } from "../../ui/menu.tsx";
 import { laterTimes } from "../../words/later-times.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";
@@ -16,9 +17,11 @@ type Props = {
   isOpen: boolean;
   onOpen: (isOpen: boolean) => void;
   onChoose: (at: Date) => void;
+  /** Where the focus goes then; to the button where this is left out. */
+  onLeave: (() => void) | undefined;
 };
 
-export function LaterMenu({ trigger, until, isOpen, onOpen, onChoose }: Props) {
+export function LaterMenu({ trigger, until, isOpen, onOpen, onChoose, onLeave }: Props) {
   const { t } = useTranslation();
   const words = useTimeWords();
   const [isAsking, setAsking] = useState(false);
@@ -29,7 +32,7 @@ export function LaterMenu({ trigger, until, isOpen, onOpen, onChoose }: Props) {
     <>
       <Menu open={isOpen} onOpenChange={onOpen}>
         <MenuTrigger asChild>{trigger}</MenuTrigger>
-        <MenuContent align="end" side="top" className="min-w-64">
+        <MenuContent align="end" side="top" onCloseAutoFocus={returnFocusBy(onLeave)} className="min-w-64">
           <MenuLabel>{t("later.at")}</MenuLabel>
           {times.map(({ name, at }) => (
             <MenuItem
@@ -61,6 +64,7 @@ export function LaterMenu({ trigger, until, isOpen, onOpen, onChoose }: Props) {
           refusalOf={refusalOf}
           onClose={() => setAsking(false)}
           onChoose={onChoose}
+          onCloseAutoFocus={returnFocusBy(onLeave)}
         />
       )}
     </>

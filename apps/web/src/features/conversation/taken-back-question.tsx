@@ -15,11 +15,11 @@ export function TakenBackQuestion({ conversationId, onAdded }: Props) {
   const { t } = useTranslation();
   const taken = useTakenBack((state) => state[conversationId] ?? null);
   if (!taken) return null;
-  const words = taken.text.trim() ? taken.text : taken.file?.fileName;
+  const words = taken.text.trim() ? taken.text : (taken.file?.fileName ?? taken.template?.name);
   return (
     <ComposerQuestion
       icon={Undo2}
-      title={t("undoSend.offer")}
+      title={t(taken.template ? "undoSend.offerTemplate" : "undoSend.offer")}
       className="bg-inbound"
       acts={
         <>
@@ -33,7 +33,7 @@ export function TakenBackQuestion({ conversationId, onAdded }: Props) {
               onAdded();
             }}
           >
-            {t("undoSend.add")}
+            {t(taken.template ? "undoSend.instead" : "undoSend.add")}
           </Button>
         </>
       }

@@ -7,12 +7,13 @@ import {
   templateProblem,
   type TemplateSlot,
 } from "@max/domain/template/template";
-import { useQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { ArrowLeft, Search, X } from "lucide-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { templatesQuery } from "../../live/templates.ts";
 import type { Conversation, Template } from "../../live/wire.ts";
+import { beginTemplate, type BegunTemplate, useBegunTemplates } from "../../outbox/begun-templates.ts";
 import { scheduleTemplate } from "../../outbox/schedule.ts";
 import { send } from "../../outbox/send-outbox.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
@@ -29,6 +30,7 @@ type Props = {
   conversation: Conversation;
   /** Back to the text box; null where there is none to go back to. */
   onClose: (() => void) | null;
+  /** It is sent, or will be. */
   onSent: () => void;
 };
 
@@ -36,34 +38,42 @@ type Props = {
 type Variants = { name: string; templates: Template[]; found: string; uses: number };
 
 export function TemplatePicker({ conversation, onClose, onSent }: Props) {
-  const [chosen, choose] = useState<Variants | null>(null);
+  const { id, inboxId } = conversation;
+  const begun = useBegunTemplates((state) => state[id] ?? null);
+  const query = useQuery(templatesQuery(inboxId));
+  const all = variantsOf((query.data ?? []).filter(({ status }) => status === "APPROVED"));
+  const chosen = begun && all.find(({ name }) => name === begun.name);
   return chosen ? (
     <FillIn
+      key={chosen.name}
       conversation={conversation}
       variants={chosen}
-      onBack={() => choose(null)}
-      onSent={() => {
-        choose(null);
-        onSent();
-      }}
+      begun={begun}
+      onBack={() => beginTemplate(id, null)}
+      onSent={onSent}
     />
   ) : (
-    <Choose conversation={conversation} onChoose={choose} onClose={onClose} />
+    <Choose
+      query={query}
+      all={all}
+      onChoose={({ name }) => beginTemplate(id, { name, language: null, typed: {} })}
+      onClose={onClose}
+    />
   );
 }
 
 const SHOWN = 50;
 
-function Choose({
-  conversation,
-  onChoose,
-  onClose,
-}: Pick<Props, "conversation" | "onClose"> & { onChoose: (chosen: Variants) => void }) {
+type ChooseProps = Pick<Props, "onClose"> & {
+  query: UseQueryResult<Template[]>;
+  all: readonly Variants[];
+  onChoose: (chosen: Variants) => void;
+};
+
+function Choose({ query, all, onChoose, onClose }: ChooseProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
-  const query = useQuery(templatesQuery(conversation.inboxId));
-  const usable = (query.data ?? []).filter(({ status }) => status === "APPROVED");
-  const found = matching(variantsOf(usable), typed).slice(0, SHOWN);
+  const found = matching(all, typed).slice(0, SHOWN);
   return (
     <section aria-label={t("template.name")} className="px-3.5 pt-1 pb-3 max-sm:px-5">
       <div className="flex items-center gap-2">
@@ -100,7 +110,7 @@ function Choose({
           </div>
         </AfterAWhile>
       ) : found.length === 0 ? (
-        <p className="mt-2 text-ink-2">{t(usable.length === 0 ? "template.none" : "template.nothingFound")}</p>
+        <p className="mt-2 text-ink-2">{t(all.length === 0 ? "template.none" : "template.nothingFound")}</p>
       ) : (
         <ul className="mt-1.5 max-h-[30vh] overflow-y-auto">
           {found.map((each) => (
@@ -171,20 +181,25 @@ function TemplateLater({ conversation, template, cannotSend, onSent }: LaterProp
   return <LaterButton until={null} cannotSend={cannotSend} onChoose={schedule} />;
 }
 
-type FillInProps = { conversation: Conversation; variants: Variants; onBack: () => void; onSent: () => void };
+type FillInProps = Pick<Props, "conversation" | "onSent"> & {
+  variants: Variants;
+  begun: BegunTemplate;
+  onBack: () => void;
+};
 
-function FillIn({ conversation, variants, onBack, onSent }: FillInProps) {
+function FillIn({ conversation, variants, begun, onBack, onSent }: FillInProps) {
   const { t, i18n } = useTranslation();
   const ids = useId();
   const known = useVariableValues(conversation);
-  const [templateId, setTemplateId] = useState(() => firstOf(variants.templates, i18n.language)?.id);
-  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
-  const template = variants.templates.find(({ id }) => id === templateId);
+  const template =
+    variants.templates.find(({ language }) => language === begun.language) ??
+    firstOf(variants.templates, i18n.language);
   if (!template) return null;
   const { parts } = template;
   const guessed = prefill(parts, known);
   const slots = slotsOf(parts);
-  const valueOf = (id: string) => typed[id] ?? guessed.find(({ slot }) => slot === id)?.text ?? "";
+  const change = (part: Partial<BegunTemplate>) => beginTemplate(conversation.id, { ...begun, ...part });
+  const valueOf = (id: string) => begun.typed[id] ?? guessed.find(({ slot }) => slot === id)?.text ?? "";
   const values: SlotValue[] = slots.map(({ id }) => ({ slot: id, text: valueOf(id).trim() }));
   const reading = renderTemplate(parts, values);
   const problem = templateProblem(template, values);
@@ -222,12 +237,12 @@ function FillIn({ conversation, variants, onBack, onSent }: FillInProps) {
         {variants.templates.length > 1 && (
           <select
             aria-label={t("template.language")}
-            value={template.id}
-            onChange={({ target }) => setTemplateId(target.value)}
+            value={template.language}
+            onChange={({ target }) => change({ language: target.value })}
             className="h-8 rounded-2 bg-bg px-2 shadow-[inset_0_0_0_1px_var(--line-control)] max-sm:h-11 max-sm:text-16"
           >
             {variants.templates.map(({ id, language, parts: { hasUnknownParts } }) => (
-              <option key={id} value={id} disabled={hasUnknownParts}>
+              <option key={id} value={language} disabled={hasUnknownParts}>
                 {language}
               </option>
             ))}
@@ -245,7 +260,7 @@ function FillIn({ conversation, variants, onBack, onSent }: FillInProps) {
                 value={valueOf(slot.id)}
                 placeholder={slot.kind === "link" ? "https://" : undefined}
                 maxLength={1024}
-                onChange={({ target }) => setTyped((before) => ({ ...before, [slot.id]: target.value }))}
+                onChange={({ target }) => change({ typed: { ...begun.typed, [slot.id]: target.value } })}
                 className="h-8 w-full rounded-2 bg-bg px-2 shadow-[inset_0_0_0_1px_var(--line-control)] max-sm:h-11 max-sm:text-16"
               />
             </label>
