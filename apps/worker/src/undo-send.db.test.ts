@@ -218,8 +218,14 @@ describe("taking it back", () => {
     const parts = { header: null, footer: null, buttons: [], isNamed: false, hasUnknownParts: false };
     await storeTemplates(tenant.call, tenant.inboxId, (await accountOf(tenant.call, tenant.inboxId))!, [
       {
-        ...{ id: "1", name: template.name, language: template.language, status: "APPROVED", category: "UTILITY" },
-        ...{ quality: null, rejectedReason: null, parts: { ...parts, body: "Hi {{1}}, it leaves today." } },
+        id: "1",
+        name: template.name,
+        language: template.language,
+        status: "APPROVED",
+        category: "UTILITY",
+        quality: null,
+        rejectedReason: null,
+        parts: { ...parts, body: "Hi {{1}}, it leaves today." },
       },
     ]);
     const { id } = await sendMessage(asAna, { conversationId, clientMessageId: newId(), template });
