@@ -196,6 +196,16 @@ test("administration works at 390 px in the dark and in Spanish, and is closed t
     await expectAccessible(narrow);
     expect(await narrow.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   }
+  await test.step("what a list is about has most of its width", async () => {
+    for (const name of ["Personas", "Plantillas", "Registro de auditoría"]) {
+      await narrow.getByRole("link", { name, exact: true }).click();
+      await expect(narrow.getByRole("heading", { level: 1, name })).toBeVisible();
+      const cell = narrow.getByRole("cell").first();
+      await expect(cell).toBeVisible();
+      const share = await cell.evaluate((each) => each.clientWidth / each.closest("table")!.clientWidth);
+      expect(share, name).toBeGreaterThan(0.8);
+    }
+  });
   const leo = await openAs(lumen, "Leo", "/admin/tags");
   await expect(button(leo, "New tag")).toBeVisible();
   await button(leo, "New tag").click();

@@ -45,6 +45,7 @@ test("two dropped files and some words become ordered messages with progress, an
   world,
 }) => {
   const { conversationId, got } = await openChat(world, clientOf, "Quim Fotos");
+  const words = "Here they are, and these words are longer than the picture is wide";
   let letThrough: () => void = () => {};
   const gate = new Promise<void>((resolve) => (letThrough = resolve));
   const page = await openAs(world.lumen, "Ana", addressOf(conversationId), {
@@ -64,7 +65,7 @@ test("two dropped files and some words become ordered messages with progress, an
   await expect(page.getByText("Drop files to attach them")).toHaveCount(0);
   await expect(attached(page)).toHaveCount(2);
   await expect(composer(page)).toBeFocused();
-  await composer(page).fill("Here they are");
+  await composer(page).fill(words);
   await composer(page).press("Enter");
   await expect(attached(page)).toHaveCount(0);
   // They stand in the thread while they are still on their way.
@@ -74,9 +75,12 @@ test("two dropped files and some words become ordered messages with progress, an
   letThrough();
   await expect(tick(messages(page).last(), "Delivered")).toBeVisible();
   await expect(thread(page).getByRole("progressbar")).toHaveCount(0);
-  await expect(message(page, "Here they are").getByRole("img", { name: /^Photo/ })).toBeVisible();
+  const picture = message(page, words).getByRole("img", { name: /^Photo/ });
+  await expect(picture).toBeVisible();
+  const besidePx = await picture.evaluate((image) => image.closest(".rounded-bubble")!.clientWidth - image.clientWidth);
+  expect(besidePx, "nothing stands empty beside the picture").toBe(0);
   expect(got().map(({ type, text, media }) => [type, text, media?.mimeType])).toEqual([
-    ["image", "Here they are", "image/jpeg"],
+    ["image", words, "image/jpeg"],
     ["document", null, "application/pdf"],
   ]);
 });

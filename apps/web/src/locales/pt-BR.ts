@@ -24,7 +24,7 @@ export const ptBR: Words = {
     name: "Configurações",
     yours: "Suas",
     company: "Empresa",
-    back: "Voltar para a caixa de entrada",
+    back: "Voltar às conversas",
     profile: "Perfil",
     profileLead: "Como seus colegas veem você.",
     fullName: "Nome",

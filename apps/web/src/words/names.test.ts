@@ -21,6 +21,6 @@ describe("file sizes", () => {
   it("are in the unit a person would choose", () => {
     expect(fileSize(182_000, "en")).toBe("182 kB");
     expect(fileSize(3_400_000, "en")).toBe("3.4 MB");
-    expect(fileSize(0, "en")).toBe("0 byte");
+    expect(fileSize(0, "en")).toBe("0 bytes");
   });
 });

@@ -84,7 +84,10 @@ function Row({ reason, isFirst, isLast, isOnly }: RowProps) {
   const { name, isArchived } = reason;
   return (
     <li className="flex items-center gap-2 border-b border-line py-1.5">
-      <bdi className={`min-w-0 flex-1 truncate ${isArchived ? "text-ink-3" : "font-medium"}`} title={name}>
+      <bdi
+        className={`min-w-0 flex-1 truncate max-sm:whitespace-normal ${isArchived ? "text-ink-3" : "font-medium"}`}
+        title={name}
+      >
         {name}
       </bdi>
       {isArchived ? (

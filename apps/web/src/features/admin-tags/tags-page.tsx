@@ -87,12 +87,18 @@ function TagTable({ tags }: { tags: Tag[] }) {
   return (
     <>
       <table className="w-full table-fixed text-left">
+        <colgroup>
+          <col />
+          <col className="w-44 max-sm:hidden" />
+          <col className="w-28 max-sm:w-16" />
+          <col className="w-12" />
+        </colgroup>
         <thead className="text-12 text-ink-2 max-sm:sr-only">
           <tr className="border-b border-line">
             <th className="py-2 font-medium">{t("tags.name")}</th>
-            <th className="w-44 py-2 font-medium max-sm:hidden">{t("tags.team")}</th>
-            <th className="w-28 py-2 text-right font-medium">{t("tags.uses")}</th>
-            <th className="w-12">
+            <th className="py-2 font-medium max-sm:hidden">{t("tags.team")}</th>
+            <th className="py-2 text-right font-medium">{t("tags.uses")}</th>
+            <th>
               <span className="sr-only">{t("acts")}</span>
             </th>
           </tr>
@@ -131,7 +137,7 @@ function TagRow({ tag, uses }: { tag: Tag; uses: TagUses | null }) {
       <td className="py-2.5 pr-3 text-ink-2 max-sm:hidden">
         <bdi className="block truncate">{team}</bdi>
       </td>
-      <td className="w-28 py-2.5 text-right tabular-nums max-sm:w-16">
+      <td className="py-2.5 text-right tabular-nums">
         {uses === null ? (
           <span className="text-ink-3">
             <span aria-hidden="true">–</span>
@@ -149,7 +155,7 @@ function TagRow({ tag, uses }: { tag: Tag; uses: TagUses | null }) {
           </Link>
         )}
       </td>
-      <td className="w-12 py-1 text-right">{!tag.isLeaving && <TagMenu tag={tag} uses={uses} />}</td>
+      <td className="py-1 text-right">{!tag.isLeaving && <TagMenu tag={tag} uses={uses} />}</td>
     </tr>
   );
 }

@@ -76,12 +76,18 @@ function Templates({ inboxId }: { inboxId: string }) {
   return (
     <>
       <table className="w-full table-fixed text-left">
+        <colgroup>
+          <col />
+          <col className="w-24 max-sm:hidden" />
+          <col className="w-44 max-sm:hidden" />
+          <col className="w-20 max-sm:w-14" />
+        </colgroup>
         <thead className="text-12 text-ink-2 max-sm:sr-only">
           <tr className="border-b border-line">
             <th className="py-2 font-medium">{t("templates.name")}</th>
-            <th className="w-24 py-2 font-medium max-sm:hidden">{t("templates.language")}</th>
-            <th className="w-44 py-2 font-medium max-sm:hidden">{t("templates.status")}</th>
-            <th className="w-20 py-2 text-right font-medium">{t("templates.sends")}</th>
+            <th className="py-2 font-medium max-sm:hidden">{t("templates.language")}</th>
+            <th className="py-2 font-medium max-sm:hidden">{t("templates.status")}</th>
+            <th className="py-2 text-right font-medium">{t("templates.sends")}</th>
           </tr>
         </thead>
         {rows.map((template) => (
@@ -138,7 +144,7 @@ function TemplateRow({ template }: { template: Template }) {
         <td className="py-1.5 pr-3 max-sm:hidden">
           <Chip tone={status === "APPROVED" ? "bare" : status === "PENDING" ? "neutral" : "red"}>{statusWords}</Chip>
         </td>
-        <td className="w-20 py-1.5 text-right tabular-nums">{sends.toLocaleString(i18n.language)}</td>
+        <td className="py-1.5 text-right tabular-nums">{sends.toLocaleString(i18n.language)}</td>
       </tr>
       {isOpen && (
         <tr className="border-b border-line">

@@ -85,13 +85,20 @@ export function PeoplePage() {
       ) : (
         <>
           <table className="w-full table-fixed text-left">
+            <colgroup>
+              <col />
+              <col className="w-32 max-sm:hidden" />
+              <col className="w-40 max-md:hidden" />
+              <col className="w-36 max-sm:hidden" />
+              <col className="w-10 max-sm:w-11" />
+            </colgroup>
             <thead className="text-12 text-ink-2 max-sm:sr-only">
               <tr className="border-b border-line">
                 <th className="py-2 font-medium">{t("admin.person")}</th>
-                <th className="w-28 py-2 font-medium max-sm:hidden">{t("settings.role")}</th>
-                <th className="w-40 py-2 font-medium max-md:hidden">{t("admin.teams")}</th>
-                <th className="w-28 py-2 font-medium max-sm:hidden">{t("admin.lastSeen")}</th>
-                <th className="w-10">
+                <th className="py-2 font-medium max-sm:hidden">{t("settings.role")}</th>
+                <th className="py-2 font-medium max-md:hidden">{t("admin.teams")}</th>
+                <th className="py-2 font-medium max-sm:hidden">{t("admin.lastSeen")}</th>
+                <th>
                   <span className="sr-only">{t("admin.acts")}</span>
                 </th>
               </tr>
@@ -166,7 +173,7 @@ function PersonRow({ person, onDone }: { person: Person; onDone: () => void }) {
           t("admin.never")
         )}
       </td>
-      <td className="w-10 py-2 text-right">
+      <td className="py-2 text-right">
         <PersonMenu person={person} onDone={onDone} />
       </td>
     </tr>

@@ -48,12 +48,18 @@ export function AuditPage() {
       ) : (
         <>
           <table className="w-full table-fixed text-left">
+            <colgroup>
+              <col className="w-36 max-sm:hidden" />
+              <col className="w-40 max-sm:hidden" />
+              <col />
+              <col className="w-10 max-sm:w-11" />
+            </colgroup>
             <thead className="text-12 text-ink-2 max-sm:sr-only">
               <tr className="border-b border-line">
-                <th className="w-36 py-2 font-medium max-sm:hidden">{t("audit.when")}</th>
-                <th className="w-40 py-2 font-medium max-sm:hidden">{t("audit.who")}</th>
+                <th className="py-2 font-medium max-sm:hidden">{t("audit.when")}</th>
+                <th className="py-2 font-medium max-sm:hidden">{t("audit.who")}</th>
                 <th className="py-2 font-medium">{t("audit.what")}</th>
-                <th className="w-10">
+                <th>
                   <span className="sr-only">{t("audit.details")}</span>
                 </th>
               </tr>

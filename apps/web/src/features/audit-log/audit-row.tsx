@@ -39,7 +39,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
             {who} · {when}
           </span>
         </td>
-        <td className="w-10 py-1 text-right">
+        <td className="py-1 text-right">
           <IconButton
             label={t("audit.detailsOf", { what: words.act(action), when: times.dayTime(at) })}
             aria-expanded={isOpen}

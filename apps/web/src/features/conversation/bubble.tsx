@@ -10,7 +10,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import { BubbleActions } from "./bubble-actions.tsx";
 import { OutboxTrouble, ServerTrouble } from "./delivery-trouble.tsx";
-import { isPicture, MessageContent } from "./message-content.tsx";
+import { Caption, isPicture, MessageContent } from "./message-content.tsx";
 import { LeavingLine } from "./leaving-line.tsx";
 import { OutboxFile } from "./outbox-file.tsx";
 import { RichText } from "./rich-text.tsx";
@@ -203,11 +203,8 @@ export const Bubble = memo(function Bubble(props: Props) {
                 {entry.template ? (
                   <TemplateCard body={entry.text} {...entry.template} />
                 ) : (
-                  entry.text !== "" && (
-                    <span className={clsx("block", isPictureBubble && "px-3 py-1.75")}>
-                      <RichText text={entry.text} />
-                    </span>
-                  )
+                  entry.text !== "" &&
+                  (isPictureBubble ? <Caption text={entry.text} /> : <RichText text={entry.text} />)
                 )}
               </>
             )}

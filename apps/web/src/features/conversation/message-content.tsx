@@ -232,6 +232,13 @@ function Order({ content }: { content: Of<"order"> }) {
   );
 }
 
+/** As wide as its picture, or as a few words need. */
+export const Caption = ({ text }: { text: string }) => (
+  <span className="block w-48 min-w-full px-3 py-1.75">
+    <RichText text={text} />
+  </span>
+);
+
 /** Pictures fill their bubble; everything else stands in it with the bubble's own padding. */
 export const isPicture = (kind: Message["kind"]) => kind === "image" || kind === "sticker";
 
@@ -252,11 +259,7 @@ export function MessageContent({
       return (
         <>
           <Picture message={message} onOpen={onOpenPicture} />
-          {content.text && (
-            <span className="block px-3 py-1.75">
-              <RichText text={content.text} />
-            </span>
-          )}
+          {content.text && <Caption text={content.text} />}
         </>
       );
     case "video":
