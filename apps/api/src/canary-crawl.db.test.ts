@@ -295,7 +295,7 @@ describe.each([SHIPPED, "by the queries alone, with row security off"])("two equ
     const clients = await Promise.all(
       [ours, theirs].flatMap((company) =>
         Role.options.map(async (role) => {
-          const client = await openLive(api, company.people[role].cookie);
+          const client = await openLive(api, { cookie: company.people[role].cookie });
           await client.subscribe(1, "live.events", { lastEventId: "0" });
           await client.subscribe(2, "live.viewers", { conversationId: ours.main.id });
           return { company, client };

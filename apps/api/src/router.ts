@@ -1,5 +1,6 @@
 /** All procedures. The SPA takes the type, REST and the permission table walk the value. */
 import type { AnyTRPCProcedure, TRPCProcedureType } from "@trpc/server";
+import type { z } from "zod";
 import { auditRouter } from "./routers/audit.ts";
 import { authRouter } from "./routers/auth.ts";
 import { cannedResponseRouter } from "./routers/canned-response.ts";
@@ -61,14 +62,23 @@ export const appRouter = router({
 
 export type AppRouter = typeof appRouter;
 
-export type ListedProcedure = { path: string; type: TRPCProcedureType; meta: ProcedureMeta };
+export type ListedProcedure = {
+  path: string;
+  type: TRPCProcedureType;
+  meta: ProcedureMeta;
+  /** What it accepts: nothing, or one schema. */
+  inputs: readonly z.ZodType[];
+};
+
+type FlatProcedure = { _def: AnyTRPCProcedure["_def"] & { inputs: z.ZodType[] } };
 
 /** tRPC keeps them flat, by path; its types show the nested form only, so the flat one is named here. */
 export function allProcedures(): ListedProcedure[] {
-  const procedures = appRouter._def.procedures as unknown as Record<string, AnyTRPCProcedure>;
+  const procedures = appRouter._def.procedures as unknown as Record<string, FlatProcedure>;
   return Object.entries(procedures).map(([path, { _def }]) => ({
     path,
     type: _def.type,
     meta: (_def.meta ?? {}) as ProcedureMeta,
+    inputs: _def.inputs,
   }));
 }

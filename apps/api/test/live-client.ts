@@ -6,12 +6,15 @@ import type { TestApi } from "./start-api.ts";
 type Frame = {
   id: number;
   result?: { type: string; data?: unknown };
-  error?: { data: { domainCode: string } };
+  error?: { message: string; data: { domainCode: string } };
 };
 
-/** @param cookie whose page it is, at this api */
-export async function openLive(api: TestApi, cookie: string) {
-  const socket = new WebSocket(`${api.url.replace("http", "ws")}/trpc`, { headers: { cookie, origin: api.origin } });
+const BEGINS_WITHIN_MS = 10_000;
+
+/** @param credentials whose page it is, at this api, by cookie, or whose program by bearer */
+export async function openLive(api: TestApi, credentials: Readonly<Record<string, string>>) {
+  const headers = { ...credentials, origin: api.origin };
+  const socket = new WebSocket(`${api.url.replace("http", "ws")}/trpc`, { headers });
   const frames: Frame[] = [];
   socket.on("message", (bytes: Buffer) => {
     const text = bytes.toString();
@@ -30,7 +33,7 @@ export async function openLive(api: TestApi, cookie: string) {
       socket.send(JSON.stringify({ id, method: "subscription", params: { path, input } }));
       await vi.waitFor(() => {
         if (ofCall(id).length === 0) throw new Error(`${path} has not begun.`);
-      });
+      }, BEGINS_WITHIN_MS);
     },
     stop: (id: number) => socket.send(JSON.stringify({ id, method: "subscription.stop" })),
     close: () => socket.terminate(),

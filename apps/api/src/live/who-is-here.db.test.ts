@@ -52,7 +52,7 @@ describe.each(buses.filter(({ kind }) => kind === "postgres" || canTestRedis))("
   let conversationId: string;
   const open: Awaited<ReturnType<typeof openLive>>[] = [];
   const page = async (api: TestApi, person: Person) => {
-    const client = await openLive(api, person.cookie);
+    const client = await openLive(api, { cookie: person.cookie });
     open.push(client);
     await client.subscribe(EVENTS, "live.events", {});
     return client;
