@@ -180,6 +180,6 @@ export function foreignIn(heard: readonly Heard[], n: number, own: ReadonlySet<s
 
 /** Waits for what another process does. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 15_000; !(await isSo()); await pause(30))
+  for (const end = Date.now() + 30_000; !(await isSo()); await pause(30))
     if (Date.now() > end) throw new Error(`It did not come to this: ${what}.`);
 }
