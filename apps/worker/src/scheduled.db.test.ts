@@ -124,6 +124,15 @@ describe("a scheduled message", () => {
     expect(await pump()).toEqual(["before both", "first", "second", "after both"]);
   });
 
+  it("leaves alone what is due later in its conversation, and a timer that rings early", async () => {
+    const [now, later] = [await schedule("now"), await schedule("later")];
+    await letMomentsCome(now.id);
+    await worker.ask(`update timers set due_at = now() where subject_id = $1`, [later.id]);
+    await ringDueTimers(worker.deps);
+    expect(await waiting()).toMatchObject([{ id: later.id, failure: null }]);
+    expect([await pump(), (await timersLeft()).length]).toEqual([["now"], 1]);
+  });
+
   it("waits behind what may still be taken back", async () => {
     await changeSendingSettings(asAda, { undoSeconds: 30 });
     const { id } = await schedule("scheduled");
@@ -269,6 +278,10 @@ describe("before it is due", () => {
       expect([text, cancelled]).toEqual([text, isThere ? "not_found" : "done"]);
       expect(await waiting()).toEqual([]);
     }
+    await worker.ask(`update timers set due_at = now() where kind = 'scheduled'`);
+    await ringDueTimers(worker.deps);
+    const left = await worker.ask(`select 1 from scheduled_messages where tenant_id = $1`, [tenant.tenantId]);
+    expect([left, await timersLeft()], "nothing of those that were cancelled stays").toEqual([[], []]);
   });
 });
 

@@ -18,7 +18,7 @@ import { numberLiveEvents } from "@max/services/outbox/number-live-events";
 import { shardOf } from "@max/services/outbox/record-live";
 import { keepWords } from "@max/services/search/keep-words";
 import { search } from "@max/services/search/search";
-import { changeSendingSettings } from "@max/services/sending/sending-settings";
+import { changeSendingSettings, readSendingSettings } from "@max/services/sending/sending-settings";
 import { accountOf, storeTemplates } from "@max/services/template/store-templates";
 import { codeOf, startTestWorker, type TestWorker } from "../test/test-worker.ts";
 import { sendMessages } from "./send-messages.ts";
@@ -130,6 +130,17 @@ describe("what an agent has sent", () => {
     expect(out.ledger).toEqual(["one", "two", "three", "four"]);
   });
 
+  it("waits as long as its own company chose, whatever others chose since", async () => {
+    await hold(5);
+    const other = await makeTenant(worker.db, { defaultTeam: true });
+    const theirAda = other.callAs(await other.addUser({ name: "Ada", role: "admin" }));
+    await changeSendingSettings(theirAda, { undoSeconds: 30 });
+    const message = await say("Hello");
+    expect(message.leavesAt!.getTime() - message.createdAt.getTime()).toBe(5_000);
+    await hold(0);
+    expect(await readSendingSettings(theirAda)).toEqual({ undoSeconds: 30 });
+  });
+
   it("holds up no other conversation", async () => {
     await hold(30);
     const out = channel();
@@ -239,6 +250,18 @@ describe("taking it back", () => {
     expect(await codeOf(withdrawMessage(asAda, { messageId: message.id }))).toBe("forbidden");
     const twice = [1, 2].map(() => codeOf(withdrawMessage(asAna, { messageId: message.id })));
     expect((await Promise.all(twice)).sort()).toEqual(["done", "not_found"]);
+  });
+
+  it("is over once it was tried: that it waits for its next try does not say that nothing arrived", async () => {
+    const message = await say("Hello");
+    await letSecondsPass();
+    const deps = worker.withAdapter({
+      send: async () => ({ kind: "retry", code: "130429", reason: "Too many at once.", afterMs: 60_000 }),
+    });
+    await sendMessages(deps);
+    await deps.sending.idle();
+    expect(await statusOf(message.id)).toBe("queued");
+    expect(await codeOf(withdrawMessage(asAna, { messageId: message.id }))).toBe("already_sent");
   });
 
   it("or sending it, whichever is first in the same moment: one of the two, and never both", async () => {

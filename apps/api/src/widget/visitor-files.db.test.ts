@@ -10,6 +10,7 @@ import type { DeliveryId, InboxId } from "@max/domain/ids";
 import type { VisitorPage, WidgetSession } from "@max/domain/widget/wire";
 import { newId } from "@max/platform/ids";
 import { createFileAddresses } from "@max/services/attachment/file-address";
+import { createChatAppInbox } from "@max/services/inbox/create-chat-app-inbox";
 import { createWidgetInbox } from "@max/services/inbox/create-widget-inbox";
 import { receive } from "@max/services/message/receive";
 import { letVisitorFilesGo } from "@max/services/widget/visitor-files";
@@ -320,6 +321,19 @@ describe("an address of a file (T7)", () => {
     expect([await statusOf(fresh.url), await statusOf(fresh.pictureUrl)]).toEqual([200, 200]);
     expect((await ask((await visitorOf(s.inboxId)).token)).status).toBe(404);
     expect((await ask("x")).status).toBe(401);
+  });
+
+  it("of an app is for what is in its own inbox", async () => {
+    const s = await sent();
+    const app = { name: "App", outboundUrl: "https://app.example.test/events" };
+    const { inboxId } = await createChatAppInbox(s.tenant.call, TEST_MASTER_KEY, app);
+    const file = { tenantId: s.tenant.tenantId, attachmentId: s.id, form: "file" } as const;
+    const { path } = createFileAddresses(TEST_MASTER_KEY).forApp(file, inboxId);
+    expect(await statusOf(path)).toBe(404);
+    await inTransaction(s.tenant.call, (tx) =>
+      tx.query(`update messages set inbox_id = $2 where tenant_id = $1`, [tx.tenantId, inboxId]),
+    );
+    expect(await statusOf(path)).toBe(200);
   });
 
   it("dies with its visitor's session, and with its message", async () => {

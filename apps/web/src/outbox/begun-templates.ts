@@ -4,6 +4,7 @@
  */
 import type { OutboundTemplate } from "@max/domain/template/inputs";
 import { create } from "zustand";
+import { ownKey } from "./drafts.ts";
 
 export type BegunTemplate = {
   name: string;
@@ -13,15 +14,19 @@ export type BegunTemplate = {
   typed: Readonly<Record<string, string>>;
 };
 
-/** By conversation; null while none is chosen. */
-export const useBegunTemplates = create<Readonly<Record<string, BegunTemplate | null>>>(() => ({}));
+/** By person and conversation; null while none is chosen. */
+const useBegunTemplates = create<Readonly<Record<string, BegunTemplate | null>>>(() => ({}));
+
+/** Left out: the box takes words. */
+export const useBegunTemplate = (conversationId: string): BegunTemplate | null | undefined =>
+  useBegunTemplates((state) => state[ownKey(conversationId)]);
 
 export const begunTemplateOf = (conversationId: string): BegunTemplate | null =>
-  useBegunTemplates.getState()[conversationId] ?? null;
+  useBegunTemplates.getState()[ownKey(conversationId)] ?? null;
 
 /** @param begun null: it is still to be chosen */
 export function beginTemplate(conversationId: string, begun: BegunTemplate | null): void {
-  useBegunTemplates.setState({ [conversationId]: begun });
+  useBegunTemplates.setState({ [ownKey(conversationId)]: begun });
 }
 
 /** One that was filled in before. */
@@ -32,6 +37,6 @@ export function beginAgain(conversationId: string, { name, language, parameters 
 
 /** The box takes words again. */
 export function leaveTemplate(conversationId: string): void {
-  const { [conversationId]: _, ...others } = useBegunTemplates.getState();
+  const { [ownKey(conversationId)]: _, ...others } = useBegunTemplates.getState();
   useBegunTemplates.setState(others, true);
 }

@@ -23,6 +23,9 @@ const sidePrefix = (owner: string) => `max.draft-side.${owner}.`;
 /** Where the note of a conversation is kept; its answer is kept under the conversation's own id. */
 export const noteDraft = (conversationId: string) => `${conversationId} note`;
 
+/** What lasts as long as the page is kept under this: whoever signs in after another on it finds nothing of theirs. */
+export const ownKey = (conversationId: string) => `${useDrafts.getState().owner} ${conversationId}`;
+
 export const draftOf = (key: string): string => useDrafts.getState().texts[key] ?? "";
 
 export const sideOf = (conversationId: string): DraftSide => useDrafts.getState().sides[conversationId] ?? FIRST_SIDE;

@@ -4,13 +4,18 @@ import { create } from "zustand";
 import { client } from "../app/trpc.ts";
 import type { Wire } from "../live/wire.ts";
 import { beginAgain, begunTemplateOf, leaveTemplate } from "./begun-templates.ts";
-import { draftOf, keepDraft, keepSide, sideOf } from "./drafts.ts";
+import { draftOf, keepDraft, keepSide, ownKey, sideOf } from "./drafts.ts";
 import { takeUpload, useUploads } from "./uploads.ts";
 
 export type TakenBack = Wire<WithdrawnMessage>;
 
-/** What waits for its writer's choice, by conversation. It lasts as long as the page, as the choice is asked at once. */
-export const useTakenBack = create<Readonly<Record<string, TakenBack>>>(() => ({}));
+/** What waits for its writer's choice, by person and conversation. It lasts as long as the page, as the choice is asked at once. */
+const useAllTakenBack = create<Readonly<Record<string, TakenBack>>>(() => ({}));
+
+export const useTakenBack = (conversationId: string): TakenBack | null =>
+  useAllTakenBack((state) => state[ownKey(conversationId)] ?? null);
+
+const takenBackOf = (conversationId: string) => useAllTakenBack.getState()[ownKey(conversationId)];
 
 const isBoxEmpty = (conversationId: string) =>
   draftOf(conversationId).trim() === "" &&
@@ -22,19 +27,19 @@ export function putBack(conversationId: string, taken: TakenBack): boolean {
   // A template hides what the box holds, and loses nothing of it.
   const isFree = taken.template ? begunTemplateOf(conversationId) === null : isBoxEmpty(conversationId);
   if (isFree) fill(conversationId, taken);
-  else useTakenBack.setState({ [conversationId]: taken });
+  else useAllTakenBack.setState({ [ownKey(conversationId)]: taken });
   return isFree;
 }
 
 /** Words go beneath what the box holds, and what that quotes stays quoted; a template takes the place of another. */
 export function addToBox(conversationId: string): void {
-  const taken = useTakenBack.getState()[conversationId];
+  const taken = takenBackOf(conversationId);
   if (taken) fill(conversationId, taken);
   settle(conversationId);
 }
 
 export function dropTakenBack(conversationId: string): void {
-  const taken = useTakenBack.getState()[conversationId];
+  const taken = takenBackOf(conversationId);
   // Whatever becomes of this, the server lets go of unsent files by itself.
   if (taken?.file) void client.message.discardFile.mutate({ attachmentId: taken.file.id }).catch(() => {});
   settle(conversationId);
@@ -56,6 +61,6 @@ function fill(conversationId: string, { text, quotedMessageId, file, template }:
 }
 
 function settle(conversationId: string): void {
-  const { [conversationId]: _, ...others } = useTakenBack.getState();
-  useTakenBack.setState(others, true);
+  const { [ownKey(conversationId)]: _, ...others } = useAllTakenBack.getState();
+  useAllTakenBack.setState(others, true);
 }

@@ -6,10 +6,11 @@ import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Actor } from "@max/domain/access/permissions";
 import type { CreateCannedResponse } from "@max/domain/canned/canned-response";
-import type { CannedFileId, ConversationId } from "@max/domain/ids";
+import type { ApiKeyId, CannedFileId, ConversationId } from "@max/domain/ids";
 import { makeTenant, testDatabase, type TestTenant } from "@max/db/test/factories";
 import { asDelivery, personWithPhone, textFrom } from "@max/db/test/inbound-events";
 import { inTransaction } from "@max/db/transaction";
+import { newId } from "@max/platform/ids";
 import { createLocalMediaStore } from "@max/platform/media-store/local";
 import { newMediaKey, type MediaStore } from "@max/platform/media-store/media-store";
 import { deleteUnusedUploads } from "../attachment/delete-unused-uploads.ts";
@@ -146,6 +147,22 @@ describe("the files of a canned response", () => {
     for (let n = 0; n < 20; n++) await fileOf(ana);
     expect(await refusal(mayUploadCannedFile(as(ana)))).toBe("too_many_requests");
     expect(await refusal(mayUploadCannedFile(as(ben)))).toBe("done");
+  });
+
+  it("are no business of a program that may only work: it neither brings nor takes any", async () => {
+    const file = await fileOf(ana);
+    const { tenantId } = tenant;
+    const program = tenant.callAs({
+      type: "api_key",
+      tenantId,
+      apiKeyId: newId<ApiKeyId>(),
+      name: "shop",
+      scopes: ["write"],
+    });
+    const brought = { kind: "document", mimeType: "application/pdf", fileName: "a.pdf", sizeBytes: 1 } as const;
+    expect(await refusal(mayUploadCannedFile(program))).toBe("forbidden");
+    expect(await refusal(recordCannedFile(program, { ...brought, storageKey: "key" }))).toBe("forbidden");
+    expect(await refusal(discardCannedFile(program, { cannedFileId: file.id }))).toBe("forbidden");
   });
 });
 

@@ -127,7 +127,7 @@ function TagRow({ tag, uses }: { tag: Tag; uses: TagUses | null }) {
       <td className="py-2.5 pr-3">
         <span className="flex min-w-0 items-center gap-2.5">
           <TagDot color={tag.color} />
-          <bdi className="truncate font-medium" title={tag.name}>
+          <bdi className="truncate font-medium max-sm:whitespace-normal" title={tag.name}>
             {tag.name}
           </bdi>
           {tag.isLeaving && <Chip>{t("tags.leaving")}</Chip>}

@@ -12,7 +12,7 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "../../app/session.ts";
 import { useServerNow } from "../../live/clock.ts";
 import type { Conversation, Message } from "../../live/wire.ts";
-import { beginTemplate, begunTemplateOf, leaveTemplate, useBegunTemplates } from "../../outbox/begun-templates.ts";
+import { beginTemplate, begunTemplateOf, leaveTemplate, useBegunTemplate } from "../../outbox/begun-templates.ts";
 import { draftOf, keepDraft, keepSide, noteDraft, useDrafts } from "../../outbox/drafts.ts";
 import { useWriteNote } from "../../outbox/notes.ts";
 import { scheduleBox } from "../../outbox/schedule.ts";
@@ -90,7 +90,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
   const clock = replyClockOf(conversation, useServerNow());
   const replyObstacle = useObstacle(conversation, clock);
   const obstacle = isNote ? null : replyObstacle;
-  const wantsTemplate = useBegunTemplates((state) => state[conversation.id] !== undefined);
+  const wantsTemplate = useBegunTemplate(conversation.id) !== undefined;
   // Without a reply window a template is all that WhatsApp takes.
   const needsTemplate = replyObstacle?.needsTemplate === true;
   const picksTemplate = !isNote && (needsTemplate || (wantsTemplate && !obstacle));

@@ -13,7 +13,7 @@ type Props = {
 
 export function TakenBackQuestion({ conversationId, onAdded }: Props) {
   const { t } = useTranslation();
-  const taken = useTakenBack((state) => state[conversationId] ?? null);
+  const taken = useTakenBack(conversationId);
   if (!taken) return null;
   const words = taken.text.trim() ? taken.text : (taken.file?.fileName ?? taken.template?.name);
   return (

@@ -13,7 +13,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { templatesQuery } from "../../live/templates.ts";
 import type { Conversation, Template } from "../../live/wire.ts";
-import { beginTemplate, type BegunTemplate, useBegunTemplates } from "../../outbox/begun-templates.ts";
+import { beginTemplate, type BegunTemplate, useBegunTemplate } from "../../outbox/begun-templates.ts";
 import { scheduleTemplate } from "../../outbox/schedule.ts";
 import { send } from "../../outbox/send-outbox.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
@@ -39,7 +39,7 @@ type Variants = { name: string; templates: Template[]; found: string; uses: numb
 
 export function TemplatePicker({ conversation, onClose, onSent }: Props) {
   const { id, inboxId } = conversation;
-  const begun = useBegunTemplates((state) => state[id] ?? null);
+  const begun = useBegunTemplate(id) ?? null;
   const query = useQuery(templatesQuery(inboxId));
   const all = variantsOf((query.data ?? []).filter(({ status }) => status === "APPROVED"));
   const chosen = begun && all.find(({ name }) => name === begun.name);
