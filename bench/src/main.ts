@@ -23,6 +23,7 @@ import { slowReader } from "./benches/slow-reader.ts";
 import { socket } from "./benches/socket.ts";
 import { storm } from "./benches/storm.ts";
 import { take } from "./benches/take.ts";
+import { orExplain } from "./or-explain.ts";
 import { familyOf } from "./processes.ts";
 import { ratioLine } from "./ratio.ts";
 import type { Backend, Scenario } from "./scenario.ts";
@@ -61,22 +62,24 @@ const SCENARIOS: readonly Scenario[] = [
   slowReader,
 ];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    list: { type: "boolean" },
-    seconds: { type: "string" },
-    "per-second": { type: "string" },
-    rounds: { type: "string" },
-    backend: { type: "string" },
-    long: { type: "boolean", default: false },
-    smoke: { type: "boolean", default: false },
-  },
-});
-const scenario = SCENARIOS.find(({ name }) => name === positionals[0]);
-const list = SCENARIOS.map(({ name, about }) => `  ${name.padEnd(11)} ${about}`).join("\n");
 const USAGE =
   "npm run bench -- <name> [--seconds N] [--per-second N] [--rounds N] [--backend embedded|redis] [--long] [--smoke]";
+const { values, positionals } = orExplain(USAGE, () =>
+  parseArgs({
+    allowPositionals: true,
+    options: {
+      list: { type: "boolean" },
+      seconds: { type: "string" },
+      "per-second": { type: "string" },
+      rounds: { type: "string" },
+      backend: { type: "string" },
+      long: { type: "boolean", default: false },
+      smoke: { type: "boolean", default: false },
+    },
+  }),
+);
+const scenario = SCENARIOS.find(({ name }) => name === positionals[0]);
+const list = SCENARIOS.map(({ name, about }) => `  ${name.padEnd(11)} ${about}`).join("\n");
 
 // Whoever ends a run early ends the desk, the browser and the database that it started.
 for (const signal of ["SIGINT", "SIGTERM"] as const)
@@ -91,18 +94,21 @@ else if (!scenario) {
   console.error(`Which one? ${USAGE}\n${list}`);
   process.exitCode = 2;
 } else {
-  const named = backendOf(values.backend);
-  const { text, figures, ratios } = await scenario.run({
-    seconds: numberOf(values.seconds),
-    perSecond: numberOf(values["per-second"]),
-    rounds: numberOf(values.rounds),
-    backend: named ?? "embedded",
-    backends: named ? [named] : BACKENDS,
-    isLong: values.long,
-    isSmoke: values.smoke,
+  const options = orExplain(USAGE, () => {
+    const named = backendOf(values.backend);
+    return {
+      seconds: numberOf(values.seconds),
+      perSecond: numberOf(values["per-second"]),
+      rounds: numberOf(values.rounds),
+      backend: named ?? "embedded",
+      backends: named ? [named] : BACKENDS,
+      isLong: values.long,
+      isSmoke: values.smoke,
+    };
   });
+  const { text, figures, ratios } = await scenario.run(options);
   const lines = Object.entries(ratios ?? {}).map(([id, ratio]) => ratioLine(id, ratio));
-  const json = JSON.stringify({ scenario: scenario.name, backend: named ?? "embedded", ...figures, ratios }, rounded);
+  const json = JSON.stringify({ scenario: scenario.name, backend: options.backend, ...figures, ratios }, rounded);
   console.log(`\n${[text, ...lines].join("\n")}\n\n${json}`);
 }
 // Not by running dry: Node 20 then tidies its handles, and has been seen to turn there without end after killed children.

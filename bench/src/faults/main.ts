@@ -1,6 +1,7 @@
 /** `npm run faults -- <F1…F15>`, one or several on one desk: breaks a whole real system under load and says which promises held. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { orExplain } from "../or-explain.ts";
 import type { Backend } from "../scenario.ts";
 import { FAULTS } from "./catalog.ts";
 import type { FaultDesk } from "./fault-desk.ts";
@@ -11,18 +12,20 @@ const USAGE =
   "npm run faults -- <F1…F15> […] [--backend embedded|redis] [--long] [--seconds N] [--seed N] [--show-log] | --list";
 const MIX_SECONDS = { short: 120, long: 20 * 60 };
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    list: { type: "boolean" },
-    backend: { type: "string", default: "embedded" },
-    long: { type: "boolean", default: false },
-    /** Of F15: how long faults follow each other. */
-    seconds: { type: "string" },
-    seed: { type: "string" },
-    "show-log": { type: "boolean", default: false },
-  },
-});
+const { values, positionals } = orExplain(USAGE, () =>
+  parseArgs({
+    allowPositionals: true,
+    options: {
+      list: { type: "boolean" },
+      backend: { type: "string", default: "embedded" },
+      long: { type: "boolean", default: false },
+      /** Of F15: how long faults follow each other. */
+      seconds: { type: "string" },
+      seed: { type: "string" },
+      "show-log": { type: "boolean", default: false },
+    },
+  }),
+);
 
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(values.seed);
 const seconds = Number(values.seconds ?? (values.long ? MIX_SECONDS.long : MIX_SECONDS.short));
