@@ -65,6 +65,8 @@ describe("the built SPA", () => {
     "/trpc",
     "/webhooks/other",
     "/files",
+    "/shared-files/nothing",
+    "/pictures/nobody",
   ])("gives nothing for %s", async (url) => {
     const answer = await get(url);
     expect(answer.statusCode).toBe(404);

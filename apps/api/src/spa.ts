@@ -28,7 +28,8 @@ const IS_TEXT = /^text\/|json|svg/;
 /** Vite puts a digest into the names of everything under `assets/`: such a file never changes. */
 const IS_HASHED = /^\/assets\/.+-[\w-]{8}\.\w+$/;
 /** Paths of programs. An unknown one is an error, not a page. */
-const NOT_A_PAGE = /^\/(?:api|widget|trpc|webhooks|files|simulator|metrics|healthz|readyz|assets)(?:\/|$)/;
+const NOT_A_PAGE =
+  /^\/(?:api|widget|trpc|webhooks|files|shared-files|pictures|simulator|metrics|healthz|readyz|assets)(?:\/|$)/;
 /** So seldom is the folder walked again for a path it did not have. */
 const WALK_EVERY_MS = 1_000;
 
