@@ -127,7 +127,11 @@ test("at 390 px there is one pane at a time, with Back and targets a thumb can h
   expect(target.height).toBeGreaterThanOrEqual(44);
 });
 
-test("the words are the browser's language: Spanish and Brazilian Portuguese as well", async ({ openAs, world }) => {
+test("the words are the browser's language, also why a message did not arrive: Spanish and Brazilian Portuguese", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
   const [spanish, portuguese] = [
     await openAs(world.lumen, "Rui", "/inbox/mine", { locale: "es-MX" }),
     await openAs(world.lumen, "Rui", "/inbox/mine", { locale: "pt-BR" }),
@@ -136,6 +140,21 @@ test("the words are the browser's language: Spanish and Brazilian Portuguese as 
   await expect(portuguese.locator("html")).toHaveAttribute("lang", "pt-BR");
   await expect(spanish.getByText("Nothing is assigned to you")).toHaveCount(0);
   await expect(portuguese.getByText("Nothing is assigned to you")).toHaveCount(0);
+
+  const customer = newCustomer(world, "Lola Lengua");
+  await write(world, world.lumen, customer, "Hola");
+  const conversationId = await conversationOf(world, world.lumen, customer);
+  const rui = await clientOf(world.lumen, "Rui");
+  await rui.act("conversation.take", { conversationId });
+  world.desk.emulator.behave({ kind: "error", code: 131026, to: customer.phone });
+  await rui.act("message.send", { conversationId, clientMessageId: "lengua", text: "Ya va" });
+  for (const [page, why] of [
+    [spanish, "El mensaje no se puede entregar"],
+    [portuguese, "A mensagem não pode ser entregue"],
+  ] as const) {
+    await page.goto(addressOf(conversationId, "mine"));
+    await expect(page.getByRole("article").filter({ hasText: "Ya va" })).toContainText(why);
+  }
 });
 
 test("a draft survives leaving the conversation and reloading the page", async ({ openAs, clientOf, world }) => {

@@ -1,3 +1,4 @@
+import { whatsappFailureOf } from "@max/domain/message/whatsapp-failures";
 import { describe, expect, it } from "vitest";
 import { explainError } from "./errors.ts";
 
@@ -17,6 +18,8 @@ describe("the sentence for an error", () => {
     expect(reason).toMatch(/^[A-Z][^.?]*[:.].*[^.]\.$/);
     expect(reason).not.toMatch(/Meta's own title|error \d/);
     expect(explainError(String(code))).toEqual({ reason });
+    // So that it is told in the language of whoever reads it.
+    expect(whatsappFailureOf(reason)).not.toBeNull();
   });
 
   it("names the code when we do not know it", () => {
@@ -25,5 +28,6 @@ describe("the sentence for an error", () => {
         `WhatsApp refused this with error ${code}. Ask an admin if it keeps happening.`,
       );
     expect(explainError("odd", "Sun spots").reason).toContain("odd (Sun spots)");
+    expect(whatsappFailureOf(explainError(199).reason)).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 /** Beneath a message that did not, or may not have, arrived: why, and what the agent can do. */
+import { whatsappFailureOf } from "@max/domain/message/whatsapp-failures";
 import { useMutation } from "@tanstack/react-query";
 import { CircleAlert } from "lucide-react";
 import type { TFunction } from "i18next";
@@ -59,6 +60,8 @@ export function ServerTrouble({ message }: { message: Message }) {
     onError: (error) => showToast(wordsForError(t, error)),
   });
   const isBusy = decide.isPending;
+  const { reason = "" } = message.failure ?? {};
+  const known = whatsappFailureOf(reason);
   if (message.status === "unconfirmed")
     return (
       <Line isRed={false}>
@@ -77,7 +80,7 @@ export function ServerTrouble({ message }: { message: Message }) {
     <Line isRed>
       <StatusTick status="failed" />
       <span className="min-w-0">
-        {t("delivery.notDelivered")} {message.failure?.reason}
+        {t("delivery.notDelivered")} {known ? t(`failures.${known}`) : reason}
       </span>
       <Act onClick={() => decide.mutate("retry")} isBusy={isBusy}>
         {t("delivery.retry")}

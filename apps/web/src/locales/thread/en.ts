@@ -1,4 +1,6 @@
 /** English words of the open conversation that come with it. */
+import { WHATSAPP_FAILURES } from "@max/domain/message/whatsapp-failures";
+
 export const en = {
   undoSend: {
     leavesIn_one: "Sent in {{count}} second",
@@ -116,6 +118,7 @@ export const en = {
   emoji: {
     menu: "Emoji",
   },
+  failures: WHATSAPP_FAILURES,
 } as const;
 
 type Worded<T> = { [Key in keyof T]: T[Key] extends string ? string : Worded<T[Key]> };

@@ -119,4 +119,86 @@ export const ptBR: ThreadWords = {
   emoji: {
     menu: "Emojis",
   },
+  /** What became of a message, as `domain/message/whatsapp-failures.ts` has it. */
+  failures: {
+    reconnect:
+      "O WhatsApp não aceita mais o token de acesso desta caixa. Peça a um administrador para conectá-la de novo.",
+    permission:
+      "Falta a esta caixa uma permissão para enviar. Peça a um administrador para conferir o acesso nas configurações da Meta.",
+    unavailable: "O WhatsApp teve uma falha própria. Confira se a mensagem chegou antes de enviá-la de novo.",
+    tooFast: "O WhatsApp está freando esta caixa porque muito foi enviado de uma vez. Tente de novo em alguns minutos.",
+    tooManyToCustomer:
+      "Mensagens demais foram enviadas a este cliente em pouco tempo. Espere um minuto e tente de novo.",
+    limitedByReports:
+      "O WhatsApp limitou este número porque clientes o denunciaram ou bloquearam. Fale com um administrador antes de enviar mais.",
+    registeredTooOften:
+      "Este número foi registrado vezes demais. Ele pode ser registrado de novo após 72 horas: fale com um administrador.",
+    unknownNumber:
+      "O WhatsApp não conhece o número desta caixa, ou ele foi excluído. Peça a um administrador para conferir a caixa.",
+    content:
+      "O WhatsApp não entendeu uma parte desta mensagem. Mude-a, ou avise seu administrador se continuar acontecendo.",
+    blockedForPolicy:
+      "A Meta bloqueou esta conta por um tempo por causa de suas políticas. Peça a um administrador para conferir nas configurações da Meta.",
+    customerBlocked:
+      "Sua empresa bloqueou este cliente no WhatsApp. Peça a um administrador para desbloqueá-lo antes de escrever.",
+    marketingTrial:
+      "O WhatsApp retém esta mensagem de marketing para este cliente como parte de um teste. Envie algo que não seja marketing.",
+    country: "Sua empresa não pode escrever a clientes deste país pelo WhatsApp. Fale com o cliente de outra forma.",
+    value:
+      "O WhatsApp recusou um valor desta mensagem. Se era uma reação, a mensagem pode ser antiga demais ou ter sido apagada; senão, mude-a.",
+    ownNumber: "O destinatário é o próprio número desta caixa. Escolha o número do cliente.",
+    undeliverable:
+      "A mensagem não pode ser entregue: o cliente talvez não use o WhatsApp ou tenha uma versão antiga. Fale com ele de outra forma.",
+    testNumber:
+      "Este é um número de teste, e o destinatário não está na lista. Peça a um administrador para incluí-lo ou usar um número real.",
+    accountLocked:
+      "A Meta bloqueou ou restringiu esta conta. Peça a um administrador para conferir nas configurações da Meta.",
+    displayName:
+      "A Meta ainda não aprovou o nome de exibição deste número. Peça a um administrador para conferir nas configurações da Meta.",
+    payment:
+      "A Meta parou esta mensagem por um problema de pagamento. Peça a um administrador para conferir a forma de pagamento nas configurações da Meta.",
+    callPayment:
+      "A Meta recusou a chamada por um problema de pagamento. Peça a um administrador para conferir a forma de pagamento nas configurações da Meta.",
+    registration:
+      "Este número não está pronto para enviar pelo WhatsApp. Peça a um administrador para concluir o registro.",
+    windowClosed:
+      "Passaram-se mais de 24 horas desde que o cliente escreveu pela última vez. Envie um modelo no lugar.",
+    tooMuchMarketing:
+      "O WhatsApp reteve esta mensagem para que o cliente não receba marketing demais. Espere pelo menos um dia.",
+    noMarketing: "O cliente não quer receber mensagens de marketing. Não envie marketing a ele de novo.",
+    messageType: "O WhatsApp não aceita este tipo de mensagem. Peça-a, ou envie-a, de outra forma.",
+    customersFile: "O WhatsApp não conseguiu buscar o arquivo do cliente. Peça a ele que o envie de novo.",
+    file: "O WhatsApp não conseguiu receber o arquivo. Confira o tipo e o tamanho, e envie-o de novo.",
+    numberUse: "Este número não pode ser usado dessa forma. Peça a um administrador para conferir a caixa.",
+    upgrading:
+      "O WhatsApp está atualizando este número. Confira se a mensagem chegou e tente de novo em alguns minutos.",
+    notShown:
+      "O WhatsApp não consegue mostrar esta mensagem no momento. Veja-a no aplicativo do celular, ou peça ao cliente que a envie de novo.",
+    marketingRefused: "O WhatsApp não permite esta mensagem de marketing desta conta. Envie outro tipo de mensagem.",
+    phoneNeeded: "Este tipo de mensagem precisa do número de telefone do cliente. Peça-o primeiro.",
+    templateLimit:
+      "Esta conta chegou ao limite de envios para esta classe de modelos. Tente amanhã ou fale com um administrador.",
+    templateValues: "O modelo e o que foi preenchido não combinam. Confira os valores ou escolha outro modelo.",
+    templateUnknown: "Este modelo não existe neste idioma ou não está aprovado. Escolha outro modelo.",
+    templateTooLong: "O modelo ficou longo demais depois de preenchido. Use valores mais curtos.",
+    templateCharacters: "O modelo preenchido tem caracteres que o WhatsApp não permite. Mude os valores.",
+    templatePaused: "O WhatsApp pausou este modelo por causa da qualidade. Escolha outro modelo.",
+    templateDisabled: "O WhatsApp desativou este modelo por causa da qualidade. Escolha outro modelo.",
+    form: "O formulário desta mensagem não pode ser usado no momento. Peça a um administrador para conferi-lo nas configurações da Meta.",
+    pinWrong: "O PIN de duas etapas deste número está errado. Peça a um administrador para registrar o número de novo.",
+    pinTooOften:
+      "O PIN deste número foi tentado vezes demais. Peça a um administrador para esperar e registrá-lo de novo.",
+    pinTooFast:
+      "O PIN deste número foi tentado rápido demais. Peça a um administrador para esperar e registrá-lo de novo.",
+    numberDeleted:
+      "Este número foi excluído há pouco. Peça a um administrador para registrá-lo de novo após cinco minutos.",
+    paymentTerms:
+      "As condições de pagamento da Meta ainda não foram aceitas. Peça a um administrador para aceitá-las nas configurações da Meta.",
+    templatePreparing: "O WhatsApp ainda está preparando este modelo para marketing. Tente de novo em dez minutos.",
+    newPhone:
+      "O cliente talvez tenha um telefone novo, então nada foi entregue. Confirme quem ele é antes de escrever de novo.",
+    blockList: "O WhatsApp não conseguiu mudar a lista de clientes bloqueados. Tente mais tarde.",
+    phoneCannot: "O telefone do cliente não consegue receber isto. Fale com ele de outra forma.",
+    maintenance: "O WhatsApp está em manutenção. Confira se a mensagem chegou antes de enviá-la de novo.",
+  },
 };
