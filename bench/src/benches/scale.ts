@@ -7,6 +7,7 @@ import { faultRules } from "../faults/fault-run.ts";
 import { settleAccount } from "../ingest/account.ts";
 import { backlogOf, holdBacklog } from "../ingest/backlog.ts";
 import { manyCompanies } from "../ingest/many-companies.ts";
+import { misplaced, type Standing } from "../ingest/misplaced.ts";
 import { startGenerator } from "../ingest/start-generator.ts";
 import { table } from "../latency.ts";
 import { waitUntilQuiet } from "../observe.ts";
@@ -87,8 +88,8 @@ async function measure(
   const generators = await Promise.all(Array.from({ length: apis }, startGenerator));
   try {
     const companies = await manyCompanies(desk, size.companies);
-    const ackedIds: string[] = [];
-    /** Every api gets customers of its own, so that one customer's messages are posted one after the other. */
+    const ackedAt = new Map<string, number>();
+    /** Every api gets customers of its own, so that one customer's messages are posted one after the other, most of them. */
     const postAll = async (seconds: number) => {
       const posted = await Promise.all(
         generators.map((generator, n) =>
@@ -109,7 +110,7 @@ async function measure(
           }),
         ),
       );
-      for (const { ackedIds: ids } of posted) for (const id of ids) ackedIds.push(id);
+      for (const { ackedIds, ackedAtMs } of posted) ackedIds.forEach((id, n) => ackedAt.set(id, ackedAtMs[n]!));
       return posted.reduce((sum, { acked }) => sum + acked, 0);
     };
     const pause = { pause: (isPaused: boolean) => generators.forEach((generator) => generator.pause(isPaused)) };
@@ -127,7 +128,7 @@ async function measure(
     const before = processorMs(desk, apis, workers);
     const { perSecond, acked } = await governed(size.seconds);
     const after = processorMs(desk, apis, workers);
-    await settleAccount(desk, ackedIds);
+    await settleAccount(desk, [...ackedAt.keys()]);
     const each = (kind: keyof typeof before) => (after[kind] - before[kind]) / acked;
     return {
       shape: `${apis} api, ${workers} worker`,
@@ -135,7 +136,7 @@ async function measure(
       apiMs: each("api"),
       workerMs: each("worker"),
       postgresMs: each("postgres"),
-      outOfOrder: await outOfOrder(desk),
+      outOfOrder: await outOfOrder(desk, ackedAt),
     };
   } finally {
     for (const generator of generators) await generator.stop();
@@ -151,14 +152,11 @@ function processorMs(desk: Desk, apis: number, workers: number) {
   return { api: of("api", apis), worker: of("worker", workers), postgres };
 }
 
-/** The words begin with a number that rises with each message of a customer: in a thread it must rise too. */
-async function outOfOrder(desk: Desk): Promise<number> {
-  const { rows } = await desk.owner.query<{ n: number }>(
-    `select count(*)::int as n from (
-       select split_part(text, ' ', 1)::bigint as turn,
-         lag(split_part(text, ' ', 1)::bigint) over (partition by tenant_id, conversation_id order by sort_at, arrival_number, arrival_item) as before
-       from messages where direction = 'inbound'
-     ) t where turn < before`,
+async function outOfOrder(desk: Desk, ackedAt: ReadonlyMap<string, number>): Promise<number> {
+  // The words say, after a number, when a message was posted.
+  const { rows } = await desk.owner.query<Standing>(
+    `select tenant_id || ' ' || conversation_id as customer, external_id as id, split_part(text, ' ', 2)::float8 as "postedAt"
+       from messages where direction = 'inbound' order by sort_at, arrival_number, arrival_item`,
   );
-  return rows[0]!.n;
+  return misplaced(rows, ackedAt);
 }

@@ -18,7 +18,15 @@ process.send!({ type: "ready" } satisfies GeneratorReply);
 async function run(request: Extract<GeneratorRequest, { type: "post" }>): Promise<Posted> {
   const pool = new Pool(request.origin, { connections: request.connections, pipelining: 1 });
   const next = webhookSource(request.source, posted);
-  const result: Posted = { statuses: {}, acked: 0, ackedIds: [], latenciesMs: [], seconds: 0, retryAfters: 0 };
+  const result: Posted = {
+    statuses: {},
+    acked: 0,
+    ackedIds: [],
+    ackedAtMs: [],
+    latenciesMs: [],
+    seconds: 0,
+    retryAfters: 0,
+  };
   const startedAt = performance.now();
 
   async function post(dueAtMs: number): Promise<number> {
@@ -41,7 +49,10 @@ async function run(request: Extract<GeneratorRequest, { type: "post" }>): Promis
     result.statuses[status] = (result.statuses[status] ?? 0) + 1;
     if (status === 200) {
       result.acked += request.source.perWebhook;
-      for (const id of ids) result.ackedIds.push(id);
+      for (const id of ids) {
+        result.ackedIds.push(id);
+        result.ackedAtMs.push(Date.now());
+      }
     }
     result.latenciesMs.push(performance.now() - dueAtMs);
     return status;

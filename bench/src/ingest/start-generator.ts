@@ -7,8 +7,10 @@ export type Posted = {
   statuses: Record<number, number>;
   /** Messages or statuses in webhooks that were answered with 200. */
   acked: number;
-  /** Of the messages among them. */
+  /** Of the messages among them, in the order of their answers. */
   ackedIds: string[];
+  /** When each of those was answered, in milliseconds since 1970. */
+  ackedAtMs: number[];
   /** From when each webhook was due to its answer. */
   latenciesMs: number[];
   seconds: number;
