@@ -144,15 +144,15 @@ test("the words are the browser's language, also why a message did not arrive: S
   const customer = newCustomer(world, "Lola Lengua");
   await write(world, world.lumen, customer, "Hola");
   const conversationId = await conversationOf(world, world.lumen, customer);
-  const rui = await clientOf(world.lumen, "Rui");
-  await rui.act("conversation.take", { conversationId });
+  const ana = await clientOf(world.lumen, "Ana");
+  await ana.act("conversation.take", { conversationId });
   world.desk.emulator.behave({ kind: "error", code: 131026, to: customer.phone });
-  await rui.act("message.send", { conversationId, clientMessageId: "lengua", text: "Ya va" });
-  for (const [page, why] of [
-    [spanish, "El mensaje no se puede entregar"],
-    [portuguese, "A mensagem não pode ser entregue"],
+  await ana.act("message.send", { conversationId, clientMessageId: "lengua", text: "Ya va" });
+  for (const [locale, why] of [
+    ["es-MX", "El mensaje no se puede entregar"],
+    ["pt-BR", "A mensagem não pode ser entregue"],
   ] as const) {
-    await page.goto(addressOf(conversationId, "mine"));
+    const page = await openAs(world.lumen, "Ana", addressOf(conversationId, "mine"), { locale });
     await expect(page.getByRole("article").filter({ hasText: "Ya va" })).toContainText(why);
   }
 });

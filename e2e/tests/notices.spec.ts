@@ -137,6 +137,9 @@ test(
     const shown = async () =>
       (await Promise.all([first, second].map((page) => page.evaluate(() => globalThis.shownNotices)))).flat();
     await expect(bell(second)).toHaveAccessibleName("Notices");
+    // What comes before a page has begun to tell is in the list alone.
+    const hasBegun = () => Object.keys(localStorage).some((key) => key.startsWith("max.told."));
+    await expect.poll(() => second.evaluate(hasBegun)).toBe(true);
     await give();
     await expect.poll(shown).toEqual(["Leo Brandt assigned Dario Shown to you: "]);
     await write(world, world.lumen, customer, "Is it still there?");
