@@ -1,6 +1,6 @@
 /** The page without a mouse, in the dark, and on a phone. */
 import type { Page } from "@playwright/test";
-import { conversationOf, newCustomer, write } from "../support/customers.ts";
+import { anasConversation, conversationOf, newCustomer, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
 import { addressOf, button, composer, list, message, restMouse, row, tick } from "../support/inbox.ts";
 
@@ -141,11 +141,8 @@ test("the words are the browser's language, also why a message did not arrive: S
   await expect(spanish.getByText("Nothing is assigned to you")).toHaveCount(0);
   await expect(portuguese.getByText("Nothing is assigned to you")).toHaveCount(0);
 
-  const customer = newCustomer(world, "Lola Lengua");
-  await write(world, world.lumen, customer, "Hola");
-  const conversationId = await conversationOf(world, world.lumen, customer);
+  const { customer, conversationId } = await anasConversation(world, clientOf, "Lola Lengua");
   const ana = await clientOf(world.lumen, "Ana");
-  await ana.act("conversation.take", { conversationId });
   world.desk.emulator.behave({ kind: "error", code: 131026, to: customer.phone });
   await ana.act("message.send", { conversationId, clientMessageId: "lengua", text: "Ya va" });
   for (const [locale, why] of [

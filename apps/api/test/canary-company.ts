@@ -189,8 +189,8 @@ export async function openCompany(api: TestApi, n: 1 | 2, slug: string) {
       context: REFERRAL,
     })),
   ]);
-  const people2 = ["Rosa Nava", "Tom Reis", "Old Friend"] as const;
-  for (const [place, name] of people2.entries())
+  const strangers = ["Rosa Nava", "Tom Reis", "Old Friend"] as const;
+  for (const [place, name] of strangers.entries())
     await take([
       textFrom(personWithPhone(phone(2 + place), name), { externalId: `wamid.of-${place}`, text: "Bom dia" }),
     ]);

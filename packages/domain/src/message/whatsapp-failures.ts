@@ -70,9 +70,9 @@ export const WHATSAPP_FAILURES = {
 
 export type WhatsappFailure = keyof typeof WHATSAPP_FAILURES;
 
-const BY_SENTENCE = new Map(
+const BY_SENTENCE: ReadonlyMap<string, WhatsappFailure> = new Map(
   Object.entries(WHATSAPP_FAILURES).map(([failure, sentence]) => [sentence, failure as WhatsappFailure] as const),
 );
 
 /** @returns which of them a message's reason is, or null for one of an unknown code or of another channel */
-export const whatsappFailureOf = (reason: string): WhatsappFailure | null => BY_SENTENCE.get(reason as never) ?? null;
+export const whatsappFailureOf = (reason: string): WhatsappFailure | null => BY_SENTENCE.get(reason) ?? null;

@@ -286,7 +286,7 @@ export function Composer({ conversation, quoted, onQuoteDone, handle }: Props) {
             <AttachButton onFiles={attach} />
             {!isRecording && <RecordButton onClick={() => setRecording(true)} />}
             {hasReplyWindow(conversation.channel) && (
-              <IconButton label={t("template.open")} onClick={() => openPicker()}>
+              <IconButton label={t("template.open")} onClick={openPicker}>
                 <Icon of={LayoutTemplate} />
               </IconButton>
             )}
