@@ -2,9 +2,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Actor } from "@max/domain/access/permissions";
 import type { ConversationId, ScheduledId } from "@max/domain/ids";
+import { lockConversations } from "@max/db/queries/conversations";
 import { makeTenant, type TestTenant } from "@max/db/test/factories";
 import { asDelivery, personWithPhone, textFrom } from "@max/db/test/inbound-events";
-import type { Call } from "@max/db/transaction";
+import { inTransaction, type Call } from "@max/db/transaction";
 import { newId } from "@max/platform/ids";
 import { deleteUnusedUploads } from "@max/services/attachment/delete-unused-uploads";
 import { recordUpload } from "@max/services/attachment/uploads";
@@ -282,6 +283,20 @@ describe("before it is due", () => {
     await ringDueTimers(worker.deps);
     const left = await worker.ask(`select 1 from scheduled_messages where tenant_id = $1`, [tenant.tenantId]);
     expect([left, await timersLeft()], "nothing of those that were cancelled stays").toEqual([[], []]);
+  });
+
+  it("is not called cancelled when it left while whoever cancels waited for the conversation", async () => {
+    const { id } = await schedule("Tomorrow then");
+    const cancelled = await inTransaction(tenant.call, async (tx) => {
+      await lockConversations(tx, [conversationId]);
+      const answer = codeOf(cancelScheduled(asAna, { scheduledId: id }));
+      await expect
+        .poll(() => tx.query(`select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))`))
+        .toHaveLength(1);
+      await tx.query(`delete from scheduled_messages where tenant_id = $1 and id = $2`, [tenant.tenantId, id]);
+      return { answer };
+    });
+    expect(await cancelled.answer).toBe("not_found");
   });
 });
 
