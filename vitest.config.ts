@@ -5,6 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const exclude = ["**/node_modules/**", "**/dist/**", "e2e/**"];
 
 export default defineConfig({
@@ -27,7 +28,8 @@ export default defineConfig({
           name: "db",
           include: ["**/*.db.test.ts"],
           exclude,
-          globalSetup: [fileURLToPath(new URL("packages/db/test/global-setup.ts", import.meta.url))],
+          globalSetup: [fromHere("packages/db/test/global-setup.ts")],
+          setupFiles: [fromHere("packages/db/test/quick-passwords.ts")],
           testTimeout: 20_000,
           hookTimeout: 60_000,
           // Most of them wait: for locks, limits and processes. Two at a time also where there are two processors.
