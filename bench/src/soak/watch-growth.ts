@@ -25,10 +25,11 @@ export function watchGrowth(desk: Desk, company: Company): { end(): Promise<Look
   const looks: Look[] = [];
   let told = 0;
   let looking = Promise.resolve();
+  // On Redis they are keys among the others.
+  const kept = (what: "job" | "event") => (desk.redis ? "0" : `(select count(*) from bullmq.${what})::int`);
   async function look() {
     const { rows } = await desk.owner.query<Omit<Look, "atMs" | "redisKeys" | "apiMb" | "workerMb">>(
-      `select (select count(*) from outbox)::int as outbox, (select count(*) from bullmq.job)::int as jobs,
-         (select count(*) from bullmq.event)::int as "jobEvents",
+      `select (select count(*) from outbox)::int as outbox, ${kept("job")} as jobs, ${kept("event")} as "jobEvents",
          (select count(*) from pg_stat_activity where datname = current_database())::int as connections,
          coalesce((select head from live_heads where tenant_id = $1), 0)::int as head`,
       [company.tenantId],
