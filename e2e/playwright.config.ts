@@ -6,8 +6,8 @@ const found = (...paths: string[]) => paths.find((path) => existsSync(path));
 const given = process.env["CHROMIUM_PATH"];
 const whole = given ?? found("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
 /**
- * Chromium's own form for tests draws no window, and takes two thirds of the time. It shows no notices, and an open socket stays open
- * when its page is offline: such tests carry `@window`. A browser that was named is used for all of them.
+ * Chromium's own form for tests draws no window, and takes two thirds of the time. It shows no notices: tests of those carry
+ * `@window`. A browser that was named is used for all of them.
  */
 const withoutWindow =
   process.env["CHROMIUM_SHELL_PATH"] ?? (given ? undefined : found("/usr/bin/chromium-headless-shell")) ?? whole;
@@ -25,7 +25,9 @@ export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
   workers: 1,
-  retries: 0,
+  // A browser on a busy machine fails now and then where the product does not: once more, and `npm test` names what needed it.
+  // What must never happen even once (lost, doubled, seen by others) is proven without a browser, and never tried again.
+  retries: process.env["CI"] === "true" ? 1 : 0,
   // A busy machine is no reason to fail: what must be quick is measured by the benches.
   timeout: 60_000,
   expect: { timeout: 10_000 },

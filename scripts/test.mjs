@@ -38,6 +38,7 @@ console.log("");
 for (const { name, isGood, isTests, counts } of results) {
   const tests = isTests ? `: ${counts.passed} passed, ${counts.failed} failed` : "";
   console.log(`${isGood ? "ok" : "FAILED"}  ${name}${tests}`);
+  for (const test of counts.secondTry ?? []) console.log(`    passed at its second try only: ${test}`);
 }
 for (const line of notRun) console.log(`NOT RUN  ${line}`);
 const passed = results.reduce((sum, { counts }) => sum + counts.passed, 0);
@@ -79,9 +80,20 @@ function browserStep(executable) {
     args: ["test", "-c", "e2e/playwright.config.ts", "--reporter=list,json"],
     env: { ...quietEnv, ...browsers, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
     counts: () =>
-      countsFrom(report, ({ stats, errors }) => ({
+      countsFrom(report, ({ stats, errors, suites }) => ({
         passed: stats.expected + stats.flaky,
         failed: Math.max(stats.unexpected, errors.length > 0 ? 1 : 0),
+        secondTry: flakyTests(suites),
       })),
   };
+}
+
+/** The tests of a Playwright report that failed and then passed, as `file:line title`. */
+function flakyTests(suites) {
+  return suites.flatMap(({ suites: inner = [], specs = [] }) => [
+    ...specs
+      .filter(({ tests }) => tests.some(({ status }) => status === "flaky"))
+      .map(({ file, line, title }) => `${file}:${line} ${title}`),
+    ...flakyTests(inner),
+  ]);
 }
