@@ -1,5 +1,5 @@
 /** One quiet dot while the server cannot be heard. Always there for assistive technology, so that it is told of a change. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { useConnection } from "../live/connection.ts";
 
 export function ConnectionDot() {

@@ -2,7 +2,7 @@
 import { Link, useRouter } from "@tanstack/react-router";
 import { TRPCClientError } from "@trpc/client";
 import { lazy, Suspense, useCallback } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { Button } from "../ui/button.tsx";
 import { CutDrawing } from "../ui/drawings.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";

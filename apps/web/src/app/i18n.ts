@@ -1,9 +1,8 @@
 /** The words, in the reader's language. English is always there; the others are loaded when they are needed. */
-import { createInstance } from "i18next";
-import { initReactI18next } from "react-i18next";
 import { en, type Words } from "../locales/en.ts";
 import type { OfficeWords } from "../locales/office/en.ts";
 import type { ThreadWords } from "../locales/thread/en.ts";
+import { speech, noteLanguage } from "../words/use-translation.ts";
 
 export const LANGUAGES = ["en", "es", "pt-BR"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -31,8 +30,6 @@ const LOAD_LATER = { office: LOAD_OFFICE, thread: LOAD_THREAD };
 type LaterWords = keyof typeof LOAD_LATER;
 const opened = new Set<LaterWords>();
 
-const speech = createInstance();
-
 /** The words for whoever draws nothing. */
 export const currentWords = () => speech.t;
 
@@ -57,7 +54,7 @@ function stored(): string[] {
 }
 
 export async function startWords(): Promise<void> {
-  await speech.use(initReactI18next).init({
+  await speech.init({
     lng: "en",
     resources: { en: { translation: en } },
     fallbackNS: ["office", "thread"],
@@ -79,6 +76,7 @@ async function speak(language: Language) {
   speech.addResourceBundle(language, "translation", await LOAD[language]());
   for (const words of opened) speech.addResourceBundle(language, words, await LOAD_LATER[words][language]());
   await speech.changeLanguage(language);
+  noteLanguage();
   document.documentElement.lang = language;
 }
 

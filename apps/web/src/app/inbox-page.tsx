@@ -5,7 +5,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { clsx } from "clsx";
 import { Hand } from "lucide-react";
 import { Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import type { BulkHandle } from "../features/bulk/bulk-bar.tsx";
 import { ConversationList } from "../features/conversation-list/conversation-list.tsx";
 import type { ConversationHandle } from "../features/conversation/conversation-view.tsx";
@@ -25,6 +25,7 @@ import { ConnectionDot } from "./connection-dot.tsx";
 import { BulkBar, BulkProgress, ConversationView, fetchLater, KeysHelp, MentionList, Palette } from "./later.tsx";
 import { ListHeader } from "./list-header.tsx";
 import { NothingSelected } from "./nothing-selected.tsx";
+import { useStanding } from "./standing.ts";
 import { useGo } from "./use-go.ts";
 import { useInboxKeys } from "./use-inbox-keys.ts";
 import { useReadNotices } from "./use-read-notices.ts";
@@ -74,6 +75,7 @@ export function InboxPage() {
   );
   const takeNext = useTakeNext(open);
   useEffect(fetchLater, []);
+  const stands = useStanding((state) => state.stands);
   const latest = useRef({ selectedId });
   useLayoutEffect(() => {
     latest.current = { selectedId };
@@ -140,12 +142,13 @@ export function InboxPage() {
         view={view}
         selectedId={selectedId}
         handle={list}
-        emptyAction={takeNextButton("outlined")}
+        // On a phone the button floats above the list already.
+        emptyAction={isPhone ? null : takeNextButton("outlined")}
         header={header}
         renderActions={(chosen) => (
           <div className="absolute inset-x-2 bottom-2 z-10 flex flex-col gap-2 max-sm:bottom-20">
             <Suspense>
-              <BulkProgress />
+              {stands && <BulkProgress />}
               {chosen && <BulkBar view={view} chosen={chosen} handle={bulkBar} />}
             </Suspense>
           </div>

@@ -3,7 +3,9 @@ import { type ComponentProps, Suspense, useLayoutEffect, useState } from "react"
 import { FilterPicker } from "../features/list-filter/filter-button.tsx";
 import { usePalette } from "../features/palette/open-palette.ts";
 import { openWords } from "./i18n.ts";
-import { fetched } from "../ui/fetched.ts";
+import { fetched, fetchedPatiently } from "../ui/fetched.ts";
+import { useKeysHelp } from "../ui/open-keys-help.ts";
+import { whenIdle, whenStanding } from "./standing.ts";
 
 export const ConversationView = fetched(async () => {
   const [{ ConversationView: View }] = await Promise.all([
@@ -14,8 +16,15 @@ export const ConversationView = fetched(async () => {
 });
 export const MentionList = fetched(async () => (await import("../features/mentions/mention-list.tsx")).MentionList);
 export const BulkBar = fetched(async () => (await import("../features/bulk/bulk-bar.tsx")).BulkBar);
-export const BulkProgress = fetched(async () => (await import("../features/bulk/bulk-progress.tsx")).BulkProgress);
-const FetchedKeysHelp = fetched(async () => (await import("../ui/keys-help.tsx")).KeysHelp);
+export const BulkProgress = fetchedPatiently(
+  async () => (await import("../features/bulk/bulk-progress.tsx")).BulkProgress,
+);
+/** Nothing of them is drawn before there is news. */
+export const NoticeCards = fetchedPatiently(
+  async () => (await import("../features/notices/notice-cards.tsx")).NoticeCards,
+);
+export const UpdateCard = fetchedPatiently(async () => (await import("./update-card.tsx")).UpdateCard);
+const FetchedKeysHelp = fetchedPatiently(async () => (await import("../ui/keys-help.tsx")).KeysHelp);
 const FetchedPalette = fetched(async () => (await import("../features/palette/palette.tsx")).Palette);
 const SearchPage = fetched(async () => (await import("./search-page.tsx")).SearchPage);
 
@@ -47,22 +56,30 @@ export function Palette(props: ComponentProps<typeof FetchedPalette>) {
   );
 }
 
-export const KeysHelp = () => (
-  <Suspense>
-    <FetchedKeysHelp />
-  </Suspense>
-);
+/** The list of keys, from the first time it is opened. */
+export function KeysHelp() {
+  const isOpen = useKeysHelp((state) => state.isOpen);
+  const [wasOpened, setOpened] = useState(isOpen);
+  if (isOpen && !wasOpened) setOpened(true);
+  return (
+    wasOpened && (
+      <Suspense>
+        <FetchedKeysHelp />
+      </Suspense>
+    )
+  );
+}
 
-/** Called once the inbox stands. */
+/** What keys open and letters are typed into: there when the list is, so that no letter goes astray. */
+const TYPED_INTO = [FilterPicker, FetchedPalette];
+const LATER = [ConversationView, BulkBar, MentionList, FetchedKeysHelp, SearchPage];
+
+/** Called when the inbox is drawn. Most of it begins once that stands, one part at a time, so that none gets in the way of a key. */
 export function fetchLater(): void {
-  for (const part of [
-    FilterPicker,
-    FetchedPalette,
-    ConversationView,
-    BulkBar,
-    MentionList,
-    FetchedKeysHelp,
-    SearchPage,
-  ])
-    part.fetch();
+  for (const part of TYPED_INTO) part.fetch();
+  const fetchFrom = (at: number) => {
+    LATER[at]?.fetch();
+    if (at + 1 < LATER.length) whenIdle(() => fetchFrom(at + 1));
+  };
+  void whenStanding().then(() => fetchFrom(0));
 }

@@ -3,7 +3,7 @@ import type { LooseFilter } from "@max/domain/conversation/filter";
 import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { FilterButton } from "../features/list-filter/filter-button.tsx";
 import { FilterChips } from "../features/list-filter/filter-chips.tsx";
 import { Bell } from "../features/notices/bell.tsx";

@@ -1,7 +1,7 @@
 /** Beside the list until a conversation is opened: how many wait, and the keys that go on. */
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { countsQuery } from "../live/queries.ts";
 import { TrayDrawing } from "../ui/drawings.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";

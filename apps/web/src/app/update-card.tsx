@@ -1,6 +1,6 @@
 /** A new version of the page is there. Texts and files that were begun are kept; one that is still on its way is waited for. */
 import { RefreshCw } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { useUploads } from "../outbox/uploads.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";

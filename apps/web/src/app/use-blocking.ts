@@ -1,6 +1,6 @@
 /** Blocking a customer and ending that, from their page or beside the reply box. */
 import { useMutation } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { wordsForError } from "./error-words.ts";
 import { queryClient } from "./query-client.ts";
 import { client } from "./trpc.ts";

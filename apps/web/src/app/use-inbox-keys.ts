@@ -1,6 +1,6 @@
 /** What the keys do in the inbox. */
 import type { RefObject } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import type { BulkHandle, BulkMenu } from "../features/bulk/bulk-bar.tsx";
 import type { ConversationHandle } from "../features/conversation/conversation-view.tsx";
 import type { ListHandle } from "../ui/list-handle.ts";

@@ -7,9 +7,11 @@ import { placeOf } from "../notices/place-of.ts";
 import { followDrafts, openDrafts } from "../outbox/drafts.ts";
 import { closeOutbox, openOutbox } from "../outbox/outbox.ts";
 import { startSending } from "../outbox/send-outbox.ts";
+import { untilItComes } from "../ui/fetched.ts";
 import { speakAsPersonWishes } from "./i18n.ts";
 import { closeUploads, followUploads, openUploads } from "../outbox/uploads.ts";
 import { useWorkspace } from "./session.ts";
+import { whenStanding } from "./standing.ts";
 
 export function useLiveSession(): void {
   const { me, tenant, liveCursor } = useWorkspace();
@@ -43,18 +45,20 @@ function useLater(owner: string): void {
     };
     const open = (notice: Notice) => void router.navigate(placeOf(notice));
     const start = async () => {
-      const [{ startAnnouncing }, { keepDraftsEverywhere }, { followUpdates }] = await Promise.all([
-        import("../notices/announce.ts"),
-        import("../outbox/keep-drafts-everywhere.ts"),
-        import("./follow-updates.ts"),
-      ]);
+      await whenStanding();
+      const [{ startAnnouncing }, { keepDraftsEverywhere }, { followUpdates }] = await untilItComes(() =>
+        Promise.all([
+          import("../notices/announce.ts"),
+          import("../outbox/keep-drafts-everywhere.ts"),
+          import("./follow-updates.ts"),
+        ]),
+      );
       if (isOver) return;
       // While one develops, the page is the server's to replace.
       if (import.meta.env.PROD) stops.push(followUpdates());
       stops.push(startAnnouncing({ owner, openConversation, open }), keepDraftsEverywhere(owner));
     };
-    // Without them nobody is called, and drafts stay on this computer: the lists have everything all the same.
-    start().catch(() => undefined);
+    void start();
     return () => {
       isOver = true;
       for (const stop of stops) stop();

@@ -1,7 +1,7 @@
 /** A form that names something, when it is made and later. */
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { wordsForError } from "./error-words.ts";
 import { refusalOf } from "./trpc.ts";
 

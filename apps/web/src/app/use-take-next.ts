@@ -1,6 +1,6 @@
 /** Takes whatever has waited longest of all one may take; Undo puts it back to its place in the queue. */
 import { useMutation } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { markAnswers, showAnswer } from "../live/cache.ts";
 import { showToast } from "../ui/toast.tsx";
 import { wordsForError } from "./error-words.ts";

@@ -1,6 +1,6 @@
 /** Writing an internal note. What could not be stored is back in its box. */
 import { useMutation } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { wordsForError } from "../app/error-words.ts";
 import { client } from "../app/trpc.ts";
 import { showNote } from "../live/cache.ts";

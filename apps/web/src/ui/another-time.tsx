@@ -1,6 +1,6 @@
 /** Any moment, by its date and time in the reader's own zone. */
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { serverNow } from "../live/clock.ts";
 import { localInput } from "../words/snooze-times.ts";
 import { Button } from "./button.tsx";

@@ -1,6 +1,6 @@
 /** That a customer is blocked, in words. */
 import { Ban } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { Chip } from "./chip.tsx";
 import { Icon } from "./icon.tsx";
 

@@ -4,7 +4,7 @@
  */
 import { clsx } from "clsx";
 import { type ComponentProps, type KeyboardEvent, type ReactNode, type RefObject, useId, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { type Rankable, rankItems } from "../words/rank-items.ts";
 import { wordAtCaret } from "../words/word-at-caret.ts";
 import { insertText } from "./insert-text.ts";

@@ -1,5 +1,5 @@
 /** Asks once more before what cannot be undone. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 

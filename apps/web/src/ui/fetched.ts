@@ -6,6 +6,20 @@ type Fetched<Props> = ComponentType<Props> & {
   fetch: () => void;
 };
 
+const FIRST_WAIT_MS = 2_000;
+const LONGEST_WAIT_MS = 60_000;
+
+/** Tries again for as long as it takes: what a page can stand without must not take it away where there is no connection. */
+export async function untilItComes<T>(load: () => Promise<T>): Promise<T> {
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+    try {
+      return await load();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+}
+
 export function fetched<Props extends object>(load: () => Promise<ComponentType<Props>>): Fetched<Props> {
   let known: ComponentType<Props> | null = null;
   let coming: Promise<ComponentType<Props>> | null = null;
@@ -18,3 +32,7 @@ export function fetched<Props extends object>(load: () => Promise<ComponentType<
   const Component = (props: Props) => createElement(known ?? use(come()), props);
   return Object.assign(Component, { fetch });
 }
+
+/** One that the page can stand without: where it cannot be fetched, nothing is drawn until it can. */
+export const fetchedPatiently = <Props extends object>(load: () => Promise<ComponentType<Props>>): Fetched<Props> =>
+  fetched(() => untilItComes(load));

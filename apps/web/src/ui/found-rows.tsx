@@ -3,7 +3,7 @@ import { clsx } from "clsx";
 import { Command } from "cmdk";
 import { Lock, MessageSquare } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { useTeamName } from "../app/session.ts";
 import { useServerNow } from "../live/clock.ts";
 import type { Conversation, Found, FoundCustomer, FoundMessage, FoundTag } from "../live/wire.ts";

@@ -1,5 +1,5 @@
 /** The list of keys, on `?` and from the person's menu. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { useKeysHelp } from "./open-keys-help.ts";

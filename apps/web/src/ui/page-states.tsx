@@ -1,7 +1,7 @@
 /** A page of settings while it is loading, and when it failed. */
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { Button } from "./button.tsx";
 import { CutDrawing } from "./drawings.tsx";
 import { EmptyState } from "./empty-state.tsx";

@@ -1,6 +1,6 @@
 /** Until when it should be out of the way. The likely moments by name, any other by its date. */
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { serverNow } from "../live/clock.ts";
 import { snoozeTimes } from "../words/snooze-times.ts";
 import { useTimeWords } from "../words/use-time-words.ts";

@@ -1,7 +1,7 @@
 /** One short message at a time, with Undo where there is something to undo. The newer replaces the older. */
 import { create } from "zustand";
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { Key } from "./key.tsx";
 
 const SHOWN_MS = 10_000;

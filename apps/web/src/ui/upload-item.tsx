@@ -1,7 +1,7 @@
 /** A file on its way to the server: what it is, how far it is, and why it was not taken. */
 import type { MediaKind } from "@max/domain/message/content";
 import { FileText, Image, Mic, Music2, RotateCw, Video, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../words/use-translation.ts";
 import { fileSize } from "../words/names.ts";
 import { IconButton } from "./button.tsx";
 import { Icon } from "./icon.tsx";

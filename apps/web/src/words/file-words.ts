@@ -1,5 +1,5 @@
 /** Why a file does not go, in a sentence to act on. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "./use-translation.ts";
 import type { FileVerdict } from "@max/domain/message/files";
 import { wordsForRefusal } from "../app/error-words.ts";
 import type { UploadRefusal } from "../outbox/post-file.ts";

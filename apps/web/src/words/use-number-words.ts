@@ -1,6 +1,6 @@
 /** Large numbers as the language of the page groups them. */
 import { useCallback } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "./use-translation.ts";
 import { regionOf } from "./region.ts";
 
 export function useNumberWords(): (count: number) => string {

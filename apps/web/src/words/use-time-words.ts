@@ -1,6 +1,6 @@
 /** Instants and spans in the language of the page. */
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "./use-translation.ts";
 import { regionOf } from "./region.ts";
 import { ageOf, clockTime, dayName, dayTime, exactTime, shortDate, weekdayTime } from "./times.ts";
 

@@ -3,11 +3,15 @@ import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-route
 import {
   conversationsQuery,
   countsQuery,
+  detailQuery,
   mentionsQuery,
+  messagesQuery,
   prefetchConversation,
   savedViewsQuery,
   tagsQuery,
 } from "../../live/queries.ts";
+import type { InboxView } from "../../live/inbox-view.ts";
+import type { Question } from "../../live/ask-before.ts";
 import { InboxPage } from "../inbox-page.tsx";
 import { ConversationView } from "../later.tsx";
 import { queryClient } from "../query-client.ts";
@@ -24,18 +28,36 @@ export const homeRoute = createRoute({
   },
 });
 
+const listQuestion = (view: InboxView): Question => {
+  if (view.name === "mentions")
+    return { key: mentionsQuery.queryKey, ask: () => queryClient.prefetchInfiniteQuery(mentionsQuery) };
+  const query = conversationsQuery(view);
+  return { key: query.queryKey, ask: () => queryClient.prefetchInfiniteQuery(query) };
+};
+
+const inboxQuestions = (view: InboxView): Question[] => [
+  listQuestion(view),
+  { key: tagsQuery.queryKey, ask: () => queryClient.prefetchQuery(tagsQuery) },
+  { key: countsQuery.queryKey, ask: () => queryClient.prefetchQuery(countsQuery) },
+  { key: savedViewsQuery.queryKey, ask: () => queryClient.prefetchQuery(savedViewsQuery) },
+];
+
+const conversationQuestions = (id: string): Question[] => [
+  { key: detailQuery(id).queryKey, ask: () => queryClient.prefetchQuery(detailQuery(id)) },
+  { key: messagesQuery(id).queryKey, ask: () => queryClient.prefetchInfiniteQuery(messagesQuery(id)) },
+];
+
 const inboxRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/inbox/$view",
   validateSearch: readInboxSearch,
+  staticData: {
+    firstQuestions: ({ params, search }) =>
+      "view" in params ? inboxQuestions(viewFromAddress(String(params.view), readInboxSearch({ ...search }))) : [],
+  },
   beforeLoad: ({ params, search }) => {
     if (!isViewName(params.view)) throw redirect({ to: "/inbox/$view", params: { view: "open" }, replace: true });
-    const view = viewFromAddress(params.view, search);
-    if (view.name === "mentions") void queryClient.prefetchInfiniteQuery(mentionsQuery);
-    else void queryClient.prefetchInfiniteQuery(conversationsQuery(view));
-    void queryClient.prefetchQuery(tagsQuery);
-    void queryClient.prefetchQuery(countsQuery);
-    void queryClient.prefetchQuery(savedViewsQuery);
+    for (const { ask } of inboxQuestions(viewFromAddress(params.view, search))) void ask();
   },
   component: InboxPage,
 });
@@ -43,6 +65,12 @@ const inboxRoute = createRoute({
 const conversationRoute = createRoute({
   getParentRoute: () => inboxRoute,
   path: "/$conversationId",
+  staticData: {
+    firstQuestions: ({ params }) => {
+      ConversationView.fetch();
+      return "conversationId" in params ? conversationQuestions(String(params.conversationId)) : [];
+    },
+  },
   beforeLoad: ({ params }) => {
     ConversationView.fetch();
     prefetchConversation(params.conversationId);

@@ -1,6 +1,6 @@
 /** The words of a reason to close, when it is added and later. */
 import { MAX_DISPOSITION_LENGTH } from "@max/domain/disposition/disposition";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { client } from "../../app/trpc.ts";
 import { useNameForm } from "../../app/use-name-form.ts";

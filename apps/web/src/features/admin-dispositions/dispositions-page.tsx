@@ -3,7 +3,7 @@ import { moved } from "@max/domain/disposition/disposition";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Archive, ArchiveRestore, ArrowDown, ArrowUp, PencilLine, Plus } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { client, refusalOf } from "../../app/trpc.ts";

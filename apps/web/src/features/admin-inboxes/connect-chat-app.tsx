@@ -1,6 +1,6 @@
 /** Connects a company's own app by its address. */
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { client } from "../../app/trpc.ts";
 import { Field } from "../../ui/field.tsx";

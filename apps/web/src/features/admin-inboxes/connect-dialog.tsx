@@ -1,7 +1,7 @@
 /** Connects an inbox: which channel, what it needs, and what is left to be done on the other side. */
 import type { Channel } from "@max/domain/inbox/channel";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { Button } from "../../ui/button.tsx";
 import { ChannelGlyph } from "../../ui/channel-glyph.tsx";
 import { Dialog } from "../../ui/dialog.tsx";

@@ -1,7 +1,7 @@
 /** The form of what is connected: its name and team, then what its channel needs. Its hook asks for it once the name is given. */
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { Button } from "../../ui/button.tsx";
 import { FormFailure } from "../../ui/form-failure.tsx";

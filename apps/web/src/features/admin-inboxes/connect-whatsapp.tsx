@@ -1,7 +1,7 @@
 /** What MAX needs to speak for a WhatsApp number. Meta is asked before anything is stored, and what it finds wrong is said at its field. */
 import type { AccountProblem } from "@max/domain/inbox/check";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { client } from "../../app/trpc.ts";
 import { Field } from "../../ui/field.tsx";

@@ -1,5 +1,5 @@
 /** Makes a chat for a company's pages. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";

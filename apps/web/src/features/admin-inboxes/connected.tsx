@@ -1,7 +1,7 @@
 /** What is left to be done on the other side, with what has to be taken there; and whether it has found us yet. */
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConnectionState } from "./connection-state.tsx";
 import { CopyLine } from "./copy-line.tsx";

@@ -1,7 +1,7 @@
 /** Whether the other side has found us yet. It changes by itself while the page is open. */
 import { connectionOf } from "@max/domain/inbox/settings";
 import { CircleCheck, CirclePause, Hourglass } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import type { Inbox } from "./inboxes-query.ts";

@@ -1,5 +1,5 @@
 /** What can be changed of one inbox: its name and team, what its channel needs, and its secrets. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ChatAppForm } from "./chat-app-form.tsx";

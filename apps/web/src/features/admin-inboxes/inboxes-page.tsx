@@ -3,7 +3,7 @@ import type { InboxCheck } from "@max/domain/inbox/check";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, Plus } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { useTeamName } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";

@@ -1,5 +1,5 @@
 /** What an inbox is called, and whose queue its new conversations wait in. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { Field, SelectField } from "../../ui/field.tsx";
 

@@ -1,7 +1,7 @@
 /** The line that a company puts on its pages, in the language it chooses, and how the chat looks there. */
 import { ExternalLink } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { SelectField } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { CopyLine } from "./copy-line.tsx";

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { showToast } from "../../ui/toast.tsx";
 import { inboxesQuery } from "./inboxes-query.ts";

@@ -1,7 +1,7 @@
 /** How a chat looks on a company's pages, what it asks first, and which pages may show it: as it is made, and later. */
 import { AskFor, WebOrigin, WidgetColour } from "@max/domain/widget/settings";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { Field, SelectField, TextField } from "../../ui/field.tsx";
 import type { InboxOf } from "./inboxes-query.ts";
 

@@ -1,6 +1,6 @@
 /** Changes how a chat looks on a company's pages, what it asks first, and which pages may show it. */
 import type { FormEvent } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { client } from "../../app/trpc.ts";
 import { Button } from "../../ui/button.tsx";

@@ -1,7 +1,7 @@
 /** Which tag takes the place of another: one that is offered wherever the other is. */
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { useMayManageTags, useTags } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";

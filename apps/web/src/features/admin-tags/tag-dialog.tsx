@@ -1,7 +1,7 @@
 /** A tag's name and colour, when it is made and later; and whose it is, when it is made. */
 import { TAG_COLORS, type TagColor } from "@max/domain/tag/tag";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useMayManageTags, useWorkspace } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";
 import { useNameForm } from "../../app/use-name-form.ts";

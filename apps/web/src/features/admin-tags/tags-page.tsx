@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useMayManageTags, useTeamName } from "../../app/session.ts";
 import { tagsQuery } from "../../live/queries.ts";
 import type { Tag } from "../../live/wire.ts";

@@ -3,7 +3,7 @@ import type { TemplateParts } from "@max/domain/template/template";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";
 import type { Page, Template } from "../../live/wire.ts";

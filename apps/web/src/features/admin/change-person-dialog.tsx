@@ -1,7 +1,7 @@
 /** A person's name, role and teams, as an admin sets them. */
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { client } from "../../app/trpc.ts";
 import { Button } from "../../ui/button.tsx";

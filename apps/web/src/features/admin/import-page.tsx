@@ -4,7 +4,7 @@ import { writeCsv } from "@max/domain/csv/csv";
 import { useMutation } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { type ChangeEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { type Language, LANGUAGES, pickLanguage } from "../../app/i18n.ts";
 import { queryClient } from "../../app/query-client.ts";

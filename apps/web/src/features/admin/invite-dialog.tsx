@@ -2,7 +2,7 @@
 import type { Role } from "@max/domain/access/role";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { type Language, LANGUAGES, pickLanguage } from "../../app/i18n.ts";
 import { client } from "../../app/trpc.ts";

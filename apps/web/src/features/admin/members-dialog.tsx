@@ -1,7 +1,7 @@
 /** Who is in a team, and who leads it. */
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";

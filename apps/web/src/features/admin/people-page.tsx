@@ -3,7 +3,7 @@ import type { PersonState } from "@max/domain/access/people";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Search, UserPlus } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { useTeamName } from "../../app/session.ts";
 import { workspaceQuery } from "../../live/queries.ts";

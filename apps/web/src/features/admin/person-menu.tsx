@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Ellipsis, ImageOff, Mail, PencilLine, UserCheck, UserX } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";

@@ -2,7 +2,7 @@
 import { FloodLimits, USUAL_FLOOD_LIMITS } from "@max/domain/message/flood";
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { client } from "../../app/trpc.ts";

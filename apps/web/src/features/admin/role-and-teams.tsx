@@ -1,6 +1,6 @@
 /** Which role, and which teams: the same two questions for somebody new and somebody known. */
 import type { Role } from "@max/domain/access/role";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { CheckField, SelectField } from "../../ui/field.tsx";
 

@@ -2,7 +2,7 @@
 import { type SendingSettings, UNDO_SECONDS, UndoSeconds } from "@max/domain/message/undo-send";
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { client } from "../../app/trpc.ts";

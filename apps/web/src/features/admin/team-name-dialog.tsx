@@ -1,5 +1,5 @@
 /** What a team is called, when it is made and later. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { client } from "../../app/trpc.ts";
 import { useNameForm } from "../../app/use-name-form.ts";
 import { Button } from "../../ui/button.tsx";

@@ -3,7 +3,7 @@ import { canInTenant } from "@max/domain/access/permissions";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { useActor } from "../../app/session.ts";

@@ -1,5 +1,5 @@
 /** Who, what and on what, in words. An act that this page has no words for shows under its name in the log. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { officeWords } from "../../words/office-words.ts";
 import type { AuditEntry } from "./audit-query.ts";
 

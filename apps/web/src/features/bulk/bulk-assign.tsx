@@ -2,7 +2,7 @@
 import { MAX_NOTE_LENGTH } from "@max/domain/conversation/note";
 import { ArrowRightLeft, TextAlignStart } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { IconButton } from "../../ui/button.tsx";

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check, Hand, Moon, X } from "lucide-react";
 import { type Ref, useImperativeHandle, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { type ListView, wholeFilter } from "../../live/inbox-view.ts";
 import { filterCountQuery } from "../../live/queries.ts";

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, X } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useEndedBulk } from "../../live/ended-bulk.ts";
 import { isBulkBusy } from "../../live/place-bulk.ts";
 import { bulksQuery } from "../../live/queries.ts";

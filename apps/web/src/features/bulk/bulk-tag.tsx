@@ -1,6 +1,6 @@
 /** A tag for all that is chosen, put on or taken off: typed into, like the one for a single conversation. */
 import { Minus, Plus, Tag as TagIcon } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { useTags, useTeamName } from "../../app/session.ts";
 import type { ListView } from "../../live/inbox-view.ts";

@@ -1,6 +1,6 @@
 /** Which conversations were left out, and why, in the words that an act on one would have said. */
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { bulkRefusalsQuery } from "../../live/queries.ts";
 import type { BulkJob, BulkRefusal } from "../../live/wire.ts";
 import { Button } from "../../ui/button.tsx";

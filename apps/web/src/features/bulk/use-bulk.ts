@@ -1,7 +1,7 @@
 /** One act on many conversations: begun, stopped, and taken back within ten seconds of its end. */
 import type { LooseFilter } from "@max/domain/conversation/filter";
 import { useMutation } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { client } from "../../app/trpc.ts";
 import { showBulk } from "../../live/cache.ts";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import type { BulkJob } from "../../live/wire.ts";
 import { en } from "../../locales/en.ts";
 

@@ -2,7 +2,7 @@
 import { MOST_FILES } from "@max/domain/canned/limits";
 import { Paperclip } from "lucide-react";
 import { useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useStore } from "zustand";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";

@@ -2,7 +2,7 @@
 import { CODE_LETTERS, MAX_CODE_LENGTH, MAX_TITLE_LENGTH } from "@max/domain/canned/limits";
 import { fillVariables, unknownVariables, VARIABLE_NAMES, type VariableValues } from "@max/domain/canned/variables";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useStore } from "zustand";
 import { wordsForError } from "../../app/error-words.ts";
 import { useWorkspace } from "../../app/session.ts";

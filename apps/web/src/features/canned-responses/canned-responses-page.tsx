@@ -2,7 +2,7 @@
 import { clsx } from "clsx";
 import { Archive, ArchiveRestore, Paperclip, Pencil, Plus, Search } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useTeamName } from "../../app/session.ts";
 import type { CannedResponse } from "../../live/wire.ts";
 import { Button, IconButton } from "../../ui/button.tsx";

@@ -2,7 +2,7 @@
 import { canWriteCanned, type CannedSubject } from "@max/domain/access/permissions";
 import type { CannedScope } from "@max/domain/canned/canned-response";
 import { keepPreviousData, useInfiniteQuery, useMutation } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { useActor } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";

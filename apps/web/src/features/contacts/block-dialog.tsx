@@ -1,6 +1,6 @@
 /** Asks once before somebody is blocked, and what becomes of what is open of theirs. */
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useWorkspace } from "../../app/session.ts";
 import type { Contact } from "../../live/wire.ts";
 import { useBlocking } from "../../app/use-blocking.ts";

@@ -1,7 +1,7 @@
 /** All a person ever wrote, on every channel, as far as the reader may read it. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useTeamName, useUserName } from "../../app/session.ts";
 import { searchOf } from "../../app/view-address.ts";
 import { personsRowsOf } from "../../live/apply-live-event.ts";

@@ -1,6 +1,6 @@
 /** Addresses on each channel, those of once apart, and what an agent wrote down. */
 import { BadgeCheck } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import type { Contact } from "../../live/wire.ts";
 import { ChannelGlyph } from "../../ui/channel-glyph.tsx";
 import { Icon } from "../../ui/icon.tsx";

@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { useDeferredValue, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { contactsQuery } from "../../live/contacts.ts";
 import type { ContactSummary } from "../../live/wire.ts";
 import { Avatar } from "../../ui/avatar.tsx";

@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Lock, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { canInTenant } from "@max/domain/access/permissions";
 import { wordsForError } from "../../app/error-words.ts";
 import { queryClient } from "../../app/query-client.ts";

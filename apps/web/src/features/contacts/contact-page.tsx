@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Ban, GitMerge, Pencil } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useActor } from "../../app/session.ts";
 import { refusalOf } from "../../app/trpc.ts";
 import { canInTenant } from "@max/domain/access/permissions";

@@ -8,7 +8,7 @@ import {
 import { useMutation } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { refusalOf } from "../../app/trpc.ts";

@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowUpDown, Search } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { refusalOf } from "../../app/trpc.ts";
 import { contactsQuery, mergePreviewQuery, suggestionsQuery } from "../../live/contacts.ts";

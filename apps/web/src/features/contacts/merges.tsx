@@ -1,5 +1,5 @@
 /** Who turned out to be this person, for as long as it can be taken back. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import type { Contact } from "../../live/wire.ts";
 import { Button } from "../../ui/button.tsx";
 import { useTimeWords } from "../../words/use-time-words.ts";

@@ -2,7 +2,7 @@
 import type { SuggestionReason } from "@max/domain/contact/merge";
 import { useQuery } from "@tanstack/react-query";
 import { Users } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { suggestionsQuery } from "../../live/contacts.ts";
 import type { MergeSuggestion } from "../../live/wire.ts";
 import { Button } from "../../ui/button.tsx";

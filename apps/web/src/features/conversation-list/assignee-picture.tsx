@@ -1,6 +1,6 @@
 /** Whose a conversation is, in its row; and of a colleague's open one whether they are there. */
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { workspaceQuery } from "../../live/queries.ts";
 import type { Workspace } from "../../live/wire.ts";
 import { Avatar } from "../../ui/avatar.tsx";

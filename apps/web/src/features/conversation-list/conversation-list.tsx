@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
 import { type ReactNode, useEffect, useImperativeHandle, useMemo, useRef, type Ref } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { rowsOf } from "../../live/apply-live-event.ts";
 import { useServerNow } from "../../live/clock.ts";
 import { type ListView, listKey } from "../../live/inbox-view.ts";

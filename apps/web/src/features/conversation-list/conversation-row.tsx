@@ -21,7 +21,7 @@ import {
   Video,
 } from "lucide-react";
 import { memo } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useTeamName, useUserName } from "../../app/session.ts";
 import { searchOf } from "../../app/view-address.ts";
 import type { ListView } from "../../live/inbox-view.ts";
@@ -167,7 +167,8 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
           </bdi>
           <time
             dateTime={conversation.lastActivityAt}
-            title={words.exact(conversation.lastActivityAt)}
+            // Not before somebody points at it: to write the first date in full takes longer than to draw the list.
+            onPointerEnter={({ currentTarget }) => (currentTarget.title = words.exact(conversation.lastActivityAt))}
             className="ml-auto flex-none text-12 text-ink-3 tabular-nums"
           >
             {words.age(conversation.lastActivityAt, nowMs)}

@@ -1,6 +1,6 @@
 /** The list while it is loading, when it failed, and when there is nothing in it. */
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import type { ListView } from "../../live/inbox-view.ts";
 import { Button } from "../../ui/button.tsx";
 import { CutDrawing, TrayDrawing } from "../../ui/drawings.tsx";

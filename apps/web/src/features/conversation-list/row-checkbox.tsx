@@ -1,6 +1,6 @@
 /** Stands where the avatar and its mark are, once the row is pointed at or anything is chosen. X does the same for whoever types. */
 import { clsx } from "clsx";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 
 type Props = {
   name: string;

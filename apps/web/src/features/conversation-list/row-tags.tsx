@@ -1,6 +1,6 @@
 /** The tags of a conversation in its row: as many as stand whole in what the other facts leave, and how many more there are. */
 import { useLayoutEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useTags } from "../../app/session.ts";
 import { Meaning } from "../../ui/meaning.tsx";
 import { TagChip } from "../../ui/tag-chip.tsx";

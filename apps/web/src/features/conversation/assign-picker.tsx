@@ -2,7 +2,7 @@
 import { ArrowRightLeft, TextAlignStart, Undo2 } from "lucide-react";
 import { MAX_NOTE_LENGTH } from "@max/domain/conversation/note";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useWorkspace } from "../../app/session.ts";
 import type { Conversation } from "../../live/wire.ts";
 import { Avatar } from "../../ui/avatar.tsx";

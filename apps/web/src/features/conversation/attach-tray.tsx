@@ -1,7 +1,7 @@
 /** The files in the box before they are sent: what each is, how far it is, and why one was not taken. */
 import { Paperclip } from "lucide-react";
 import { useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { removeUpload, retryUpload } from "../../outbox/uploads.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";

@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { clsx } from "clsx";
 import { CornerUpLeft, SmilePlus } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { client } from "../../app/trpc.ts";
 import { markAnswers, showMessageAnswer } from "../../live/cache.ts";

@@ -2,7 +2,7 @@
 import { clsx } from "clsx";
 import { CornerUpRight, Trash2 } from "lucide-react";
 import { memo } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useWorkspace } from "../../app/session.ts";
 import type { Message } from "../../live/wire.ts";
 import type { OutboxEntry } from "../../outbox/outbox.ts";

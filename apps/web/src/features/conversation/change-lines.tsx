@@ -15,7 +15,7 @@ import {
   Undo2,
 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useTeamName, useUserName, useWorkspace } from "../../app/session.ts";
 import type { Message, PlacementChange } from "../../live/wire.ts";
 import { Icon } from "../../ui/icon.tsx";

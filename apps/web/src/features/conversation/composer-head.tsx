@@ -2,7 +2,7 @@
 import type { ComposerMode } from "@max/domain/conversation/draft";
 import { clsx } from "clsx";
 import { Clock3, Lock } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useBlocking } from "../../app/use-blocking.ts";
 import type { Conversation } from "../../live/wire.ts";
 import { Button } from "../../ui/button.tsx";

@@ -8,7 +8,7 @@ import { clsx } from "clsx";
 import { LayoutTemplate } from "lucide-react";
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useMay } from "../../app/session.ts";
 import { useServerNow } from "../../live/clock.ts";
 import type { Conversation, Message } from "../../live/wire.ts";

@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { Hash, Inbox as InboxIcon, PanelRight, Plus, TextAlignStart, UserRound, X } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useTeamName, useUserName, useWorkspace } from "../../app/session.ts";
 import type { Conversation, Note, PlacementChange } from "../../live/wire.ts";
 import { Avatar } from "../../ui/avatar.tsx";

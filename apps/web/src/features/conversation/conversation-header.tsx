@@ -2,7 +2,7 @@
 import { clsx } from "clsx";
 import { Check, ChevronLeft, Hand, Moon, PanelRight, RotateCcw, Sun } from "lucide-react";
 import type { RefObject } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useMay, useTeamName, useUserName, useWorkspace } from "../../app/session.ts";
 import type { Conversation } from "../../live/wire.ts";
 import { Button, IconButton } from "../../ui/button.tsx";

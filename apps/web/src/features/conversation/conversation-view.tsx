@@ -3,7 +3,7 @@ import type { ComposerMode } from "@max/domain/conversation/draft";
 import { useQuery } from "@tanstack/react-query";
 import { Dialog } from "radix-ui";
 import { type ComponentProps, type Ref, useCallback, useImperativeHandle, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useMay } from "../../app/session.ts";
 import { detailQuery } from "../../live/queries.ts";
 import type { Conversation, ConversationDetail, Message } from "../../live/wire.ts";

@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { CircleAlert } from "lucide-react";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError, wordsForRefusal } from "../../app/error-words.ts";
 import { client } from "../../app/trpc.ts";
 import type { ErrorCode } from "@max/domain/errors";

@@ -1,6 +1,6 @@
 /** What is held back, to read before anybody decides: in the order it was written, a page at a time. */
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { heldQuery } from "../../live/queries.ts";
 import type { Conversation } from "../../live/wire.ts";

@@ -1,7 +1,7 @@
 /** What is held back of a customer who flooded, as one line: how much, from when to when, to look at and to release. */
 import { ShieldAlert } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useMay } from "../../app/session.ts";
 import type { Conversation } from "../../live/wire.ts";
 import { Button } from "../../ui/button.tsx";

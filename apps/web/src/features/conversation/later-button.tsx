@@ -1,7 +1,7 @@
 /** Beside the button that sends: opens the moments to send at, which come when they are asked for. */
 import { CalendarClock } from "lucide-react";
 import { type Ref, Suspense, useImperativeHandle, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { fetched } from "../../ui/fetched.ts";
 import { Icon } from "../../ui/icon.tsx";

@@ -1,6 +1,6 @@
 /** When it is to be sent: the likely moments by name, any other by its date. None after free text has closed. */
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { serverNow } from "../../live/clock.ts";
 import { AnotherTime } from "../../ui/another-time.tsx";
 import { returnFocusBy } from "../../ui/overlays.ts";

@@ -1,7 +1,7 @@
 /** Beneath a message that has not left yet: how long its writer may take it back, and the way to. */
 import { Clock3 } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { serverNow } from "../../live/clock.ts";
 import type { Message } from "../../live/wire.ts";
 import { offerTakingBack } from "../../outbox/taking-back.ts";

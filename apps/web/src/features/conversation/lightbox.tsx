@@ -1,7 +1,7 @@
 /** The pictures of a thread, one at a time, large. Arrows move, Escape leaves. */
 import { ChevronLeft, ChevronRight, Download, X } from "lucide-react";
 import { Dialog } from "radix-ui";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import type { Message } from "../../live/wire.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useTimeWords } from "../../words/use-time-words.ts";

@@ -11,7 +11,7 @@ import {
   Video,
   type LucideIcon,
 } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import type { Message } from "../../live/wire.ts";
 import { pictureOfSent } from "../../outbox/uploads.ts";
 import { Avatar } from "../../ui/avatar.tsx";

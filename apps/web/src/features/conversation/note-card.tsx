@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { clsx } from "clsx";
 import { Lock, Pin, PinOff, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { useMay, useWorkspace } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";

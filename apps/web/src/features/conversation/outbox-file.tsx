@@ -1,7 +1,7 @@
 /** A file of a message that is still on this computer: what it is, and how far it is on its way. */
 import { clsx } from "clsx";
 import { FileText, Mic, Music2, Video } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { discard } from "../../outbox/send-outbox.ts";
 import type { OutboxEntry, OutboxFile as File } from "../../outbox/outbox.ts";
 import { useUploads } from "../../outbox/uploads.ts";

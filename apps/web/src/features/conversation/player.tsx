@@ -1,7 +1,7 @@
 /** Sound and film of a message, played where they stand. Bytes come only when somebody wants to hear or see them. */
 import { Pause, Play } from "lucide-react";
 import { useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { Icon } from "../../ui/icon.tsx";
 
 const clockOf = (seconds: number) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;

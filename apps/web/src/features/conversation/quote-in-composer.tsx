@@ -1,6 +1,6 @@
 /** The message that is answered, above the answer, until it is sent or dropped. */
 import { X } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import type { Message } from "../../live/wire.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";

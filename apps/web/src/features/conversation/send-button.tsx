@@ -1,7 +1,7 @@
 /** Sends what is written, or adds the note. Whoever may not presses it and is told why. */
 import { clsx } from "clsx";
 import { ArrowUp } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Key } from "../../ui/key.tsx";

@@ -1,6 +1,6 @@
 /** What became of a message: clock, one tick, two, two in the accent. Always with its name for who cannot see it. */
 import { Check, CheckCheck, CircleAlert, CircleHelp, Clock3, type LucideIcon } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import type { Message } from "../../live/wire.ts";
 import { Icon } from "../../ui/icon.tsx";
 

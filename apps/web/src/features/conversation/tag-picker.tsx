@@ -3,7 +3,7 @@ import { TAG_COLORS, tagNameKey } from "@max/domain/tag/tag";
 import { useMutation } from "@tanstack/react-query";
 import { Check, Plus, Tag as TagIcon } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { useMayManageTags, useTags, useTeamName } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";

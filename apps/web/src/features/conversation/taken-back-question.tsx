@@ -1,6 +1,6 @@
 /** Asked beside the composer when what was taken back finds its box in use. */
 import { Undo2 } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { addToBox, dropTakenBack, useTakenBack } from "../../outbox/taken-back.ts";
 import { Button } from "../../ui/button.tsx";
 import { ComposerQuestion } from "./composer-question.tsx";

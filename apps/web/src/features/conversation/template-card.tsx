@@ -1,6 +1,6 @@
 /** A template as the customer sees it: header, text, footer and buttons. */
 import { FileText, Image, LayoutTemplate, Video } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { RichText } from "./rich-text.tsx";
 

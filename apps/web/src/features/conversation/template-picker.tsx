@@ -10,7 +10,7 @@ import {
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { ArrowLeft, Search, X } from "lucide-react";
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { templatesQuery } from "../../live/templates.ts";
 import type { Conversation, Template } from "../../live/wire.ts";
 import { beginTemplate, type BegunTemplate, useBegunTemplate } from "../../outbox/begun-templates.ts";

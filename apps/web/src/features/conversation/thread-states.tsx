@@ -1,5 +1,5 @@
 /** A thread while it is loading and when it could not be loaded. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { refusalOf } from "../../app/trpc.ts";
 import { Button } from "../../ui/button.tsx";
 import { CutDrawing, LockDrawing } from "../../ui/drawings.tsx";

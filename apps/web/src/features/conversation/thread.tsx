@@ -2,8 +2,8 @@
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { messagesOf, type ThreadPage } from "../../live/apply-live-event.ts";
@@ -11,6 +11,7 @@ import { useServerNow } from "../../live/clock.ts";
 import { type Anchor, messagesQuery, stretchQuery } from "../../live/queries.ts";
 import type { Conversation, Message, Note, PlacementChange, Scheduled } from "../../live/wire.ts";
 import { useOutbox } from "../../outbox/outbox.ts";
+import { fetchedPatiently } from "../../ui/fetched.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useTimeWords } from "../../words/use-time-words.ts";
 import { Bubble, type ThreadActions } from "./bubble.tsx";
@@ -24,8 +25,8 @@ import { useNoteSeen } from "./use-note-seen.ts";
 import { estimateHeight } from "./estimate-height.ts";
 
 /** Few conversations have one. */
-const HeldLine = lazy(async () => ({ default: (await import("./held-line.tsx")).HeldLine }));
-const ScheduledCard = lazy(async () => ({ default: (await import("./scheduled-card.tsx")).ScheduledCard }));
+const HeldLine = fetchedPatiently(async () => (await import("./held-line.tsx")).HeldLine);
+const ScheduledCard = fetchedPatiently(async () => (await import("./scheduled-card.tsx")).ScheduledCard);
 
 /** This near to the end, what arrives is followed; farther than the second, a way back is offered. */
 const AT_END_PX = 48;

@@ -1,6 +1,6 @@
 /** Asked beside the composer, once, when somebody wrote before what was just sent: what it is, and what to do. */
 import { CircleAlert } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useOutbox } from "../../outbox/outbox.ts";
 import { readFirst, sendAnyway } from "../../outbox/unseen.ts";
 import { useUnseen } from "../../outbox/unseen-messages.ts";

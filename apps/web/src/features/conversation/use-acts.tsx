@@ -13,7 +13,7 @@ import {
   TextAlignStart,
   Undo2,
 } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useMay, useWorkspace } from "../../app/session.ts";
 import type { Conversation } from "../../live/wire.ts";
 import { Icon } from "../../ui/icon.tsx";

@@ -4,7 +4,7 @@ import { clsx } from "clsx";
 import { TextAlignStart } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, type RefObject, useId, useMemo, useState } from "react";
 import { flushSync } from "react-dom";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { calledBefore, noteCalled } from "../../outbox/called-before.ts";
 import type { Mentioned } from "../../outbox/notes.ts";

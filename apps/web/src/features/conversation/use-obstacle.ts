@@ -1,5 +1,5 @@
 /** What keeps one from answering the customer. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useMay, useUserName, useWorkspace } from "../../app/session.ts";
 import type { Conversation } from "../../live/wire.ts";
 import type { ReplyClock } from "../../words/reply-clock.ts";

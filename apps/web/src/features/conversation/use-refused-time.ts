@@ -1,6 +1,6 @@
 /** Which moments nothing can be sent at, with the reason. */
 import { useCallback } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { serverNow } from "../../live/clock.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";
 

@@ -1,5 +1,5 @@
 /** Releases what is held back of a conversation, a few hundred at a time, with how far it is. Kept beside the page: lines come and go. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { create } from "zustand";
 import { wordsForError } from "../../app/error-words.ts";
 import { client } from "../../app/trpc.ts";

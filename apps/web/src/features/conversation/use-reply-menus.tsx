@@ -3,7 +3,7 @@ import { blanksOf, fillVariables, firstName, nameOrNull, type VariableValues } f
 import { useQuery } from "@tanstack/react-query";
 import { Paperclip } from "lucide-react";
 import { type RefObject, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useTeamName, useWorkspace } from "../../app/session.ts";
 import { cannedMenuQuery, countCannedUse } from "../../live/canned.ts";
 import type { CannedResponse, Conversation } from "../../live/wire.ts";

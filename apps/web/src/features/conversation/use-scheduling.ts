@@ -1,6 +1,6 @@
 /** Schedules something, once at a time, and says what became of it. */
 import { useMutation } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { showToast } from "../../ui/toast.tsx";
 import { useTimeWords } from "../../words/use-time-words.ts";

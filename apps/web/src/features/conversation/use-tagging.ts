@@ -2,7 +2,7 @@
 import { isOfferedOn } from "@max/domain/tag/tag";
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { useMay, useTags } from "../../app/session.ts";
 import { client } from "../../app/trpc.ts";

@@ -1,6 +1,6 @@
 /** Takes back what one has sent before it leaves, and puts it into its box again. */
 import { useCallback } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { client } from "../../app/trpc.ts";
 import { hideMessage } from "../../live/cache.ts";

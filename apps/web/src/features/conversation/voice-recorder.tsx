@@ -1,7 +1,7 @@
 /** A voice note: recorded, paused, listened to, sent or thrown away. Whoever leaves in the middle finds it among the attached files. */
 import { Mic, Pause, Play, Square, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { type Recording, startRecording } from "../../voice/record.ts";

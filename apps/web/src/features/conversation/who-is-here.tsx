@@ -1,5 +1,5 @@
 /** Who else looks at the conversation, and who is writing in it: one calm line beside its owner, read out when it changes. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useFace } from "../../app/session.ts";
 import { useWriters } from "../../live/typing.ts";
 import { useViewers } from "../../live/viewers.ts";

@@ -1,7 +1,7 @@
 /** Between which moments a conversation was last active. Either may be left open. */
 import type { LooseFilter } from "@max/domain/conversation/filter";
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { localInput } from "../../words/snooze-times.ts";

@@ -2,7 +2,7 @@
 import type { LooseFilter } from "@max/domain/conversation/filter";
 import { ListFilterPlus } from "lucide-react";
 import { Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import type { ListView } from "../../live/inbox-view.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { fetched } from "../../ui/fetched.ts";

@@ -1,7 +1,7 @@
 /** What narrows the list, each part to be given up by itself; and what can be made of it. */
 import type { LooseFilter } from "@max/domain/conversation/filter";
 import { X } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import type { ListView } from "../../live/inbox-view.ts";
 import type { SavedView } from "../../live/wire.ts";
 import { Button } from "../../ui/button.tsx";

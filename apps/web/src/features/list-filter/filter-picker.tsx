@@ -1,7 +1,7 @@
 /** Everything a list can be narrowed by, found by typing. It stays open, for the next choice. */
 import { CalendarRange, Check } from "lucide-react";
 import { lazy, type ReactElement, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Picker, PickerGroup, PickerItem } from "../../ui/picker.tsx";
 import type { Props } from "./filter-button.tsx";

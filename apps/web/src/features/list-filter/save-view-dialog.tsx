@@ -1,7 +1,7 @@
 /** What a list is to be called, and who else sees it. */
 import { type LooseAudience, MAX_VIEW_NAME, mayShareWith } from "@max/domain/conversation/saved-view";
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useActor, useWorkspace } from "../../app/session.ts";
 import type { SavedView } from "../../live/wire.ts";
 import { Button } from "../../ui/button.tsx";

@@ -2,7 +2,7 @@
 import { mayKeepView } from "@max/domain/conversation/saved-view";
 import { Ellipsis } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useActor } from "../../app/session.ts";
 import { type ListView, wholeFilter } from "../../live/inbox-view.ts";
 import type { SavedView } from "../../live/wire.ts";

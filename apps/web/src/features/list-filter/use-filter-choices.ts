@@ -15,7 +15,7 @@ import {
   TextAlignStart,
   UserRound,
 } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useTags, useTeamName, useUserName, useWorkspace } from "../../app/session.ts";
 import { type ListView, ofView } from "../../live/inbox-view.ts";
 import { useTimeWords } from "../../words/use-time-words.ts";

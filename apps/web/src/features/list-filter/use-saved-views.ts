@@ -2,7 +2,7 @@
 import type { LooseFilter } from "@max/domain/conversation/filter";
 import type { LooseAudience } from "@max/domain/conversation/saved-view";
 import { useMutation } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { client } from "../../app/trpc.ts";

@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useMemo, useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useServerNow } from "../../live/clock.ts";
 import { mentionsQuery, prefetchConversation } from "../../live/queries.ts";
 import { Button } from "../../ui/button.tsx";

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { clsx } from "clsx";
 import { Lock } from "lucide-react";
 import { memo } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useTeamName } from "../../app/session.ts";
 import type { Mention } from "../../live/wire.ts";
 import { Avatar } from "../../ui/avatar.tsx";

@@ -2,15 +2,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Bell as BellShape } from "lucide-react";
 import { Popover } from "radix-ui";
-import { lazy, Suspense } from "react";
-import { useTranslation } from "react-i18next";
+import { Suspense } from "react";
+import { useTranslation } from "../../words/use-translation.ts";
 import { countsQuery } from "../../live/queries.ts";
 import { useBell } from "../../notices/open-bell.ts";
 import { IconButton } from "../../ui/button.tsx";
+import { fetchedPatiently } from "../../ui/fetched.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { overlays, returnFocus } from "../../ui/overlays.ts";
 
-const NoticeList = lazy(async () => ({ default: (await import("./notice-list.tsx")).NoticeList }));
+const NoticeList = fetchedPatiently(async () => (await import("./notice-list.tsx")).NoticeList);
 
 const setOpen = (isOpen: boolean) => useBell.setState({ isOpen });
 

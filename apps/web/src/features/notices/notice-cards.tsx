@@ -1,7 +1,7 @@
 /** Notices that came while the page is looked at: over the foot of the rail, where nothing is read or written, and gone by themselves. A narrow page has them at its top, one at a time. */
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useTeamName } from "../../app/session.ts";
 import { hideCards, useNoticeCards } from "../../notices/cards.ts";
 import { noticeBody, noticeTitle } from "../../notices/notice-words.ts";

@@ -12,7 +12,7 @@ import {
   TextAlignStart,
   UserRoundCheck,
 } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useTeamName } from "../../app/session.ts";
 import { useServerNow } from "../../live/clock.ts";
 import type { Notice } from "../../live/wire.ts";

@@ -4,7 +4,7 @@ import { Command } from "cmdk";
 import { Search } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import type { InboxView } from "../../live/inbox-view.ts";
 import type { Anchor } from "../../live/queries.ts";
 import { anchorOfFound, firstFoundQuery, placeOf, viewOfFound, viewOfTag } from "../../live/search.ts";

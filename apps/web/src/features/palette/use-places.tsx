@@ -1,6 +1,6 @@
 /** Where the palette can go from anywhere: the views and queues of the rail, the customers, the next waiting conversation, the list of keys. */
 import { BookUser, Hand, Keyboard } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { togglePresence } from "../../app/change-presence.ts";
 import { useWorkspace } from "../../app/session.ts";
 import type { InboxView } from "../../live/inbox-view.ts";

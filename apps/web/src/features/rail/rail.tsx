@@ -17,7 +17,7 @@ import {
   Users,
 } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { searchOf } from "../../app/view-address.ts";
 import type { InboxView } from "../../live/inbox-view.ts";

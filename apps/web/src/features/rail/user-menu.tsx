@@ -3,7 +3,7 @@ import { canInTenant } from "@max/domain/access/permissions";
 import { CHOSEN_PRESENCES } from "@max/domain/presence/presence";
 import { useNavigate } from "@tanstack/react-router";
 import { ExternalLink, Keyboard, LogOut, Settings, UserRound, UsersRound } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { chooseLanguage, type Language, LANGUAGES } from "../../app/i18n.ts";
 import { signOut, useActor, useWorkspace } from "../../app/session.ts";
 import { changePresence } from "../../app/change-presence.ts";

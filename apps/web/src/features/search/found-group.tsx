@@ -2,7 +2,7 @@
 import type { SearchKind } from "@max/domain/search/views";
 import { Command } from "cmdk";
 import { ChevronDown } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import type { InboxView } from "../../live/inbox-view.ts";
 import type { Anchor } from "../../live/queries.ts";
 import { anchorOfFound, placeOf, viewOfFound, viewOfTag } from "../../live/search.ts";

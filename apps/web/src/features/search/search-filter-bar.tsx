@@ -1,6 +1,6 @@
 /** Where and when to look: on which channel, of which team, since when. */
 import { clsx } from "clsx";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { isChannel, type SearchFilters } from "../../live/search-filters.ts";
 
@@ -21,7 +21,7 @@ export function SearchFilterBar({ filters, times, onChange }: Props) {
     onChange(rest);
   };
   return (
-    <div className="flex flex-none gap-2 overflow-x-auto border-b border-line px-4 py-2 [scrollbar-width:none]">
+    <div className="flex flex-none gap-2 border-b border-line px-4 py-2 max-sm:flex-wrap">
       <Choice
         label={t("search.channel")}
         any={t("search.anyChannel")}
@@ -64,7 +64,7 @@ const Choice = ({ label, any, value, options, onChoose }: ChoiceProps) => (
     value={value}
     onChange={(event) => onChoose(event.currentTarget.value)}
     className={clsx(
-      "h-7 rounded-2 bg-bg px-2 text-12 shadow-[inset_0_0_0_1px_var(--line-control)] max-sm:h-11 max-sm:min-w-0 max-sm:flex-1 max-sm:text-16 sm:max-w-44 sm:flex-none",
+      "h-7 rounded-2 bg-bg px-2 text-12 shadow-[inset_0_0_0_1px_var(--line-control)] max-sm:h-11 max-sm:max-w-full max-sm:grow max-sm:text-16 sm:max-w-44 sm:flex-none",
       value ? "font-medium text-ink" : "text-ink-2",
     )}
   >

@@ -3,7 +3,7 @@ import { isEnough } from "@max/domain/search/query";
 import { Command } from "cmdk";
 import { ArrowLeft, Search } from "lucide-react";
 import { useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { refusalOf } from "../../app/trpc.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import type { InboxView } from "../../live/inbox-view.ts";

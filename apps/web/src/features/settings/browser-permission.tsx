@@ -1,7 +1,7 @@
 /** What this browser allows. It is asked on a press alone: a question nobody expected is answered with No, and that is for good. */
 import { BellOff, BellRing, Volume2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { askPermission, permissionNow } from "../../notices/browser-notices.ts";
 import { playNoticeSound } from "../../notices/sound.ts";
 import { Button } from "../../ui/button.tsx";

@@ -2,7 +2,7 @@
 import { NoticeKind, type NoticeSettings, type NoticeWays } from "@max/domain/notice/notice";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { startTransition, useOptimistic } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { client } from "../../app/trpc.ts";

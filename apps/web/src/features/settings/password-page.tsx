@@ -2,7 +2,7 @@
 import { passwordProblem } from "@max/domain/access/password-rule";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { useWorkspace } from "../../app/session.ts";

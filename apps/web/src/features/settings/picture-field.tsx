@@ -3,7 +3,7 @@ import { PICTURE_TYPES, refusalOfPicture } from "@max/domain/access/picture";
 import { useMutation } from "@tanstack/react-query";
 import { CircleAlert, ImageUp, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { useWorkspace } from "../../app/session.ts";

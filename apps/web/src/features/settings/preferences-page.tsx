@@ -1,6 +1,6 @@
 /** Language and theme. The language goes with the person; the theme stays on this computer. */
 import { useMutation } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { chooseLanguage, followBrowserLanguage, type Language, LANGUAGES } from "../../app/i18n.ts";
 import { queryClient } from "../../app/query-client.ts";

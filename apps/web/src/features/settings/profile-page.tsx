@@ -1,7 +1,7 @@
 /** A person's own name and picture, and who they are here. */
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { queryClient } from "../../app/query-client.ts";
 import { useWorkspace } from "../../app/session.ts";

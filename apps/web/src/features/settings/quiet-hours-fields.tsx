@@ -1,7 +1,7 @@
 /** From when to when nothing calls: by the clock of the person's own zone. */
 import type { QuietHours } from "@max/domain/notice/notice";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { CheckField, Field } from "../../ui/field.tsx";
 import { ownZone } from "../../words/own-zone.ts";

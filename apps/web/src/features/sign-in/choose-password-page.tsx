@@ -4,7 +4,7 @@ import { passwordProblem } from "@max/domain/access/password-rule";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { wordsForError } from "../../app/error-words.ts";
 import { client, isPassing, refusalOf } from "../../app/trpc.ts";
 import { Button } from "../../ui/button.tsx";

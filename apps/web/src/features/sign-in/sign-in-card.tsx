@@ -1,7 +1,7 @@
 /** The card that whoever is not signed in meets: the company, a title, a form; the languages beneath it. */
 import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../words/use-translation.ts";
 import { chooseLanguage, LANGUAGES } from "../../app/i18n.ts";
 import { Icon } from "../../ui/icon.tsx";
 
