@@ -70,13 +70,16 @@ export function KeysHelp() {
   );
 }
 
-/** What keys open and letters are typed into: there when the list is, so that no letter goes astray. */
-const TYPED_INTO = [FilterPicker, FetchedPalette];
+/** What keys open and letters are typed into is there when the list is, so that no letter goes astray: called before it is drawn. */
+export function fetchPickers(): void {
+  FilterPicker.fetch();
+  FetchedPalette.fetch();
+}
+
 const LATER = [ConversationView, BulkBar, MentionList, FetchedKeysHelp, SearchPage];
 
-/** Called when the inbox is drawn. Most of it begins once that stands, one part at a time, so that none gets in the way of a key. */
+/** Called when the inbox is drawn; begins once that stands, one part at a time, so that none gets in the way of a key. */
 export function fetchLater(): void {
-  for (const part of TYPED_INTO) part.fetch();
   const fetchFrom = (at: number) => {
     LATER[at]?.fetch();
     if (at + 1 < LATER.length) whenIdle(() => fetchFrom(at + 1));

@@ -13,7 +13,7 @@ import {
 import type { InboxView } from "../../live/inbox-view.ts";
 import type { Question } from "../../live/ask-before.ts";
 import { InboxPage } from "../inbox-page.tsx";
-import { ConversationView } from "../later.tsx";
+import { ConversationView, fetchPickers } from "../later.tsx";
 import { queryClient } from "../query-client.ts";
 import { readSearchAddress } from "../search-address.ts";
 import { isViewName, readInboxSearch, viewFromAddress } from "../view-address.ts";
@@ -52,12 +52,17 @@ const inboxRoute = createRoute({
   path: "/inbox/$view",
   validateSearch: readInboxSearch,
   staticData: {
-    firstQuestions: ({ params, search }) =>
-      "view" in params ? inboxQuestions(viewFromAddress(String(params.view), readInboxSearch({ ...search }))) : [],
+    firstQuestions: ({ params, search }) => {
+      fetchPickers();
+      return "view" in params
+        ? inboxQuestions(viewFromAddress(String(params.view), readInboxSearch({ ...search })))
+        : [];
+    },
   },
   beforeLoad: ({ params, search }) => {
     if (!isViewName(params.view)) throw redirect({ to: "/inbox/$view", params: { view: "open" }, replace: true });
     for (const { ask } of inboxQuestions(viewFromAddress(params.view, search))) void ask();
+    fetchPickers();
   },
   component: InboxPage,
 });
