@@ -255,7 +255,7 @@ describe("following live events", () => {
     await api.deps.db.system.query("insert into live_heads (tenant_id, head) values ($1, 1000)", [tenant.tenantId]);
     const live = await open(headers);
     live.subscribe("0");
-    await vi.waitFor(() => expect(live.events()).toHaveLength(1_000), 10_000);
+    await vi.waitFor(() => expect(live.news()).toHaveLength(1_000), 10_000);
     expect(live.isClosed()).toBe(false);
     live.socket.close();
   });

@@ -1,6 +1,7 @@
 /** Everything that runs for as long as somebody is signed in: the live feed, the outbox, their drafts. */
 import { useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { serverNow } from "../live/clock.ts";
 import { followLiveFeed } from "../live/feed.ts";
 import type { Notice } from "../live/wire.ts";
 import { placeOf } from "../notices/place-of.ts";
@@ -44,6 +45,7 @@ function useLater(owner: string): void {
       return "conversationId" in params ? String(params.conversationId) : null;
     };
     const open = (notice: Notice) => void router.navigate(placeOf(notice));
+    const since = serverNow();
     const start = async () => {
       await whenStanding();
       const [{ startAnnouncing }, { keepDraftsEverywhere }, { followUpdates }] = await untilItComes(() =>
@@ -56,7 +58,7 @@ function useLater(owner: string): void {
       if (isOver) return;
       // While one develops, the page is the server's to replace.
       if (import.meta.env.PROD) stops.push(followUpdates());
-      stops.push(startAnnouncing({ owner, openConversation, open }), keepDraftsEverywhere(owner));
+      stops.push(startAnnouncing({ owner, since, openConversation, open }), keepDraftsEverywhere(owner));
     };
     void start();
     return () => {

@@ -22,19 +22,21 @@ import { moveTold, openTold } from "./told.ts";
 const LOOKED_AT = 20;
 /** However much happens, the newest are asked for this often at most. */
 const AT_MOST_EVERY_MS = 700;
-const FIRST_LOOK_MS = 2_000;
+const FIRST_LOOK_MS = 300;
 
 type Ways = {
   owner: string;
+  /** Since when this page is open, by the server's clock (ms): what came before this part of it was loaded is told, too. */
+  since: number;
   /** The conversation that is open in this page. */
   openConversation: () => string | null;
   open: (notice: Notice) => void;
 };
 
 /** @returns how to stop */
-export function startAnnouncing({ owner, openConversation, open }: Ways): () => void {
+export function startAnnouncing({ owner, since, openConversation, open }: Ways): () => void {
   const stopSaying = sayWhenInFront();
-  let shownUpTo = openTold(owner, serverNow());
+  let shownUpTo = openTold(owner, since);
   let isWanted = false;
   let isBusy = false;
 
