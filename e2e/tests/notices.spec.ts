@@ -137,7 +137,7 @@ test(
     const shown = async () =>
       (await Promise.all([first, second].map((page) => page.evaluate(() => globalThis.shownNotices)))).flat();
     await expect(bell(second)).toHaveAccessibleName("Notices");
-    // What comes before a page has begun to tell is in the list alone.
+    // Two tabs agree on what was told from the moment one of them has begun to tell.
     const hasBegun = () => Object.keys(localStorage).some((key) => key.startsWith("max.told."));
     await expect.poll(() => second.evaluate(hasBegun)).toBe(true);
     await give();

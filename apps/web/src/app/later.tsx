@@ -1,10 +1,11 @@
 /** Parts of the page that it can stand without for a moment. They are fetched once it stands, so nobody waits for them later either. */
-import { type ComponentProps, Suspense, useLayoutEffect, useState } from "react";
+import { type ComponentProps, Suspense, useLayoutEffect } from "react";
 import { FilterPicker } from "../features/list-filter/filter-button.tsx";
 import { usePalette } from "../features/palette/open-palette.ts";
 import { openWords } from "./i18n.ts";
 import { fetched, fetchedPatiently } from "../ui/fetched.ts";
 import { useKeysHelp } from "../ui/open-keys-help.ts";
+import { useWasOpened } from "../ui/use-was-opened.ts";
 import { whenIdle, whenStanding } from "./standing.ts";
 
 export const ConversationView = fetched(async () => {
@@ -45,8 +46,7 @@ function TypedEarly() {
 /** The palette, from the first time it is opened. */
 export function Palette(props: ComponentProps<typeof FetchedPalette>) {
   const isOpen = usePalette((state) => state.isOpen);
-  const [wasOpened, setOpened] = useState(isOpen);
-  if (isOpen && !wasOpened) setOpened(true);
+  const wasOpened = useWasOpened(isOpen);
   return (
     wasOpened && (
       <Suspense fallback={<TypedEarly />}>
@@ -59,8 +59,7 @@ export function Palette(props: ComponentProps<typeof FetchedPalette>) {
 /** The list of keys, from the first time it is opened. */
 export function KeysHelp() {
   const isOpen = useKeysHelp((state) => state.isOpen);
-  const [wasOpened, setOpened] = useState(isOpen);
-  if (isOpen && !wasOpened) setOpened(true);
+  const wasOpened = useWasOpened(isOpen);
   return (
     wasOpened && (
       <Suspense>

@@ -4,6 +4,7 @@ import type { NoticeSettings } from "@max/domain/notice/notice";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { queryClient } from "../app/query-client.ts";
 import { client } from "../app/trpc.ts";
+import type { Question } from "./ask-before.ts";
 import { noteServerTime } from "./clock.ts";
 import { type ListView, listKey, wholeFilter } from "./inbox-view.ts";
 import type {
@@ -171,8 +172,12 @@ export const stretchQuery = (conversationId: string, anchor: Anchor) =>
     },
   });
 
+export const conversationQuestions = (id: string): Question[] => [
+  { key: detailQuery(id).queryKey, ask: () => queryClient.prefetchQuery(detailQuery(id)) },
+  { key: messagesQuery(id).queryKey, ask: () => queryClient.prefetchInfiniteQuery(messagesQuery(id)) },
+];
+
 /** Brings a conversation and its newest messages into the cache, so that opening it paints at once. */
 export function prefetchConversation(conversationId: string): void {
-  void queryClient.prefetchQuery(detailQuery(conversationId));
-  void queryClient.prefetchInfiniteQuery(messagesQuery(conversationId));
+  for (const { ask } of conversationQuestions(conversationId)) void ask();
 }

@@ -26,9 +26,11 @@ function subscribe(reader: () => void): () => void {
 }
 
 function wordsOf<N extends Namespace>(namespace: N): Spoken<N> {
-  const known = spoken.get(namespace) ?? { t: speech.getFixedT(speech.language, namespace) as never, i18n: speech };
-  spoken.set(namespace, known);
-  return known;
+  const known = spoken.get(namespace);
+  if (known) return known;
+  const words = { t: speech.getFixedT(speech.language, namespace) as never, i18n: speech };
+  spoken.set(namespace, words);
+  return words;
 }
 
 export const useTranslation = <N extends Namespace = "translation">(namespace: N = "translation" as N): Spoken<N> =>

@@ -1,11 +1,10 @@
 /** The inbox, its conversations, and the search over all of them. */
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import {
+  conversationQuestions,
   conversationsQuery,
   countsQuery,
-  detailQuery,
   mentionsQuery,
-  messagesQuery,
   prefetchConversation,
   savedViewsQuery,
   tagsQuery,
@@ -40,11 +39,6 @@ const inboxQuestions = (view: InboxView): Question[] => [
   { key: tagsQuery.queryKey, ask: () => queryClient.prefetchQuery(tagsQuery) },
   { key: countsQuery.queryKey, ask: () => queryClient.prefetchQuery(countsQuery) },
   { key: savedViewsQuery.queryKey, ask: () => queryClient.prefetchQuery(savedViewsQuery) },
-];
-
-const conversationQuestions = (id: string): Question[] => [
-  { key: detailQuery(id).queryKey, ask: () => queryClient.prefetchQuery(detailQuery(id)) },
-  { key: messagesQuery(id).queryKey, ask: () => queryClient.prefetchInfiniteQuery(messagesQuery(id)) },
 ];
 
 const inboxRoute = createRoute({

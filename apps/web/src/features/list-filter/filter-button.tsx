@@ -1,12 +1,13 @@
 /** Narrows the list. What it can be narrowed by is fetched when somebody asks. */
 import type { LooseFilter } from "@max/domain/conversation/filter";
 import { ListFilterPlus } from "lucide-react";
-import { Suspense, useState } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "../../words/use-translation.ts";
 import type { ListView } from "../../live/inbox-view.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { fetched } from "../../ui/fetched.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { useWasOpened } from "../../ui/use-was-opened.ts";
 
 export const FilterPicker = fetched(async () => (await import("./filter-picker.tsx")).FilterPicker);
 
@@ -21,8 +22,7 @@ export type Props = {
 export function FilterButton(props: Props) {
   const { isOpen, onOpen, isPhone } = props;
   const { t } = useTranslation();
-  const [wasOpened, setOpened] = useState(isOpen);
-  if (isOpen && !wasOpened) setOpened(true);
+  const wasOpened = useWasOpened(isOpen);
   const button = (onClick?: () => void) => (
     <IconButton
       label={t("filter.open")}
