@@ -852,6 +852,28 @@ describe("a search for what was said", () => {
     });
     expect(waiting.pages).toBe(0);
   });
+
+  it("reads a word's own list and nothing beside it, also on a connection that has searched before", async () => {
+    // One of many companies on a server: that is when a plan for all words reads the company's key.
+    await asOwner(scratch.url, async (owner) => {
+      await owner.query(
+        `insert into search_entries select t.id, uuidv7(), kind, conversation_id, at, words
+         from (select uuidv7() as id from generate_series(1, 20)) t cross join (select * from search_entries limit 3000) e`,
+      );
+      await owner.query("analyze search_entries");
+    });
+    const keyRead = `select pg_stat_get_xact_tuples_returned('search_entries_pkey'::regclass)::int as entries`;
+    await inTransaction(company.tenant.callAs(company.admin), async (tx) => {
+      // As after some searches: one plan for all words, unless the function wants it otherwise.
+      await tx.query("set local plan_cache_mode = force_generic_plan");
+      const [before] = await tx.query<{ entries: number }>(keyRead);
+      const page = { channel: null, teamId: null, since: null, before: null, size: 21 };
+      const terms = [{ begins: "order2110", isExact: false, meant: [] }];
+      expect((await searchEntries(tx, company.admin, { ...page, terms })).length).toBeGreaterThan(0);
+      const [after] = await tx.query<{ entries: number }>(keyRead);
+      expect(after!.entries - before!.entries).toBe(0);
+    });
+  });
 });
 
 describe("a search for what everybody is called", () => {
