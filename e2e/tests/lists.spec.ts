@@ -8,6 +8,7 @@ import { addressOf, button, list, message, restMouse, row, rows, toast, view } f
 import { type Firm, personOf, type World } from "../support/world.ts";
 
 const chosen = (page: Page) => page.getByRole("toolbar", { name: "With what is chosen" });
+const LATE_PART = /\/bulk-progress-[^/]+\.js$/;
 const chip = (page: Page, words: string) => page.getByRole("button", { name: `Give up ${words}`, exact: true });
 const heading = (page: Page, name: string) => list(page).getByRole("heading", { name, exact: true });
 
@@ -316,4 +317,47 @@ test("L tags all that is chosen, takes a tag off all of it, and Z puts back what
   await expect(toast(page)).toContainText("2 assigned.");
   const bens = await openAs(lumen, "Ben", addressOf(two[0]!.id, "mine"));
   await expect(bens.getByText("Both wait for the same parcel").first()).toBeVisible();
+});
+
+test("a part of the page that comes late takes nothing away: the keys act on what is chosen, and no letter goes astray", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
+  const { lumen } = world;
+  const two = [];
+  for (const name of ["Vito First", "Vito Second"]) two.push(await made(world, lumen, name));
+  const name = `Slow ${randomUUID().slice(0, 4)}`;
+  await (await clientOf(lumen, "Admin")).act("tag.create", { name });
+  const ana = await clientOf(lumen, "Ana");
+  for (const { id } of two) await ana.act("conversation.take", { conversationId: id });
+  let letItCome = () => {};
+  const mayCome = new Promise<void>((resolve) => (letItCome = resolve));
+  let isAskedFor: Promise<unknown> = Promise.resolve();
+  const page = await openAs(lumen, "Ana", addressOf(two[1]!.id, "mine"), {
+    before: async (blank) => {
+      isAskedFor = blank.waitForRequest(LATE_PART);
+      await blank.route(LATE_PART, async (route) => {
+        await mayCome;
+        await route.continue();
+      });
+    },
+  });
+  await expect(message(page, "Hello from Vito Second")).toBeVisible();
+  await restMouse(page);
+  await page.keyboard.press("x");
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect(chosen(page)).toContainText("2 chosen");
+  await isAskedFor;
+  await expect(chosen(page)).toBeVisible();
+  await page.keyboard.press("l");
+  await page.keyboard.type(name.slice(0, 3));
+  const hasCome = page.waitForResponse(LATE_PART);
+  letItCome();
+  await hasCome;
+  await page.keyboard.type(name.slice(3));
+  await expect(page.getByRole("combobox")).toHaveValue(name);
+  await page.keyboard.press("Enter");
+  await expect(toast(page)).toContainText("2 tagged.");
+  for (const { customer } of two) await expect(row(page, customer.name)).toContainText(name);
 });

@@ -147,10 +147,8 @@ export function InboxPage() {
         header={header}
         renderActions={(chosen) => (
           <div className="absolute inset-x-2 bottom-2 z-10 flex flex-col gap-2 max-sm:bottom-20">
-            <Suspense>
-              {stands && <BulkProgress />}
-              {chosen && <BulkBar view={view} chosen={chosen} handle={bulkBar} />}
-            </Suspense>
+            {stands && <BulkProgress />}
+            <Suspense>{chosen && <BulkBar view={view} chosen={chosen} handle={bulkBar} />}</Suspense>
           </div>
         )}
       />

@@ -60,13 +60,7 @@ export function Palette(props: ComponentProps<typeof FetchedPalette>) {
 export function KeysHelp() {
   const isOpen = useKeysHelp((state) => state.isOpen);
   const wasOpened = useWasOpened(isOpen);
-  return (
-    wasOpened && (
-      <Suspense>
-        <FetchedKeysHelp />
-      </Suspense>
-    )
-  );
+  return wasOpened && <FetchedKeysHelp />;
 }
 
 /** What keys open and letters are typed into is there when the list is, so that no letter goes astray: called before it is drawn. */

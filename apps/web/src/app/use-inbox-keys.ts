@@ -15,7 +15,7 @@ type Input = {
   conversation: RefObject<ConversationHandle | null>;
   open: (conversationId: string) => void;
   takeNext: () => void;
-  /** Opens what can be done with the chosen rows; false when none is. */
+  /** What can be done with the chosen rows, once that is there. */
   actOnChosen: RefObject<BulkHandle | null>;
   filter: () => void;
 };
@@ -26,7 +26,12 @@ export function useInboxKeys({ list, conversation, open, takeNext, actOnChosen, 
     const next = list.current?.neighbour(by);
     if (next) open(next);
   };
-  const chosen = (act: BulkMenu) => actOnChosen.current?.open(act) ?? false;
+  /** @returns false when nothing is chosen: what is meant for the chosen rows is never done to the open conversation instead */
+  const chosen = (act: BulkMenu) => {
+    if (!list.current?.hasChosen?.()) return false;
+    actOnChosen.current?.open(act);
+    return true;
+  };
   const acts = {
     j: () => step(1),
     k: () => step(-1),

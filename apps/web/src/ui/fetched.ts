@@ -1,5 +1,5 @@
 /** A component that comes when it is needed, and is there at once when it was fetched before: nothing typed meanwhile is lost. */
-import { type ComponentType, createElement, use } from "react";
+import { type ComponentType, createElement, type ReactNode, Suspense, use } from "react";
 
 type Fetched<Props> = ComponentType<Props> & {
   /** Begins to fetch it. A failure is told where it is drawn. */
@@ -33,6 +33,16 @@ export function fetched<Props extends object>(load: () => Promise<ComponentType<
   return Object.assign(Component, { fetch });
 }
 
-/** One that the page can stand without: where it cannot be fetched, nothing is drawn until it can. */
-export const fetchedPatiently = <Props extends object>(load: () => Promise<ComponentType<Props>>): Fetched<Props> =>
-  fetched(() => untilItComes(load));
+/**
+ * One that the page can stand without: until it can be fetched, `meanwhile` is drawn in its place. It waits by itself: what is drawn
+ * beside it neither goes away nor loses the focus when it comes.
+ */
+export function fetchedPatiently<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  meanwhile: ReactNode = null,
+): Fetched<Props> {
+  const Inner = fetched(() => untilItComes(load));
+  const Component = (props: Props) =>
+    createElement(Suspense, { fallback: meanwhile }, createElement<Props>(Inner, props));
+  return Object.assign(Component, { fetch: Inner.fetch });
+}

@@ -4,6 +4,8 @@ export type ListHandle = {
   neighbour: (step: 1 | -1) => string | null;
   /** Puts the focus on a conversation's row, once it is drawn. */
   focus: (conversationId: string) => void;
+  /** Whether rows are chosen, which keys then act on. */
+  hasChosen?: () => boolean;
   /** Where rows can be chosen: the one that has the focus, else the open conversation's, in or out. */
   choose?: () => void;
   /** Chooses one row further. */

@@ -1,6 +1,6 @@
 /** What somebody signed in has, wherever they are. */
 import { createRoute, Outlet, redirect } from "@tanstack/react-router";
-import { Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { askFirst } from "../first-questions.ts";
 import { NoticeCards, UpdateCard } from "../later.tsx";
 import { followStanding, useStanding } from "../standing.ts";
@@ -30,10 +30,10 @@ export const signedInRoute = createRoute({
       <>
         <Outlet />
         {stands && (
-          <Suspense>
+          <>
             <NoticeCards />
             <UpdateCard />
-          </Suspense>
+          </>
         )}
       </>
     );

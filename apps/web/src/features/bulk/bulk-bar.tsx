@@ -16,7 +16,7 @@ import { named } from "./named.ts";
 import { type BulkAct, useBulk } from "./use-bulk.ts";
 
 export type BulkMenu = "take" | "assign" | "tag" | "snooze" | "close";
-export type BulkHandle = { open: (menu: BulkMenu) => boolean };
+export type BulkHandle = { open: (menu: BulkMenu) => void };
 export type Chosen = { ids: readonly string[]; isAll: boolean; isMore: boolean; all: () => void; clear: () => void };
 
 type Props = { view: ListView; chosen: Chosen; handle: Ref<BulkHandle> };
@@ -35,7 +35,6 @@ export function BulkBar({ view, chosen, handle }: Props) {
     open: (menu) => {
       if (menu === "take") run({ type: "take" });
       else setOpenMenu(menu);
-      return true;
     },
   }));
   const toggles = (menu: BulkMenu) => ({

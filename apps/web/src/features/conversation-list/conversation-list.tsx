@@ -89,6 +89,7 @@ function Rows({ view, selectedId, emptyAction, renderActions, handle }: Omit<Pro
     return row?.dataset.conversation ?? (selectedIndex === -1 ? null : selectedId) ?? idAt(0);
   };
   useImperativeHandle(handle, () => ({
+    hasChosen: () => choosing.hasChosen,
     choose: () => {
       const id = focusedId();
       if (id) choosing.toggle(id, order);

@@ -2,7 +2,7 @@
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "../../words/use-translation.ts";
 import { useWorkspace } from "../../app/session.ts";
 import { queryClient } from "../../app/query-client.ts";
@@ -25,8 +25,11 @@ import { useNoteSeen } from "./use-note-seen.ts";
 import { estimateHeight } from "./estimate-height.ts";
 
 /** Few conversations have one. */
-const HeldLine = fetchedPatiently(async () => (await import("./held-line.tsx")).HeldLine);
-const ScheduledCard = fetchedPatiently(async () => (await import("./scheduled-card.tsx")).ScheduledCard);
+const HeldLine = fetchedPatiently(async () => (await import("./held-line.tsx")).HeldLine, <div className="h-14" />);
+const ScheduledCard = fetchedPatiently(
+  async () => (await import("./scheduled-card.tsx")).ScheduledCard,
+  <div className="h-20" />,
+);
 
 /** This near to the end, what arrives is followed; farther than the second, a way back is offered. */
 const AT_END_PX = 48;
@@ -284,17 +287,9 @@ function LoadedThread(props: Props & { query: ThreadQuery }) {
       case "note":
         return <NoteCard note={item.note} conversation={conversation} isFound={item.note.id === shownId} />;
       case "held":
-        return (
-          <Suspense fallback={<div className="h-14" />}>
-            <HeldLine conversation={conversation} held={item.held} />
-          </Suspense>
-        );
+        return <HeldLine conversation={conversation} held={item.held} />;
       case "scheduled":
-        return (
-          <Suspense fallback={<div className="h-20" />}>
-            <ScheduledCard conversation={conversation} scheduled={item.scheduled} />
-          </Suspense>
-        );
+        return <ScheduledCard conversation={conversation} scheduled={item.scheduled} />;
       case "changes":
         return <ChangeLines changes={item.changes} isFolded={item.isFolded} />;
       case "bubble": {

@@ -2,7 +2,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Bell as BellShape } from "lucide-react";
 import { Popover } from "radix-ui";
-import { Suspense } from "react";
 import { useTranslation } from "../../words/use-translation.ts";
 import { countsQuery } from "../../live/queries.ts";
 import { useBell } from "../../notices/open-bell.ts";
@@ -11,7 +10,10 @@ import { fetchedPatiently } from "../../ui/fetched.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { overlays, returnFocus } from "../../ui/overlays.ts";
 
-const NoticeList = fetchedPatiently(async () => (await import("./notice-list.tsx")).NoticeList);
+const NoticeList = fetchedPatiently(
+  async () => (await import("./notice-list.tsx")).NoticeList,
+  <div className="h-80" aria-busy="true" />,
+);
 
 const setOpen = (isOpen: boolean) => useBell.setState({ isOpen });
 
@@ -50,9 +52,7 @@ export function Bell({ isPhone = false }: { isPhone?: boolean }) {
           collisionPadding={8}
           className="z-40 flex max-h-[min(560px,var(--radix-popover-content-available-height))] w-90 max-w-[calc(100vw-16px)] flex-col overflow-hidden rounded-row bg-raised shadow-3 [--ground:var(--bg-raised)]"
         >
-          <Suspense fallback={<div className="h-80" aria-busy="true" />}>
-            <NoticeList onDone={() => setOpen(false)} />
-          </Suspense>
+          <NoticeList onDone={() => setOpen(false)} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
