@@ -174,3 +174,37 @@ test("an answer that WhatsApp refuses does not hold back the next one", async ({
   await expect(tick(message(page, "this one arrives"), "Delivered")).toBeVisible();
   await expect(button(page, "Send").last()).toBeVisible();
 });
+
+test("a reaction reaches the customer, by mouse or keys, and is taken back; theirs is shown", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
+  const { customer, conversationId } = await anasConversation(world, clientOf, "Rui Tavares");
+  const page = await openAs(world.lumen, "Ana", addressOf(conversationId));
+  const { emulator } = world.desk;
+  const { phoneNumberId } = world.lumen;
+  const asked = message(page, "Hello, Rui Tavares here");
+  const onTheirPhone = () => emulator.customers.chat(phoneNumberId, customer.id).messages[0]?.reactions.business;
+
+  await asked.hover();
+  await asked.getByRole("button", { name: "React" }).click();
+  await page.getByRole("menuitem", { name: "🙏" }).click();
+  await expect(asked.getByRole("img", { name: "Reactions: 🙏" })).toBeVisible();
+  await expect.poll(onTheirPhone).toBe("🙏");
+
+  await asked.getByRole("button", { name: "React" }).press("Enter");
+  await expect(page.getByRole("menuitem", { name: "👍" })).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(page.getByRole("menuitem", { name: "Take the reaction back" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(asked.getByRole("img", { name: /^Reactions/ })).toBeHidden();
+  await expect(asked.getByRole("button", { name: "React" })).toBeFocused();
+  await expect.poll(onTheirPhone).toBeNull();
+
+  await reply(page, "Here it is");
+  await expect(tick(message(page, "Here it is"), "Delivered")).toBeVisible();
+  const sent = emulator.customers.chat(phoneNumberId, customer.id).messages.find(({ text }) => text === "Here it is");
+  await emulator.customers.react(phoneNumberId, customer.id, sent!.id, "❤️");
+  await expect(message(page, "Here it is").getByRole("img", { name: "Reactions: ❤️" })).toBeVisible();
+});
