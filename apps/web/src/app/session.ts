@@ -3,17 +3,40 @@ import type { Actor, ConversationAction } from "@max/domain/access/permissions";
 import { can, canManageTagsOf } from "@max/domain/access/permissions";
 import type { TeamId } from "@max/domain/ids";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo } from "react";
+import { createContext, createElement, type ReactNode, useCallback, useContext, useMemo } from "react";
 import { tagsQuery, workspaceQuery } from "../live/queries.ts";
 import type { Conversation, Tag, Workspace } from "../live/wire.ts";
 import { queryClient } from "./query-client.ts";
 import { client } from "./trpc.ts";
 
-/** The signed-in person and their company. Only under routes that made sure of it. */
+// Who only wants a name is not drawn anew whenever a colleague comes or goes.
+const facesIn = ({ users }: Workspace) => users.map(({ id, name, picture }) => ({ id, name, picture }));
+const teamsIn = ({ teams }: Workspace) => teams;
+const NONE: never[] = [];
+
+const WorkspaceContext = createContext<Workspace | null>(null);
+const FacesContext = createContext<ReturnType<typeof facesIn>>(NONE);
+const TeamsContext = createContext<Workspace["teams"]>(NONE);
+
+/** Watches the workspace once for all beneath it: a page has hundreds of parts that want a name of it. */
+export function SignedInSession({ children }: { children: ReactNode }) {
+  const { data: workspace } = useQuery(workspaceQuery);
+  const { data: faces = NONE } = useQuery({ ...workspaceQuery, select: facesIn });
+  const { data: teams = NONE } = useQuery({ ...workspaceQuery, select: teamsIn });
+  if (!workspace) return null;
+  const withTeams = createElement(TeamsContext, { value: teams }, children);
+  return createElement(
+    WorkspaceContext,
+    { value: workspace },
+    createElement(FacesContext, { value: faces }, withTeams),
+  );
+}
+
+/** The signed-in person and their company. Only within `SignedInSession`. */
 export function useWorkspace(): Workspace {
-  const { data } = useQuery(workspaceQuery);
-  if (!data) throw new Error("This part of the page needs somebody to be signed in.");
-  return data;
+  const workspace = useContext(WorkspaceContext);
+  if (!workspace) throw new Error("This part of the page needs somebody to be signed in.");
+  return workspace;
 }
 
 /** The signed-in person as rights are asked about them. */
@@ -42,16 +65,11 @@ const NO_TAGS: readonly Tag[] = [];
 /** Every tag of the company; none until they are known. */
 export const useTags = (): readonly Tag[] => useQuery(tagsQuery).data ?? NO_TAGS;
 
-// Who only wants a name is not drawn anew whenever a colleague comes or goes.
-const facesIn = ({ users }: Workspace) => users.map(({ id, name, picture }) => ({ id, name, picture }));
-const teamsIn = ({ teams }: Workspace) => teams;
-const NONE: never[] = [];
-
 export type Face = { name: string; picture: string | null };
 
 /** How a person of this company is called and looks, or null when they are no longer in it. */
 export function useFace(): (userId: string | null) => Face | null {
-  const { data: users = NONE } = useQuery({ ...workspaceQuery, select: facesIn });
+  const users = useContext(FacesContext);
   return useCallback((userId) => users.find((user) => user.id === userId) ?? null, [users]);
 }
 
@@ -62,7 +80,7 @@ export function useUserName(): (userId: string | null) => string | null {
 }
 
 export function useTeamName(): (teamId: string | null) => string | null {
-  const { data: teams = NONE } = useQuery({ ...workspaceQuery, select: teamsIn });
+  const teams = useContext(TeamsContext);
   return useCallback((teamId) => teams.find((team) => team.id === teamId)?.name ?? null, [teams]);
 }
 

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 
 /** @param title what a pointer is told beside it */
-type Props = { label: string; title?: string; className: string; children: ReactNode };
+type Props = { label: string; title?: string; className: string; children?: ReactNode };
 
 export function Meaning({ label, title, className, children }: Props) {
   return (

@@ -28,9 +28,25 @@ function subscribe(reader: () => void): () => void {
 function wordsOf<N extends Namespace>(namespace: N): Spoken<N> {
   const known = spoken.get(namespace);
   if (known) return known;
-  const words = { t: speech.getFixedT(speech.language, namespace) as never, i18n: speech };
+  const words = { t: rememberPlain(speech.getFixedT(speech.language, namespace) as never) as never, i18n: speech };
   spoken.set(namespace, words);
   return words;
+}
+
+type Translate = (key: string, options?: object) => string;
+
+/** Most words stand as they are written, and a tenth of the time to open a conversation went into looking them up anew. */
+function rememberPlain(translate: Translate): Translate {
+  const plain = new Map<string, string>();
+  return (key, options) => {
+    if (options) return translate(key, options);
+    const known = plain.get(key);
+    if (known !== undefined) return known;
+    const words = translate(key);
+    // What has no words yet may have them when more are fetched.
+    if (words !== key) plain.set(key, words);
+    return words;
+  };
 }
 
 export const useTranslation = <N extends Namespace = "translation">(namespace: N = "translation" as N): Spoken<N> =>

@@ -3,6 +3,7 @@ import { createRoute, Outlet, redirect } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { askFirst } from "../first-questions.ts";
 import { NoticeCards, UpdateCard } from "../later.tsx";
+import { SignedInSession } from "../session.ts";
 import { followStanding, useStanding } from "../standing.ts";
 import { isSignedOut } from "../trpc.ts";
 import { useLiveSession } from "../use-live-session.ts";
@@ -21,21 +22,27 @@ export const signedInRoute = createRoute({
       throw redirect({ to: "/login", search: { back: location.href }, replace: true });
     }
   },
-  component: function SignedIn() {
-    useLiveSession();
-    useTitleBadge();
-    useEffect(followStanding, []);
-    const stands = useStanding((state) => state.stands);
-    return (
-      <>
-        <Outlet />
-        {stands && (
-          <>
-            <NoticeCards />
-            <UpdateCard />
-          </>
-        )}
-      </>
-    );
-  },
+  component: () => (
+    <SignedInSession>
+      <SignedInPages />
+    </SignedInSession>
+  ),
 });
+
+function SignedInPages() {
+  useLiveSession();
+  useTitleBadge();
+  useEffect(followStanding, []);
+  const stands = useStanding((state) => state.stands);
+  return (
+    <>
+      <Outlet />
+      {stands && (
+        <>
+          <NoticeCards />
+          <UpdateCard />
+        </>
+      )}
+    </>
+  );
+}

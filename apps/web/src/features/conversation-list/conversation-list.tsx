@@ -2,7 +2,16 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
-import { type ReactNode, useEffect, useImperativeHandle, useMemo, useRef, type Ref } from "react";
+import {
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  type Ref,
+} from "react";
 import { useTranslation } from "../../words/use-translation.ts";
 import { rowsOf } from "../../live/apply-live-event.ts";
 import { useServerNow } from "../../live/clock.ts";
@@ -61,6 +70,13 @@ function Rows({ view, selectedId, emptyAction, renderActions, handle }: Omit<Pro
   const choosing = useSelection();
   const calm = useCalmRows(rows, selectedId, choosing.hasChosen);
   const order = useMemo(() => calm.rows.map((row) => row.conversation.id), [calm.rows]);
+  const { toggle: chooseOne } = choosing;
+  // The same for every row whatever is selected, so that none is drawn anew for it.
+  const latestOrder = useRef(order);
+  useLayoutEffect(() => {
+    latestOrder.current = order;
+  });
+  const toggle = useCallback((id: string) => chooseOne(id, latestOrder.current), [chooseOne]);
   const rowHeight = isPhone ? 88 : 80;
 
   const virtual = useVirtualizer({
@@ -172,12 +188,13 @@ function Rows({ view, selectedId, emptyAction, renderActions, handle }: Omit<Pro
                     nowMs={nowMs}
                   />
                   <RowCheckbox
+                    id={row.conversation.id}
                     name={row.conversation.contact.name}
                     isChosen={isChosen(choosing.selection, row.conversation.id)}
                     isSelected={item.index === selectedIndex}
                     isChoosing={choosing.hasChosen}
                     isPhone={isPhone}
-                    onToggle={() => choosing.toggle(row.conversation.id, order)}
+                    onToggle={toggle}
                   />
                 </div>
               );

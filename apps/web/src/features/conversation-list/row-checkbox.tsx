@@ -1,17 +1,21 @@
 /** Stands where the avatar and its mark are, once the row is pointed at or anything is chosen. X does the same for whoever types. */
 import { clsx } from "clsx";
+import { memo } from "react";
 import { useTranslation } from "../../words/use-translation.ts";
 
 type Props = {
+  /** The conversation's. */
+  id: string;
   name: string;
   isChosen: boolean;
   isSelected: boolean;
   isChoosing: boolean;
   isPhone: boolean;
-  onToggle: () => void;
+  onToggle: (id: string) => void;
 };
 
-export function RowCheckbox({ name, isChosen, isSelected, isChoosing, isPhone, onToggle }: Props) {
+export const RowCheckbox = memo(function RowCheckbox(props: Props) {
+  const { id, name, isChosen, isSelected, isChoosing, isPhone, onToggle } = props;
   const { t } = useTranslation();
   return (
     <label
@@ -30,9 +34,9 @@ export function RowCheckbox({ name, isChosen, isSelected, isChoosing, isPhone, o
         checked={isChosen}
         // The rows are one stop each for whoever moves by Tab, until something is chosen.
         tabIndex={isChoosing ? 0 : -1}
-        onChange={onToggle}
+        onChange={() => onToggle(id)}
         className="size-4.5 accent-(--accent)"
       />
     </label>
   );
-}
+});

@@ -3,7 +3,6 @@ import { clsx } from "clsx";
 import { CornerUpRight, Trash2 } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "../../words/use-translation.ts";
-import { useWorkspace } from "../../app/session.ts";
 import type { Message } from "../../live/wire.ts";
 import type { OutboxEntry } from "../../outbox/outbox.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -29,6 +28,7 @@ export type ThreadActions = {
 
 type Props = {
   bubble: BubbleData;
+  myId: string;
   isInbound: boolean;
   isFirst: boolean;
   isLast: boolean;
@@ -136,14 +136,13 @@ function isSame({ bubble: a, ...before }: Props, { bubble: b, ...after }: Props)
 }
 
 export const Bubble = memo(function Bubble(props: Props) {
-  const { bubble, isInbound, isFirst, isLast, isFound, quotedMessage, actions } = props;
+  const { bubble, myId, isInbound, isFirst, isLast, isFound, quotedMessage, actions } = props;
   const { t } = useTranslation();
-  const { me } = useWorkspace();
   const words = useTimeWords();
   const message = bubble.from === "server" ? bubble.message : null;
   const entry: OutboxEntry | null = bubble.from === "outbox" ? bubble.entry : null;
   const at = message ? shownAt(message) : (entry?.createdAt ?? "");
-  const isOwn = entry !== null || message?.author.id === me.id;
+  const isOwn = entry !== null || message?.author.id === myId;
   const author = isOwn ? t("thread.you") : (message?.author.name ?? "");
   const isFailed = message?.status === "failed" || entry?.state === "refused";
   const kind = message?.kind ?? entry?.file?.kind;

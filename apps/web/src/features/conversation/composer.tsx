@@ -57,6 +57,11 @@ type Props = {
 function fitToText(box: HTMLTextAreaElement, leastPx: number) {
   const frame = box.parentElement;
   if (!frame) return;
+  // To measure costs a layout of the whole page, and most boxes are opened empty.
+  if (box.value === "") {
+    box.style.height = `${leastPx}px`;
+    return;
+  }
   // The frame keeps its height while the text is measured, or the thread above would be scrolled by the difference.
   frame.style.minHeight = `${frame.offsetHeight}px`;
   box.style.height = "0";

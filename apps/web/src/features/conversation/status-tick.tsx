@@ -3,6 +3,7 @@ import { Check, CheckCheck, CircleAlert, CircleHelp, Clock3, type LucideIcon } f
 import { useTranslation } from "../../words/use-translation.ts";
 import type { Message } from "../../live/wire.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { Meaning } from "../../ui/meaning.tsx";
 
 type Shown = "sending" | "sent" | "delivered" | "read" | "failed" | "unconfirmed";
 
@@ -32,9 +33,11 @@ export function StatusTick({ status, isQuiet = false }: { status: Message["statu
   const { t } = useTranslation();
   const shown = SHOWN[status];
   if (!shown) return null;
+  const name = t(`status.${shown}`);
+  if (isQuiet) return <Meaning label={name} className="sr-only" />;
   return (
-    <span title={isQuiet ? undefined : t(`status.${shown}`)} className={isQuiet ? "sr-only" : INKS[shown]}>
-      <Icon of={ICONS[shown]} size={14} label={t(`status.${shown}`)} />
+    <span title={name} className={INKS[shown]}>
+      <Icon of={ICONS[shown]} size={14} label={name} />
     </span>
   );
 }

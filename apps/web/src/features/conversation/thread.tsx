@@ -36,6 +36,16 @@ const AT_END_PX = 48;
 const FAR_FROM_END_PX = 160;
 const FOUND_MS = 1600;
 const SEARCHED_PAGES = 20;
+const [ABOVE_PX, BELOW_PX] = [12, 8];
+
+/** The pane as the last thread had it: the next one is drawn whole at once, where it would be laid out once more to measure the pane. */
+let paneRect = { width: 0, height: 0 };
+
+/** Where a thread that opens at its end begins to be drawn, before any of it is measured. */
+function offsetOfEnd(items: readonly ThreadItem[]): number {
+  const size = items.reduce((sum, item) => sum + estimateHeight(item), ABOVE_PX + BELOW_PX);
+  return Math.max(0, size - paneRect.height);
+}
 
 type Props = {
   conversation: Conversation;
@@ -159,10 +169,12 @@ function LoadedThread(props: Props & { query: ThreadQuery }) {
     getScrollElement: () => scroller.current,
     estimateSize: (index) => estimateHeight(items[index]),
     getItemKey: (index) => items[index]?.key ?? index,
-    overscan: 12,
-    paddingStart: 12,
-    paddingEnd: 8,
+    overscan: 6,
+    paddingStart: ABOVE_PX,
+    paddingEnd: BELOW_PX,
     anchorTo: "end",
+    initialRect: paneRect,
+    initialOffset: () => (anchor || firstUnreadId ? 0 : offsetOfEnd(items)),
   });
 
   // Until somebody scrolls away from the end, the end stays in sight, however its last lines grow.
@@ -206,6 +218,7 @@ function LoadedThread(props: Props & { query: ThreadQuery }) {
     if (!element) return;
     // The pane shrinks while an answer grows; the last message must not slide beneath it.
     const observer = new ResizeObserver(() => {
+      paneRect = { width: element.clientWidth, height: element.clientHeight };
       if (sticksToEnd.current) element.scrollTop = element.scrollHeight;
     });
     observer.observe(element);
@@ -298,6 +311,7 @@ function LoadedThread(props: Props & { query: ThreadQuery }) {
         return (
           <Bubble
             bubble={bubble}
+            myId={me.id}
             isInbound={item.isInbound}
             isFirst={item.isFirst}
             isLast={item.isLast}
