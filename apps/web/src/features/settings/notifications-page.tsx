@@ -75,7 +75,7 @@ function Choices({ settings, onChange }: ChoicesProps) {
             {t("notice.choices")}
           </th>
           {WAYS.map((way) => (
-            <th key={way} scope="col" className="w-22 py-2 font-medium max-sm:w-16">
+            <th key={way} scope="col" className="w-22 px-1 py-2 align-bottom font-medium max-sm:w-18">
               {t(`notice.way.${way}`)}
             </th>
           ))}
