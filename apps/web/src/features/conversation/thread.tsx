@@ -226,7 +226,8 @@ function LoadedThread(props: Props & { query: ThreadQuery }) {
   }, []);
 
   const virtualItems = virtual.getVirtualItems();
-  const firstIndex = virtualItems[0]?.index ?? 0;
+  // Before the pane is measured nothing is drawn, and nothing older is missed yet.
+  const firstIndex = virtualItems[0]?.index ?? Number.POSITIVE_INFINITY;
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && firstIndex <= 8) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, firstIndex]);
