@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fakeDeps } from "../test/fake-deps.ts";
 import { type ApiServer, buildServer } from "./server.ts";
+import { createSpa } from "./spa.ts";
 
 describe("the built SPA", () => {
   let server: ApiServer;
+  let folder: string;
   beforeAll(async () => {
-    const folder = mkdtempSync(join(tmpdir(), "max-spa-"));
+    folder = mkdtempSync(join(tmpdir(), "max-spa-"));
     await mkdir(join(folder, "web/assets"), { recursive: true });
     await writeFile(join(folder, "web/index.html"), "<!doctype html><title>MAX</title>");
     await writeFile(join(folder, "web/theme.js"), "document.title = 'MAX';");
@@ -19,6 +21,12 @@ describe("the built SPA", () => {
   });
   afterAll(() => server.close());
   const get = (url: string, headers: Record<string, string> = {}) => server.app.inject({ method: "GET", url, headers });
+
+  it("is there for everybody who asks in its first moment", async () => {
+    const spa = createSpa(join(folder, "web"));
+    const found = await Promise.all(["/theme.js", "/index.html", "/theme.js"].map((path) => spa.find(path)));
+    expect(found.every((asset) => asset !== null)).toBe(true);
+  });
 
   it("keeps hashed files for ever and asks for the page each time", async () => {
     const script = await get("/assets/app-AbCdEf12.js");

@@ -43,11 +43,18 @@ export type Spa = {
 export function createSpa(folder: string): Spa {
   let paths: ReadonlySet<string> = new Set();
   let walkedAt = Number.NEGATIVE_INFINITY;
+  let walked = Promise.resolve();
   const loaded = new Map<string, Promise<Asset>>();
 
-  async function walk() {
-    if (performance.now() - walkedAt < WALK_EVERY_MS) return;
+  /** Whoever asks while the folder is walked waits for that walk. */
+  function walkOnce(): Promise<void> {
+    if (performance.now() - walkedAt < WALK_EVERY_MS) return walked;
     walkedAt = performance.now();
+    walked = walk();
+    return walked;
+  }
+
+  async function walk() {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
     const found = entries
       .filter((entry) => entry.isFile())
@@ -69,7 +76,7 @@ export function createSpa(folder: string): Spa {
 
   return {
     async find(path) {
-      if (!paths.has(path)) await walk();
+      if (!paths.has(path)) await walkOnce();
       if (!paths.has(path)) return null;
       // A page under its own name may be built anew; what carries a digest stays in memory.
       if (!IS_HASHED.test(path)) return load(path).catch(() => null);
