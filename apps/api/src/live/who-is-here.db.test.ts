@@ -90,7 +90,7 @@ describe.each(buses.filter(({ kind }) => kind === "postgres" || canTestRedis))("
     await vi.waitFor(() => expect(presences(bens, ana)).toEqual(["available"]));
     expect((await one.call("presence.choose", { presence: "away" }, { cookie: ana.cookie })).status).toBe(200);
     await vi.waitFor(() => expect(presences(bens, ana)).toEqual(["available", "away"]));
-    expect(presences(anas, ana)).toEqual(["available", "away"]);
+    await vi.waitFor(() => expect(presences(anas, ana)).toEqual(["available", "away"]));
     expect((await workspace(ben)).users.find(({ id }) => id === ana.userId)?.presence).toBe("away");
   });
 

@@ -24,7 +24,11 @@ export function SendButton({ isNote, isEmpty, cannotSend, onPress }: Props) {
         onClick={onPress}
         className={clsx(
           "flex size-11 flex-none items-center justify-center rounded-full",
-          isNote ? "bg-note-solid text-on-note-solid" : "bg-accent text-on-accent",
+          cannotSend !== null
+            ? "text-ink-3 shadow-[inset_0_0_0_1px_var(--line-strong)]"
+            : isNote
+              ? "bg-note-solid text-on-note-solid"
+              : "bg-accent text-on-accent",
         )}
       >
         <Icon of={ArrowUp} />
