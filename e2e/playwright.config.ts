@@ -1,4 +1,4 @@
-/** The browser suite: two workers with a desk each, the distribution's own Chromium. `npx playwright test -c e2e/playwright.config.ts`. */
+/** The browser suite: one worker, one desk, the distribution's own Chromium. `npx playwright test -c e2e/playwright.config.ts`. */
 import { existsSync } from "node:fs";
 import { defineConfig, type ReporterDescription } from "@playwright/test";
 
@@ -24,8 +24,7 @@ if (report) reporters.push(["json", { outputFile: report }]);
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
-  // Each has a desk of its own, and waits for a good part of its time.
-  workers: 2,
+  workers: 1,
   // A browser on a busy machine fails now and then where the product does not: once more, and `npm test` names what needed it.
   // What must never happen even once (lost, doubled, seen by others) is proven without a browser, and never tried again.
   retries: process.env["CI"] === "true" ? 1 : 0,

@@ -1,6 +1,6 @@
 /** Promise 9: a note cannot be mistaken for a reply, both drafts survive switching, and no customer ever sees one. */
 import type { Page } from "@playwright/test";
-import { conversationOf, newCustomer, write } from "../support/customers.ts";
+import { anasConversation, conversationOf, newCustomer, write } from "../support/customers.ts";
 import { expect, test } from "../support/desk-test.ts";
 import { addressOf, button, composer, message, reply, restMouse, thread } from "../support/inbox.ts";
 
@@ -109,4 +109,25 @@ test("where one may not reply, one may still leave a note", async ({ openAs, wor
   await page.keyboard.type("She also wrote yesterday");
   await page.keyboard.press("Enter");
   await expect(notes(page)).toContainText("She also wrote yesterday");
+});
+
+test("whoever comes back when their note is written finds the reply, however fast the page comes", async ({
+  openAs,
+  clientOf,
+  world,
+}) => {
+  const { conversationId } = await anasConversation(world, clientOf, "Quirin Noted");
+  const page = await openAs(world.lumen, "Ana", addressOf(conversationId));
+  await expect(composer(page)).toBeVisible();
+  for (const words of ["Call before noon", "Not on Fridays", "Ask for Ruth", "She has the key"]) {
+    await restMouse(page);
+    await page.keyboard.press("n");
+    await page.keyboard.type(words);
+    await page.keyboard.press("Enter");
+    await expect(notes(page).filter({ hasText: words })).toBeVisible();
+    await expect(noteBox(page)).toBeVisible();
+    // The browser has more of the page each time, until all of it is drawn at once.
+    await page.reload();
+    await expect(composer(page)).toBeVisible();
+  }
 });

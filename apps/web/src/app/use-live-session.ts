@@ -1,6 +1,6 @@
 /** Everything that runs for as long as somebody is signed in: the live feed, the outbox, their drafts. */
 import { useRouter } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 import { serverNow } from "../live/clock.ts";
 import { followLiveFeed } from "../live/feed.ts";
 import type { Notice } from "../live/wire.ts";
@@ -19,15 +19,20 @@ export function useLiveSession(): void {
   const owner = `${tenant.id}.${me.id}`;
   useLater(owner);
   useEffect(() => void speakAsPersonWishes(me.language), [me.language]);
-  useEffect(() => {
+  // Before any effect of what is drawn with it: a page that comes whole at once asks what was begun as soon as it stands.
+  useLayoutEffect(() => {
     openDrafts(owner);
     openUploads(owner);
     openOutbox(owner);
+    return () => {
+      closeOutbox();
+      closeUploads();
+    };
+  }, [owner]);
+  useEffect(() => {
     const stop = [followDrafts(), followUploads(), followLiveFeed(liveCursor), startSending()];
     return () => {
       for (const each of stop) each();
-      closeOutbox();
-      closeUploads();
     };
     // The feed goes on from its own cursor; a later answer's cursor must not restart it.
     // oxlint-disable-next-line react/exhaustive-deps
