@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Search } from "lucide-react";
 import { Dialog } from "radix-ui";
-import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
+import { type ReactNode, useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "../../words/use-translation.ts";
 import type { InboxView } from "../../live/inbox-view.ts";
 import type { Anchor } from "../../live/queries.ts";
@@ -82,7 +82,13 @@ function OpenPalette({
   choose,
 }: Props & { choose: (run: () => void) => void }) {
   const { t } = useTranslation();
-  const [typed, setTyped] = useState(() => usePalette.getState().typed);
+  const [typed, setTyped] = useState("");
+  const box = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    // What was typed until this moment, also while all this was being drawn; and from now on it is typed here.
+    setTyped(usePalette.getState().typed);
+    box.current?.focus();
+  }, []);
   const [doable] = useState(acts);
   const places = usePlaces({ go: (view) => go(view, null), openContacts: () => openContact(null), takeNext });
   const search = useWaited(useDeferredValue(typed.trim()), TYPING_MS);
@@ -116,6 +122,7 @@ function OpenPalette({
       <div className="flex h-14 flex-none items-center gap-3 border-b border-line px-4.5">
         <Icon of={Search} className="text-ink-2" />
         <Command.Input
+          ref={box}
           value={typed}
           onValueChange={(text) => {
             hasMoved.current = false;
