@@ -82,13 +82,12 @@ function OpenPalette({
   choose,
 }: Props & { choose: (run: () => void) => void }) {
   const { t } = useTranslation();
-  const [typed, setTyped] = useState("");
+  // What was typed until this stands, also while it was being drawn; and from then on it is typed here.
+  const typedEarly = usePalette((state) => state.typed);
+  const [typedHere, setTyped] = useState<string | null>(null);
+  const typed = typedHere ?? typedEarly;
   const box = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => {
-    // What was typed until this moment, also while all this was being drawn; and from now on it is typed here.
-    setTyped(usePalette.getState().typed);
-    box.current?.focus();
-  }, []);
+  useLayoutEffect(() => box.current?.focus(), []);
   const [doable] = useState(acts);
   const places = usePlaces({ go: (view) => go(view, null), openContacts: () => openContact(null), takeNext });
   const search = useWaited(useDeferredValue(typed.trim()), TYPING_MS);
