@@ -18,6 +18,14 @@ async function made(world: World, firm: Firm, name: string) {
   return { customer, id: await conversationOf(world, firm, customer) };
 }
 
+/** The open conversation and the next one. */
+async function chooseBoth(page: Page) {
+  await restMouse(page);
+  await page.keyboard.press("x");
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect(chosen(page)).toContainText("2 chosen");
+}
+
 /** What the database says of some conversations, their places in the queue and their unread messages included. */
 async function standings(world: World, firm: Firm, ids: string[]) {
   const { rows: found } = await world.desk.owner.query(
@@ -282,10 +290,7 @@ test("L tags all that is chosen, takes a tag off all of it, and Z puts back what
   for (const { id } of two) await ana.act("conversation.take", { conversationId: id });
   const page = await openAs(lumen, "Ana", addressOf(two[1]!.id, "mine"));
   await expect(message(page, "Hello from Ugo Second")).toBeVisible();
-  await restMouse(page);
-  await page.keyboard.press("x");
-  await page.keyboard.press("Shift+ArrowDown");
-  await expect(chosen(page)).toContainText("2 chosen");
+  await chooseBoth(page);
 
   await page.keyboard.press("l");
   await page.keyboard.type(vip!);
@@ -344,10 +349,7 @@ test("a part of the page that comes late takes nothing away: the keys act on wha
     },
   });
   await expect(message(page, "Hello from Vito Second")).toBeVisible();
-  await restMouse(page);
-  await page.keyboard.press("x");
-  await page.keyboard.press("Shift+ArrowDown");
-  await expect(chosen(page)).toContainText("2 chosen");
+  await chooseBoth(page);
   await isAskedFor;
   await expect(chosen(page)).toBeVisible();
   await page.keyboard.press("l");

@@ -51,13 +51,6 @@ export function Palette(props: Props) {
         <div className="fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content
           aria-describedby={undefined}
-          onOpenAutoFocus={(event) => {
-            // The dialog itself would mark what was typed early, and the next letter would replace it.
-            event.preventDefault();
-            const box = event.currentTarget instanceof HTMLElement ? event.currentTarget.querySelector("input") : null;
-            box?.focus();
-            box?.setSelectionRange(box.value.length, box.value.length);
-          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             chosen.current?.();
@@ -87,7 +80,11 @@ function OpenPalette({
   const [typedHere, setTyped] = useState<string | null>(null);
   const typed = typedHere ?? typedEarly;
   const box = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => box.current?.focus(), []);
+  useLayoutEffect(() => {
+    box.current?.focus();
+    // Behind what was typed early: the next letter goes on with it.
+    box.current?.setSelectionRange(box.current.value.length, box.current.value.length);
+  }, []);
   const [doable] = useState(acts);
   const places = usePlaces({ go: (view) => go(view, null), openContacts: () => openContact(null), takeNext });
   const search = useWaited(useDeferredValue(typed.trim()), TYPING_MS);
